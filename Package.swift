@@ -1,0 +1,142 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+/// A library target of one floor.
+func floor(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of a target; everything they import is named.
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.byName(name: name)] + dependencies,
+        swiftSettings: strict
+    )
+}
+
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser",
+    package: "swift-argument-parser"
+)
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+
+let package = Package(
+    name: "ddx",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "ddx", targets: ["ddx"]),
+        .library(name: "WorkflowKit", targets: ["WorkflowKit"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // Floor 0: values and the edge to the operating system
+        .systemLibrary(
+            name: "CPCRE2",
+            pkgConfig: "libpcre2-8",
+            providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]
+        ),
+        .systemLibrary(name: "CProcess"),
+        floor("WorkflowDiagnostics"),
+        floor("WorkflowSystem", ["CProcess", systemPackage, crypto]),
+        floor("JSON"),
+        floor("Patterns", ["CPCRE2"]),
+
+        // Floor 1: the model
+        floor("WorkflowModel", ["JSON", "WorkflowDiagnostics"]),
+
+        // Floor 2: pure logic
+        floor(
+            "WorkflowExpressions",
+            ["WorkflowModel", "WorkflowDiagnostics", "Patterns", "JSON"]
+        ),
+        floor(
+            "WorkflowScheduler",
+            ["WorkflowModel", "WorkflowExpressions", "JSON", collections]
+        ),
+
+        // Floor 3: files, ledger, engine
+        floor(
+            "WorkflowLanguage",
+            [
+                "WorkflowModel", "WorkflowExpressions", "WorkflowDiagnostics", "WorkflowSystem",
+                "JSON", "Patterns", yams,
+            ]
+        ),
+        floor("WorkflowStore", ["WorkflowModel", "WorkflowSystem", "JSON", grdb]),
+        floor(
+            "WorkflowEngine",
+            ["WorkflowModel", "WorkflowScheduler", "WorkflowExpressions", "JSON"]
+        ),
+
+        // Floor 4: the world
+        floor(
+            "WorkflowRunners",
+            ["WorkflowModel", "WorkflowExpressions", "WorkflowSystem", "JSON", "Patterns"]
+        ),
+        floor(
+            "WorkflowLibrary",
+            ["WorkflowLanguage", "WorkflowModel", "WorkflowStore", "WorkflowSystem", "JSON", "WorkflowDiagnostics"]
+        ),
+
+        // Floor 5: composition
+        floor(
+            "WorkflowKit",
+            [
+                "WorkflowModel", "WorkflowDiagnostics", "WorkflowSystem", "WorkflowExpressions",
+                "WorkflowScheduler", "WorkflowLanguage", "WorkflowStore", "WorkflowEngine",
+                "WorkflowRunners", "WorkflowLibrary", "JSON",
+            ]
+        ),
+
+        // Floor 7: the command line
+        floor("WorkflowCommands", ["WorkflowKit", "WorkflowModel", "WorkflowDiagnostics", "JSON", argumentParser]),
+
+        // Floor 8: the program
+        .executableTarget(name: "ddx", dependencies: ["WorkflowCommands"], swiftSettings: strict),
+
+        // Beside the floors: worlds for tests
+        floor("WorkflowTestKit", ["WorkflowModel", "WorkflowEngine", "WorkflowSystem", "JSON"]),
+
+        tests(of: "WorkflowDiagnostics"),
+        tests(of: "WorkflowSystem", [systemPackage]),
+        tests(of: "JSON"),
+        tests(of: "Patterns"),
+        tests(of: "WorkflowModel", ["JSON", "WorkflowDiagnostics"]),
+        tests(of: "WorkflowExpressions", ["WorkflowModel", "WorkflowDiagnostics", "JSON"]),
+        tests(of: "WorkflowScheduler", ["WorkflowModel", "WorkflowExpressions", "JSON"]),
+        tests(
+            of: "WorkflowLanguage",
+            ["WorkflowModel", "WorkflowDiagnostics", "WorkflowSystem", "JSON"]
+        ),
+        tests(of: "WorkflowStore", ["WorkflowModel", "WorkflowSystem", "JSON"]),
+        tests(of: "WorkflowEngine", ["WorkflowModel", "WorkflowScheduler", "WorkflowTestKit", "JSON"]),
+        tests(of: "WorkflowRunners", ["WorkflowModel", "WorkflowSystem", "JSON"]),
+        tests(of: "WorkflowLibrary", ["WorkflowModel", "WorkflowLanguage", "WorkflowSystem"]),
+        tests(of: "WorkflowKit", ["WorkflowModel", "WorkflowSystem", "JSON"]),
+        tests(of: "WorkflowCommands", ["WorkflowKit", "WorkflowModel", "JSON"]),
+    ]
+)
