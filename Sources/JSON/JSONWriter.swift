@@ -1,0 +1,109 @@
+extension JSONValue {
+    /// The value as text, keys in the order of insertion.
+    ///
+    /// - Parameter pretty: Whether each element and member gets a line, indented by two spaces.
+    /// - Returns: One JSON text without a newline at the end.
+    public func text(pretty: Bool = false) -> String {
+        String(decoding: bytes(pretty: pretty), as: UTF8.self)
+    }
+
+    /// The value as UTF-8, keys in the order of insertion.
+    ///
+    /// - Parameter pretty: Whether each element and member gets a line, indented by two spaces.
+    /// - Returns: One JSON text without a newline at the end.
+    public func bytes(pretty: Bool = false) -> [UInt8] {
+        var writer = JSONWriter(isPretty: pretty)
+        writer.write(self)
+        return writer.bytes
+    }
+}
+
+extension JSONValue: CustomStringConvertible {
+    /// The value as text on one line.
+    public var description: String { text() }
+}
+
+/// Collects the bytes of a JSON text.
+struct JSONWriter {
+    let isPretty: Bool
+    private(set) var bytes: [UInt8] = []
+    private var depth = 0
+
+    init(isPretty: Bool = false) {
+        self.isPretty = isPretty
+    }
+
+    mutating func write(_ value: JSONValue) {
+        switch value {
+        case .null: write(raw: "null")
+        case .bool(let value): write(raw: value ? "true" : "false")
+        case .number(let value): write(raw: value.text)
+        case .string(let value): write(quoted: value)
+        case .array(let elements):
+            writeParts(of: elements, between: "[", and: "]") { writer, element in
+                writer.write(element)
+            }
+        case .object(let members):
+            writeParts(of: members, between: "{", and: "}") { writer, member in
+                writer.write(quoted: member.key)
+                writer.write(raw: writer.isPretty ? ": " : ":")
+                writer.write(member.value)
+            }
+        }
+    }
+
+    mutating func write(raw text: String) {
+        bytes += text.utf8
+    }
+
+    /// Writes a string, escaping only what has to be.
+    mutating func write(quoted text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""): write(raw: "\\\"")
+            case UInt8(ascii: "\\"): write(raw: "\\\\")
+            case 0x08: write(raw: "\\b")
+            case 0x09: write(raw: "\\t")
+            case 0x0A: write(raw: "\\n")
+            case 0x0C: write(raw: "\\f")
+            case 0x0D: write(raw: "\\r")
+            case 0..<0x20:
+                write(raw: byte < 0x10 ? "\\u000" : "\\u00")
+                write(raw: String(byte, radix: 16))
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func writeParts<Parts: Collection>(
+        of parts: Parts,
+        between opening: String,
+        and closing: String,
+        writePart: (inout Self, Parts.Element) -> Void
+    ) {
+        write(raw: opening)
+        depth += 1
+        var isFirst = true
+        for part in parts {
+            if !isFirst {
+                write(raw: ",")
+            }
+            isFirst = false
+            breakLine()
+            writePart(&self, part)
+        }
+        depth -= 1
+        if !isFirst {
+            breakLine()
+        }
+        write(raw: closing)
+    }
+
+    private mutating func breakLine() {
+        guard isPretty else { return }
+        bytes.append(UInt8(ascii: "\n"))
+        bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
+    }
+}
