@@ -1,0 +1,63 @@
+/// One thing worth telling the author of a file, with where it is and what to do about it.
+public struct Diagnostic: Error, Sendable, Hashable {
+    /// How much a finding matters.
+    public enum Severity: String, Sendable, Hashable {
+        case error
+        case warning
+    }
+
+    /// The stable code that scripts match on and `explain` documents.
+    public let code: DiagnosticCode
+    public let severity: Severity
+    /// What is wrong, in lower case and without a full stop.
+    public let message: String
+    /// Where it is; nothing for a finding about no file in particular.
+    public let span: SourceSpan?
+    /// A few words under the marked characters; empty for none.
+    public let label: String
+    /// What to do next, one step each, most likely first.
+    public let hints: [String]
+
+    /// Describes a finding.
+    public init(
+        _ code: DiagnosticCode,
+        _ message: String,
+        severity: Severity = .error,
+        at span: SourceSpan?,
+        label: String = "",
+        hints: [String] = []
+    ) {
+        self.code = code
+        self.severity = severity
+        self.message = message
+        self.span = span
+        self.label = label
+        self.hints = hints
+    }
+}
+
+extension [Diagnostic] {
+    /// Whether any of the findings is an error.
+    public var hasErrors: Bool {
+        contains { $0.severity == .error }
+    }
+
+    /// The findings by file and position, each one once.
+    public var sortedByPosition: [Diagnostic] {
+        var seen: Set<Diagnostic> = []
+        return filter { seen.insert($0).inserted }
+            .enumerated()
+            .sorted { left, right in
+                let leftKey = (
+                    left.element.span?.file ?? "", left.element.span?.range.lowerBound ?? 0,
+                    left.offset
+                )
+                let rightKey = (
+                    right.element.span?.file ?? "", right.element.span?.range.lowerBound ?? 0,
+                    right.offset
+                )
+                return leftKey < rightKey
+            }
+            .map(\.element)
+    }
+}

@@ -1,0 +1,163 @@
+public import WorkflowDiagnostics
+
+/// An entry of `input_gates` or `exit_criteria`.
+public struct GateDefinition: Sendable, Hashable {
+    /// How much an entry matters.
+    public enum Severity: String, Sendable, Hashable, CaseIterable {
+        case blocking
+        case warning
+        case info
+    }
+
+    /// Where an entry was written.
+    public enum Origin: String, Sendable, Hashable {
+        case workflow
+        case gateFile = "gate_file"
+        case rule
+        case transition
+        case artifact
+        case principle
+    }
+
+    /// The text shown; never empty.
+    public let criteria: String
+    public package(set) var isRequired = true
+    public package(set) var severity = Severity.blocking
+    /// A path, a folder with a slash at its end, or `path#heading`; must exist and hold something.
+    public package(set) var evidence: SourceString?
+    public package(set) var checks: [CheckDefinition] = []
+    /// Who may attest it.
+    public package(set) var role: String?
+    /// For people: where the criterion comes from, as `source` of an input gate says.
+    public package(set) var source: String?
+    /// For people: what to look at, as `validation` of a gate file lists.
+    public package(set) var guidance: [String] = []
+    public package(set) var origin = Origin.workflow
+    public package(set) var span: SourceSpan?
+
+    /// Begins an entry.
+    package init(criteria: String) {
+        self.criteria = criteria
+    }
+
+    /// Whether the entry can hold up a run.
+    public var isBlocking: Bool { isRequired && severity == .blocking }
+
+    /// Whether a person has to say that it holds.
+    public var isAttested: Bool {
+        (checks.isEmpty && evidence == nil)
+            || checks.contains {
+                if case .approval = $0.kind { true } else { false }
+            }
+    }
+}
+
+/// One automated check of a gate.
+public struct CheckDefinition: Sendable, Hashable {
+    public let kind: Kind
+    public let span: SourceSpan?
+
+    /// Joins a check and its place.
+    public init(_ kind: Kind, at span: SourceSpan? = nil) {
+        self.kind = kind
+        self.span = span
+    }
+
+    /// What is looked at.
+    public enum Kind: Sendable, Hashable {
+        case fileExists(String)
+        case directoryNotEmpty(String)
+        /// Headings that a Markdown file must have, compared as slugs.
+        case sections(path: String, headings: [String])
+        /// Text found in the files of a glob as often as expected.
+        case matches(PatternCheck, expected: ExpectedCount)
+        case schema(path: String, schema: String)
+        /// What the pattern captures stands only once in all files.
+        case unique(PatternCheck)
+        case phaseCompleted(PhaseID)
+        case command(CommandCheck)
+        case expression(SourceString)
+        case approval(role: String?, count: Int)
+        /// The file is newer than everything it was made from.
+        case age(path: String, newerThan: [String])
+
+        /// The word for it in definitions and reports.
+        public var word: String {
+            switch self {
+            case .fileExists: "file_exists"
+            case .directoryNotEmpty: "dir_not_empty"
+            case .sections: "sections"
+            case .matches(_, expected: .exactly(0)): "absent"
+            case .matches: "matches"
+            case .schema: "schema"
+            case .unique: "unique"
+            case .phaseCompleted: "phase_completed"
+            case .command: "command"
+            case .expression: "expression"
+            case .approval: "approval"
+            case .age: "age"
+            }
+        }
+    }
+}
+
+/// A pattern and the files it is looked for in.
+public struct PatternCheck: Sendable, Hashable {
+    /// A glob; a folder with a slash at its end means all files below it.
+    public let path: String
+    public let pattern: String
+    /// Whether the bytes are searched as they stand, not as Markdown text.
+    public let isRaw: Bool
+
+    /// Describes a search.
+    public init(path: String, pattern: String, isRaw: Bool = false) {
+        self.path = path
+        self.pattern = pattern
+        self.isRaw = isRaw
+    }
+}
+
+/// How often a pattern should be found.
+public enum ExpectedCount: Sendable, Hashable, CustomStringConvertible {
+    case exactly(Int)
+    case moreThan(Int)
+    case atLeast(Int)
+
+    /// Whether a count is as expected.
+    public func allows(_ count: Int) -> Bool {
+        switch self {
+        case .exactly(let number): count == number
+        case .moreThan(let number): count > number
+        case .atLeast(let number): count >= number
+        }
+    }
+
+    /// The expectation as it is written in definitions.
+    public var description: String {
+        switch self {
+        case .exactly(let number): "\(number)"
+        case .moreThan(let number): ">\(number)"
+        case .atLeast(let number): ">=\(number)"
+        }
+    }
+}
+
+/// A command whose exit code decides.
+public struct CommandCheck: Sendable, Hashable {
+    /// A script for the shell, or a program with arguments.
+    public enum Program: Sendable, Hashable {
+        case script(SourceString)
+        case arguments([SourceString])
+    }
+
+    public let program: Program
+    public let exitCode: Int
+    public let timeout: Duration?
+
+    /// Describes a command.
+    public init(program: Program, exitCode: Int = 0, timeout: Duration? = nil) {
+        self.program = program
+        self.exitCode = exitCode
+        self.timeout = timeout
+    }
+}

@@ -1,0 +1,86 @@
+/// On which side of its phase a gate stands.
+public enum GateSide: String, Sendable, Hashable, CaseIterable {
+    case input
+    case exit
+}
+
+/// An entry of a phase's gates, by its place in the pinned definition.
+public struct GateReference: Sendable, Hashable {
+    public let phase: PhaseID
+    public let side: GateSide
+    public let index: Int
+
+    /// Points at an entry.
+    public init(phase: PhaseID, side: GateSide, index: Int) {
+        self.phase = phase
+        self.side = side
+        self.index = index
+    }
+}
+
+/// How a gate came out.
+public enum Verdict: String, Sendable, Hashable, CaseIterable {
+    case pass
+    case fail
+    /// It could not be evaluated, which is never a pass.
+    case unknown
+}
+
+/// What was looked at and what was found.
+public struct Evidence: Sendable, Hashable {
+    public let path: String
+    /// `sha256:…` of what was looked at; nothing when there was no file.
+    public let digest: String?
+    public let found: String
+
+    /// Describes a finding.
+    public init(path: String, digest: String? = nil, found: String) {
+        self.path = path
+        self.digest = digest
+        self.found = found
+    }
+}
+
+/// The result of evaluating one entry.
+public struct GateResult: Sendable, Hashable {
+    /// Place of the entry in the definition.
+    public let index: Int
+    public let criteria: String
+    /// Whether the entry can hold up the run.
+    public let isBlocking: Bool
+    public let isRequired: Bool
+    public let verdict: Verdict
+    /// Set while a person's word is missing: attestation or approval.
+    public let awaits: Reason?
+    public let role: String?
+    public let evidence: [Evidence]
+
+    /// Describes a result.
+    public init(
+        index: Int,
+        criteria: String,
+        isBlocking: Bool = true,
+        isRequired: Bool = true,
+        verdict: Verdict,
+        awaits: Reason? = nil,
+        role: String? = nil,
+        evidence: [Evidence] = []
+    ) {
+        self.index = index
+        self.criteria = criteria
+        self.isBlocking = isBlocking
+        self.isRequired = isRequired
+        self.verdict = verdict
+        self.awaits = awaits
+        self.role = role
+        self.evidence = evidence
+    }
+
+    /// Why the entry holds up its phase; nothing when it does not.
+    public var obstacle: Reason? {
+        guard isBlocking, verdict != .pass else {
+            return nil
+        }
+        return awaits ?? (verdict == .fail ? .gateUnmet : .gateUnknown)
+    }
+}

@@ -1,0 +1,94 @@
+/// A name that is compared byte for byte.
+///
+/// `String` would take two spellings of an accented letter for one; files and ledgers would not.
+public protocol Identifier: Sendable, Hashable, Comparable, CustomStringConvertible,
+    ExpressibleByStringLiteral
+{
+    /// The name as it was written.
+    var text: String { get }
+    /// Takes a name as it is; whoever reads it from outside checks it first.
+    init(_ text: String)
+}
+
+extension Identifier {
+    /// The name as it was written.
+    public var description: String { text }
+
+    /// Takes a name from source code.
+    public init(stringLiteral text: String) {
+        self.init(text)
+    }
+
+    /// Compares bytes.
+    public static func == (left: Self, right: Self) -> Bool {
+        left.text.utf8.elementsEqual(right.text.utf8)
+    }
+
+    /// Orders by bytes.
+    public static func < (left: Self, right: Self) -> Bool {
+        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+    }
+
+    /// Hashes bytes.
+    public func hash(into hasher: inout Hasher) {
+        for byte in text.utf8 {
+            hasher.combine(byte)
+        }
+        hasher.combine(0xFF as UInt8)
+    }
+}
+
+/// The name of a phase, unique in its workflow.
+public struct PhaseID: Identifier {
+    public let text: String
+
+    /// Takes a checked name.
+    public init(_ text: String) { self.text = text }
+}
+
+/// The name of a step, unique in its phase.
+public struct StepID: Identifier {
+    public let text: String
+
+    /// Takes a checked name.
+    public init(_ text: String) { self.text = text }
+}
+
+/// The name of an artifact, unique in its phase.
+public struct ArtifactID: Identifier {
+    public let text: String
+
+    /// Takes a checked name.
+    public init(_ text: String) { self.text = text }
+}
+
+/// A run: a UUID of version 7 in lower case, so that ids sort by time of creation.
+public struct RunID: Identifier {
+    public let text: String
+
+    /// Takes a checked id.
+    public init(_ text: String) { self.text = text }
+
+    /// The id as it is shown to people: its first characters.
+    public var short: String { String(text.prefix(13)) }
+}
+
+/// A step in its phase.
+public struct StepReference: Sendable, Hashable, Comparable, CustomStringConvertible {
+    public let phase: PhaseID
+    public let step: StepID
+
+    /// Names a step.
+    public init(_ phase: PhaseID, _ step: StepID) {
+        self.phase = phase
+        self.step = step
+    }
+
+    /// Phase and step with a slash between them.
+    public var description: String { "\(phase)/\(step)" }
+
+    /// Orders by phase, then by step.
+    public static func < (left: Self, right: Self) -> Bool {
+        (left.phase, left.step) < (right.phase, right.step)
+    }
+}

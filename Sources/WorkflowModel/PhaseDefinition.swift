@@ -1,0 +1,144 @@
+public import JSON
+public import WorkflowDiagnostics
+
+/// A node of a workflow: gates, steps and what happens around them.
+public struct PhaseDefinition: Sendable {
+    public let id: PhaseID
+    /// What people see; the id when the author gave no name.
+    public package(set) var name: String
+    public package(set) var description = ""
+    public package(set) var order: Double?
+    public package(set) var estimatedDuration: String?
+    public package(set) var requiredRole: String?
+    /// The phases that must have completed or been skipped; defaults are filled in.
+    public package(set) var needs: [PhaseID] = []
+    public package(set) var condition: SourceString?
+    public package(set) var matrix: MatrixDefinition?
+    public package(set) var inputGates: [GateDefinition] = []
+    public package(set) var steps: [StepDefinition] = []
+    public package(set) var exitCriteria: [GateDefinition] = []
+    public package(set) var outputs: [NamedExpression] = []
+    public package(set) var subworkflow: SubworkflowDefinition?
+    public package(set) var retry: RetryPolicy?
+    public package(set) var timeout: Duration?
+    public package(set) var transition = Transition.auto
+    public package(set) var onFailure = FailurePolicy.stop
+    public package(set) var rollback: [StepDefinition] = []
+    public package(set) var locks: [String] = []
+    public package(set) var runner: RunnerChoice?
+    /// Every artifact of the phase's folder, in the order of its steps.
+    public package(set) var artifacts: [ArtifactDefinition] = []
+    /// Actions of the phase, offered by `next`.
+    public package(set) var actions: [ActionDefinition] = []
+    public package(set) var span: SourceSpan?
+
+    /// Begins a phase.
+    package init(id: PhaseID) {
+        self.id = id
+        name = id.text
+    }
+
+    /// The step with an id.
+    public func step(_ id: StepID) -> StepDefinition? {
+        steps.first { $0.id == id }
+    }
+
+    /// How a phase ends.
+    public enum Transition: String, Sendable, Hashable, CaseIterable {
+        case auto
+        case manual
+    }
+
+    /// What a failed phase does to its run.
+    public enum FailurePolicy: String, Sendable, Hashable, CaseIterable {
+        case stop
+        case `continue`
+        case rollback
+    }
+}
+
+/// A phase run once for each combination of values.
+public struct MatrixDefinition: Sendable, Hashable {
+    public package(set) var axes: [Axis] = []
+    public package(set) var forEach: SourceString?
+    public package(set) var include: [JSONValue] = []
+    public package(set) var exclude: [JSONValue] = []
+    public package(set) var maxParallel: Int?
+    public package(set) var failFast = true
+
+    /// Begins an empty matrix.
+    package init() {}
+
+    /// One dimension of a matrix.
+    public struct Axis: Sendable, Hashable {
+        public let name: String
+        public let values: [JSONValue]
+
+        /// Names a dimension.
+        public init(name: String, values: [JSONValue]) {
+            self.name = name
+            self.values = values
+        }
+    }
+}
+
+/// Another workflow in place of a phase's steps.
+public struct SubworkflowDefinition: Sendable, Hashable {
+    public let reference: SourceString
+    public let inputs: [NamedExpression]
+
+    /// Names a workflow by path or `name@version`.
+    public init(reference: SourceString, inputs: [NamedExpression]) {
+        self.reference = reference
+        self.inputs = inputs
+    }
+}
+
+/// How often and how fast something that failed is tried again.
+public struct RetryPolicy: Sendable, Hashable {
+    /// How the delay grows.
+    public enum Backoff: String, Sendable, Hashable, CaseIterable {
+        case none
+        case constant
+        case exponential
+    }
+
+    /// What is worth another attempt.
+    public enum Trigger: Sendable, Hashable {
+        case exitCode(Int)
+        case reason(Reason)
+    }
+
+    /// All attempts, the first included; at least 1.
+    public package(set) var maximum = 1
+    public package(set) var backoff = Backoff.none
+    public package(set) var initial = Duration.seconds(1)
+    public package(set) var maximumDelay: Duration?
+    /// The share of the delay that is random, from 0 to 1.
+    public package(set) var jitter = 0.0
+    /// Empty: every failure.
+    public package(set) var triggers: [Trigger] = []
+
+    /// Begins with a single attempt.
+    package init() {}
+
+    /// The time to wait before an attempt, counted from 2; zero before the first.
+    ///
+    /// - Parameters:
+    ///   - attempt: The number of the coming attempt.
+    ///   - random: A number from 0 up to 1 that places the delay within its jitter.
+    /// - Returns: The delay, never above the maximum and never negative.
+    public func delay(before attempt: Int, random: Double = 0) -> Duration {
+        guard attempt > 1, backoff != .none else {
+            return .zero
+        }
+        var delay = initial
+        if backoff == .exponential {
+            for _ in 2..<min(attempt, 40) where delay < .seconds(86_400 * 365) {
+                delay *= 2
+            }
+        }
+        delay = min(delay, maximumDelay ?? .seconds(86_400 * 365))
+        return delay * (1 - min(max(jitter, 0), 1) * min(max(random, 0), 1))
+    }
+}

@@ -1,0 +1,82 @@
+/// Where events are made durable.
+///
+/// Events carry sequence 0 until the ledger has given them a number. When `append` returns, they
+/// survive the loss of power; when it throws anything but `LedgerError`, nobody knows.
+public protocol Ledger: Sendable {
+    /// Stores events of one run in one transaction.
+    ///
+    /// An event whose id is already stored is left out. Commands that the events answer are marked
+    /// as taken in the same transaction.
+    ///
+    /// - Parameters:
+    ///   - events: The events in order, all of one run.
+    ///   - epoch: The epoch that the caller owns the run with.
+    ///   - commands: Ids of commands that these events answer.
+    /// - Throws: `LedgerError.superseded` when somebody else has taken the run over.
+    func append(_ events: [RecordedEvent], epoch: Int64, answering commands: [String]) async throws
+
+    /// The events of a run in order.
+    func events(of run: RunID) async throws -> [RecordedEvent]
+
+    /// Commands for a run that nobody has answered, oldest first.
+    func openCommands(for run: RunID) async throws -> [RunCommand]
+}
+
+/// Why a ledger refused, as far as the engine must know.
+public enum LedgerError: Error, Sendable, Hashable {
+    /// Another process owns the run now; the caller must stop at once.
+    case superseded(run: RunID)
+    /// The disk is full, read-only or broken.
+    case storage(String)
+}
+
+/// What passes and what time it is.
+public protocol WorldClock: Sendable {
+    /// The time of day.
+    func now() -> Timestamp
+    /// Waits; ends early with an error when the task is cancelled.
+    func sleep(for duration: Duration) async throws
+}
+
+/// Where the output of steps goes.
+public protocol LogSink: Sendable {
+    /// Takes one complete or final line of a step's output, without its end of line.
+    func write(_ line: OutputLine)
+    /// Says that a step's output is complete.
+    func close(_ step: StepReference, attempt: Int, of run: RunID)
+}
+
+/// A line that a step wrote.
+public struct OutputLine: Sendable, Hashable {
+    /// Where a program writes to.
+    public enum Stream: String, Sendable, Hashable, CaseIterable {
+        case standardOutput = "stdout"
+        case standardError = "stderr"
+        /// The engine itself.
+        case engine
+    }
+
+    public let run: RunID
+    public let step: StepReference
+    public let attempt: Int
+    public let time: Timestamp
+    public let stream: Stream
+    public let bytes: [UInt8]
+
+    /// Describes a line.
+    public init(
+        run: RunID,
+        step: StepReference,
+        attempt: Int,
+        time: Timestamp,
+        stream: Stream,
+        bytes: [UInt8]
+    ) {
+        self.run = run
+        self.step = step
+        self.attempt = attempt
+        self.time = time
+        self.stream = stream
+        self.bytes = bytes
+    }
+}

@@ -1,0 +1,22 @@
+/// Who did something.
+public struct Principal: Sendable, Hashable {
+    /// What kind of actor it is.
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        case person
+        case agent
+        case system
+    }
+
+    public let kind: Kind
+    /// The name of the account, or of the part of the engine.
+    public let name: String
+
+    /// Names a principal.
+    public init(_ kind: Kind = .person, name: String) {
+        self.kind = kind
+        self.name = name
+    }
+
+    /// The engine itself.
+    public static let engine = Self(.system, name: "ddx")
+}

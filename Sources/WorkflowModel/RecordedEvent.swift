@@ -1,0 +1,65 @@
+/// An event with everything the ledger keeps beside it.
+public struct RecordedEvent: Sendable, Hashable {
+    /// Place in the ledger of the project; grows, never repeats.
+    public let sequence: Int64
+    /// A UUID; an event with an id that is already there is not stored again.
+    public let id: String
+    public let run: RunID
+    public let time: Timestamp
+    public let principal: Principal
+    /// What a person wrote about it.
+    public let note: String?
+    public let event: RunEvent
+
+    /// Joins an event and its circumstances.
+    public init(
+        sequence: Int64,
+        id: String,
+        run: RunID,
+        time: Timestamp,
+        principal: Principal,
+        note: String? = nil,
+        event: RunEvent
+    ) {
+        self.sequence = sequence
+        self.id = id
+        self.run = run
+        self.time = time
+        self.principal = principal
+        self.note = note
+        self.event = event
+    }
+}
+
+/// A wish that another process leaves in the ledger for the owner of a run.
+public struct RunCommand: Sendable, Hashable {
+    /// What is wished.
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        case pause
+        case cancel
+    }
+
+    public let id: String
+    public let run: RunID
+    public let kind: Kind
+    public let time: Timestamp
+    public let principal: Principal
+    public let note: String?
+
+    /// Describes a wish.
+    public init(
+        id: String,
+        run: RunID,
+        kind: Kind,
+        time: Timestamp,
+        principal: Principal,
+        note: String? = nil
+    ) {
+        self.id = id
+        self.run = run
+        self.kind = kind
+        self.time = time
+        self.principal = principal
+        self.note = note
+    }
+}

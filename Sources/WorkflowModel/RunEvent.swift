@@ -1,0 +1,205 @@
+public import JSON
+
+/// A fact about a run, in the past tense; a run is the fold of its events.
+public enum RunEvent: Sendable, Hashable {
+    case runCreated(RunCreation)
+    case runStarted
+    /// A paused, failed or orphaned run goes on.
+    case runResumed
+    case pauseRequested
+    case cancelRequested
+    case runPaused(Reason)
+    case runCompleted(outputs: JSONObject)
+    case runFailed(Reason)
+    case runCancelled
+    /// An `if` was evaluated; the operands tell why it came out as it did.
+    case conditionDecided(NodeReference, holds: Bool, operands: [RecordedOperand])
+    case gatesEvaluated(PhaseID, GateSide, [GateResult])
+    case phaseStarted(PhaseID, attempt: Int)
+    case phaseCompleted(PhaseID, outputs: JSONObject)
+    case phaseFailed(PhaseID, Reason)
+    case phaseSkipped(PhaseID, Reason)
+    case stepStarted(StepReference, attempt: Int)
+    case stepEnded(StepReference, attempt: Int, StepOutcome)
+    case stepSkipped(StepReference, Reason)
+    /// The step was cut off, and nobody knows how far it got.
+    case stepInterrupted(StepReference, attempt: Int)
+    /// Somebody said what becomes of an interrupted step.
+    case interruptionDecided(StepReference, InterruptionAnswer)
+    case criterionAttested(GateReference, evidence: [Evidence])
+    /// Somebody let a phase with a manual transition go on.
+    case phaseReleased(PhaseID)
+    /// A command that the state of the run does not allow.
+    case transitionRefused(command: String, status: RunStatus)
+}
+
+/// A phase, or a step of it.
+public enum NodeReference: Sendable, Hashable {
+    case phase(PhaseID)
+    case step(StepReference)
+
+    /// The phase itself, or the one that holds the step.
+    public var phase: PhaseID {
+        switch self {
+        case .phase(let phase): phase
+        case .step(let reference): reference.phase
+        }
+    }
+}
+
+/// What becomes of a step whose end nobody saw.
+public enum InterruptionAnswer: String, Sendable, Hashable, CaseIterable {
+    case rerun
+    case done
+    case fail
+}
+
+/// What a run begins with.
+public struct RunCreation: Sendable, Hashable {
+    public let workflow: String
+    public let version: String
+    /// Digest of the definition that the run is pinned to.
+    public let digest: String
+    public package(set) var variables: [RunVariable]
+    public package(set) var correlationID: String?
+    public package(set) var phases: [PhaseOutline]
+
+    /// Describes a new run.
+    public init(
+        workflow: String,
+        version: String,
+        digest: String,
+        variables: [RunVariable] = [],
+        correlationID: String? = nil,
+        phases: [PhaseOutline] = []
+    ) {
+        self.workflow = workflow
+        self.version = version
+        self.digest = digest
+        self.variables = variables
+        self.correlationID = correlationID
+        self.phases = phases
+    }
+
+    /// What is known of a phase before it starts.
+    public struct PhaseOutline: Sendable, Hashable {
+        public let id: PhaseID
+        public let name: String
+        public let steps: [StepOutline]
+
+        /// Describes a phase.
+        public init(id: PhaseID, name: String, steps: [StepOutline]) {
+            self.id = id
+            self.name = name
+            self.steps = steps
+        }
+    }
+
+    /// What is known of a step before it starts.
+    public struct StepOutline: Sendable, Hashable {
+        public let id: StepID
+        public let name: String
+        public let kind: String
+        public let continuesOnError: Bool
+
+        /// Describes a step.
+        public init(id: StepID, name: String, kind: String, continuesOnError: Bool = false) {
+            self.id = id
+            self.name = name
+            self.kind = kind
+            self.continuesOnError = continuesOnError
+        }
+    }
+}
+
+/// A variable of a run: its value and where the value came from.
+public struct RunVariable: Sendable, Hashable {
+    /// Where a value came from.
+    public enum Source: String, Sendable, Hashable, CaseIterable {
+        case flag
+        case answers
+        case lock
+        case terminal
+        case defaultValue = "default"
+        case output
+    }
+
+    public let name: String
+    public let value: JSONValue
+    public let source: Source
+
+    /// Names a value.
+    public init(name: String, value: JSONValue, source: Source) {
+        self.name = name
+        self.value = value
+        self.source = source
+    }
+}
+
+/// Something that was read while an expression was evaluated.
+public struct RecordedOperand: Sendable, Hashable {
+    public let name: String
+    public let value: JSONValue
+
+    /// Names a value that was read.
+    public init(name: String, value: JSONValue) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// How an attempt of a step came out.
+public struct StepOutcome: Sendable, Hashable {
+    /// The end of an attempt.
+    public enum End: Sendable, Hashable {
+        case completed
+        case failed(Reason)
+        /// The step did its part and waits for people; it is looked at again on resume.
+        case waiting(Reason)
+    }
+
+    public let end: End
+    public package(set) var exitCode: Int?
+    public package(set) var outputs: JSONObject = [:]
+    public package(set) var files: [FileChange] = []
+    public package(set) var durationMilliseconds: Int64 = 0
+    /// A sentence for people: what went wrong or what is waited for.
+    public package(set) var message: String?
+
+    /// Begins an outcome.
+    public init(_ end: End) {
+        self.end = end
+    }
+
+    /// A failure with a sentence about it.
+    public static func failed(_ reason: Reason, _ message: String) -> Self {
+        var outcome = Self(.failed(reason))
+        outcome.message = message
+        return outcome
+    }
+}
+
+/// A file that a step made or changed.
+public struct FileChange: Sendable, Hashable {
+    /// What happened to a file.
+    public enum Change: String, Sendable, Hashable, CaseIterable {
+        case added
+        case modified
+        case deleted
+        /// The file was there and was left alone.
+        case kept
+    }
+
+    /// Relative to the project.
+    public let path: String
+    public let change: Change
+    /// `sha256:…` of the content; nothing for a deleted file.
+    public let digest: String?
+
+    /// Describes a change.
+    public init(path: String, change: Change, digest: String?) {
+        self.path = path
+        self.change = change
+        self.digest = digest
+    }
+}

@@ -1,0 +1,91 @@
+import JSON
+import Testing
+import WorkflowModel
+
+@Suite struct RunEventCodingTests {
+    static let step = StepReference("build", "compile")
+    static let everyEvent: [RunEvent] = [
+        .runCreated(
+            RunCreation(
+                workflow: "greet",
+                version: "1.0.0",
+                digest: "sha256:00",
+                variables: [RunVariable(name: "who", value: "wörld", source: .flag)],
+                correlationID: "ticket-7",
+                phases: [
+                    .init(
+                        id: "build",
+                        name: "Build",
+                        steps: [
+                            .init(id: "compile", name: "c", kind: "run", continuesOnError: true)
+                        ]
+                    )
+                ]
+            )
+        ),
+        .runStarted, .runResumed, .pauseRequested, .cancelRequested, .runPaused(.gateUnmet),
+        .runCompleted(outputs: ["a": [1, 2.5, .null]]), .runFailed(.exitStatus), .runCancelled,
+        .conditionDecided(
+            .phase("build"),
+            holds: false,
+            operands: [RecordedOperand(name: "vars.x", value: ["y": true])]
+        ),
+        .conditionDecided(.step(step), holds: true, operands: []),
+        .gatesEvaluated(
+            "build",
+            .exit,
+            [
+                GateResult(
+                    index: 3,
+                    criteria: "Tests pass",
+                    verdict: .unknown,
+                    awaits: .attestation,
+                    role: "lead",
+                    evidence: [Evidence(path: "a.md", digest: "sha256:11", found: "3 matches")]
+                )
+            ]
+        ),
+        .phaseStarted("build", attempt: 2), .phaseCompleted("build", outputs: ["x": "1"]),
+        .phaseFailed("build", .timeout), .phaseSkipped("build", .conditionFalse),
+        .phaseReleased("build"), .stepStarted(step, attempt: 1),
+        .stepEnded(step, attempt: 1, outcome), .stepSkipped(step, .conditionFalse),
+        .stepEnded(step, attempt: 1, StepOutcome(.waiting(.input))),
+        .stepInterrupted(step, attempt: 4), .interruptionDecided(step, .done),
+        .criterionAttested(
+            GateReference(phase: "build", side: .input, index: 0),
+            evidence: [Evidence(path: "b", found: "present")]
+        ),
+        .transitionRefused(command: "resume", status: .completed),
+    ]
+
+    static var outcome: StepOutcome {
+        var outcome = StepOutcome.failed(.exitStatus, "exit code 2")
+        outcome.exitCode = 2
+        outcome.outputs = ["k": "v"]
+        outcome.files = [FileChange(path: "x", change: .deleted, digest: nil)]
+        outcome.durationMilliseconds = 12
+        return outcome
+    }
+
+    @Test(arguments: everyEvent)
+    func `an event reads back as it was written`(event: RunEvent) throws {
+        let text = event.payload.json.text()
+
+        let read = try #require(try JSONValue(parsing: text).objectValue)
+
+        #expect(try RunEvent(kind: event.kind, payload: read) == event)
+    }
+
+    @Test(arguments: everyEvent)
+    func `an event without its fields is refused, never guessed`(event: RunEvent) {
+        guard !event.payload.isEmpty else {
+            return
+        }
+
+        #expect(throws: UnreadableEvent.self) { try RunEvent(kind: event.kind, payload: [:]) }
+    }
+
+    @Test func `an unknown kind is refused`() {
+        #expect(throws: UnreadableEvent.self) { try RunEvent(kind: "run_exploded", payload: [:]) }
+    }
+}
