@@ -29,7 +29,7 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
-let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser",
     package: "swift-argument-parser"
@@ -75,7 +75,7 @@ let package = Package(
         ),
         floor(
             "WorkflowScheduler",
-            ["WorkflowModel", "WorkflowExpressions", "JSON", collections]
+            ["WorkflowModel", "WorkflowExpressions", "JSON", deque]
         ),
 
         // Floor 3: files, ledger, engine
@@ -99,7 +99,10 @@ let package = Package(
         ),
         floor(
             "WorkflowLibrary",
-            ["WorkflowLanguage", "WorkflowModel", "WorkflowStore", "WorkflowSystem", "JSON", "WorkflowDiagnostics"]
+            [
+                "WorkflowLanguage", "WorkflowModel", "WorkflowStore", "WorkflowSystem", "JSON",
+                "WorkflowDiagnostics",
+            ]
         ),
 
         // Floor 5: composition
@@ -113,7 +116,10 @@ let package = Package(
         ),
 
         // Floor 7: the command line
-        floor("WorkflowCommands", ["WorkflowKit", "WorkflowModel", "WorkflowDiagnostics", "JSON", argumentParser]),
+        floor(
+            "WorkflowCommands",
+            ["WorkflowKit", "WorkflowModel", "WorkflowDiagnostics", "JSON", argumentParser]
+        ),
 
         // Floor 8: the program
         .executableTarget(name: "ddx", dependencies: ["WorkflowCommands"], swiftSettings: strict),
@@ -133,7 +139,10 @@ let package = Package(
             ["WorkflowModel", "WorkflowDiagnostics", "WorkflowSystem", "JSON"]
         ),
         tests(of: "WorkflowStore", ["WorkflowModel", "WorkflowSystem", "JSON"]),
-        tests(of: "WorkflowEngine", ["WorkflowModel", "WorkflowScheduler", "WorkflowTestKit", "JSON"]),
+        tests(
+            of: "WorkflowEngine",
+            ["WorkflowModel", "WorkflowScheduler", "WorkflowTestKit", "JSON"]
+        ),
         tests(of: "WorkflowRunners", ["WorkflowModel", "WorkflowSystem", "JSON"]),
         tests(of: "WorkflowLibrary", ["WorkflowModel", "WorkflowLanguage", "WorkflowSystem"]),
         tests(of: "WorkflowKit", ["WorkflowModel", "WorkflowSystem", "JSON"]),
