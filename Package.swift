@@ -105,13 +105,15 @@ let package = Package(
             ]
         ),
 
+        floor("WorkflowReports", ["WorkflowModel", "WorkflowStore", "JSON"]),
+
         // Floor 5: composition
         floor(
             "WorkflowKit",
             [
                 "WorkflowModel", "WorkflowDiagnostics", "WorkflowSystem", "WorkflowExpressions",
                 "WorkflowScheduler", "WorkflowLanguage", "WorkflowStore", "WorkflowEngine",
-                "WorkflowRunners", "WorkflowLibrary", "JSON",
+                "WorkflowRunners", "WorkflowLibrary", "WorkflowReports", "JSON",
             ]
         ),
 
@@ -145,6 +147,7 @@ let package = Package(
         ),
         tests(of: "WorkflowRunners", ["WorkflowModel", "WorkflowSystem", "JSON"]),
         tests(of: "WorkflowLibrary", ["WorkflowModel", "WorkflowLanguage", "WorkflowSystem"]),
+        tests(of: "WorkflowReports", ["WorkflowModel", "JSON"]),
         tests(of: "WorkflowKit", ["WorkflowModel", "WorkflowSystem", "JSON"]),
         tests(of: "WorkflowCommands", ["WorkflowKit", "WorkflowModel", "JSON"]),
     ]

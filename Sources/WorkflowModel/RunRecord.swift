@@ -77,6 +77,19 @@ public struct RunRecord: Sendable, Hashable {
         phase(reference.phase)?.step(reference.step)
     }
 
+    /// The digest of every file as a step of the run last rendered it.
+    public var renderedFiles: [String: String] {
+        var digests: [String: String] = [:]
+        for phase in phases {
+            for step in phase.steps where step.kind == "artifact" {
+                for file in step.outcome?.files ?? [] {
+                    digests[file.path] = file.digest
+                }
+            }
+        }
+        return digests
+    }
+
     /// Steps completed or skipped of all steps, rounded down; 100 only for a completed run.
     public var percent: Int {
         guard status != .completed else {

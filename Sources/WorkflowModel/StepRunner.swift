@@ -89,3 +89,12 @@ public protocol ValueLookup: Sendable {
     /// The value at a path such as `["phases", "build", "status"]`; nothing when there is none.
     func value(at path: [String]) -> JSONValue?
 }
+
+/// A lookup that finds nothing, for work that reads no values.
+public struct NoValues: ValueLookup {
+    /// Makes the empty lookup.
+    public init() {}
+
+    /// Nothing.
+    public func value(at path: [String]) -> JSONValue? { nil }
+}

@@ -123,6 +123,21 @@ package struct RunStateMachine: Sendable {
         return effects
     }
 
+    /// Takes back what a phase was about to do; it is derived again when the run goes on.
+    package mutating func abandon(_ phase: PhaseID) -> [Effect] {
+        let index = index(of: phase)
+        runningSteps -= stages[index] == .running ? 1 : 0
+        move(index, to: .blocked)
+        var effects: [Effect] = []
+        closeWhenIdle(&effects)
+        return effects
+    }
+
+    /// Whether the run has ended or paused, so that no effect follows any more.
+    package var isFinished: Bool {
+        record.status != .running && record.status != .pending
+    }
+
     /// Whether a phase that it needs has failed, as `failure()` tells.
     package func hasFailedNeed(_ phase: PhaseID) -> Bool {
         record.index(of: phase).map { hasFailedNeed[$0] } ?? false

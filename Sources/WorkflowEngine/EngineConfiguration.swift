@@ -1,0 +1,36 @@
+package import JSON
+package import WorkflowModel
+
+/// What an engine works with besides the run itself.
+package struct EngineConfiguration: Sendable {
+    package let ledger: any Ledger
+    package let runner: any StepRunner
+    package let clock: any WorldClock
+    /// Makes the id of an event: a UUID that has never been used.
+    package let makeEventID: @Sendable () -> String
+    /// A number from 0 up to 1, for the jitter of retries.
+    package var random: @Sendable () -> Double = { 0 }
+    /// What `project` means in expressions.
+    package var project: JSONObject = [:]
+    /// Who carries the run on.
+    package let principal: Principal
+    /// How many steps may be under way at once.
+    package var parallelLimit = 8
+    /// Told of events once they are durable, in order, on the engine's own time: be quick.
+    package var observe: @Sendable ([RecordedEvent]) -> Void = { _ in }
+
+    /// Joins the ports an engine needs.
+    package init(
+        ledger: any Ledger,
+        runner: any StepRunner,
+        clock: any WorldClock,
+        principal: Principal,
+        makeEventID: @escaping @Sendable () -> String
+    ) {
+        self.ledger = ledger
+        self.runner = runner
+        self.clock = clock
+        self.principal = principal
+        self.makeEventID = makeEventID
+    }
+}
