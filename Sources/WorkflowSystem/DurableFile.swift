@@ -1,0 +1,127 @@
+import CProcess
+package import SystemPackage
+
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
+/// Files at paths that the program itself chose; links in them are followed.
+///
+/// Paths that come from a definition or from people belong to a bounded root instead.
+package enum DurableFile {
+    /// Replaces a file in one step; it has either its old content or all of the new, power cut or not.
+    package static func write(
+        _ bytes: [UInt8],
+        to path: FilePath,
+        mode: FilePermissions = .publicFile
+    ) throws {
+        let staged = try stage(path, mode: mode)
+        try staged.write(bytes)
+        try staged.publish()
+    }
+
+    /// Begins a file that appears at the path once it is published.
+    package static func stage(
+        _ path: FilePath,
+        mode: FilePermissions = .publicFile
+    ) throws -> StagedFile {
+        guard let name = path.lastComponent, name.kind == .regular else {
+            throw SystemError("write", path, errno: .isDirectory)
+        }
+        return try StagedFile(
+            named: name,
+            in: Folder(opening: path.removingLastComponent()),
+            permissions: mode
+        )
+    }
+
+    /// Creates a file that must not exist yet, durably; keys are made this way.
+    package static func create(
+        _ bytes: [UInt8],
+        at path: FilePath,
+        mode: FilePermissions = .privateFile
+    ) throws {
+        guard let name = path.lastComponent, name.kind == .regular else {
+            throw SystemError("create", path, errno: .isDirectory)
+        }
+        let folder = try Folder(opening: path.removingLastComponent())
+        let file = try folder.open(
+            name,
+            O_WRONLY | O_CREAT | O_EXCL,
+            permissions: mode,
+            for: "create"
+        )
+        try file.writeAll(bytes, path: path)
+        try file.sync(path: path)
+        try folder.sync()
+    }
+
+    /// Reads a regular file whole; one longer than the limit is an error.
+    package static func read(_ path: FilePath, limit: Int) throws -> [UInt8] {
+        let file = try Descriptor(opening: path, O_RDONLY | O_NONBLOCK, for: "read")
+        try FileContent.requireRegular(file, path)
+        return try FileContent.readAll(file, path, limit: limit)
+    }
+
+    /// Creates a folder and those above it that are missing.
+    ///
+    /// Durably, each new name survives a power cut.
+    package static func createDirectories(
+        _ path: FilePath,
+        durably: Bool = true,
+        mode: FilePermissions = .publicFolder
+    ) throws {
+        if try status(of: path, followingLinks: true)?.kind == .folder { return }
+        guard let name = path.lastComponent else { return }
+        let parent = path.removingLastComponent()
+        if !parent.isEmpty {
+            try createDirectories(parent, durably: durably, mode: mode)
+        }
+        guard name.kind == .regular else { return }
+        let folder = try Folder(opening: parent)
+        let isNew = try folder.makeFolder(name, mode)
+        if isNew, durably { try folder.sync() }
+        // Another process may have been faster, with a folder or with something else.
+        if try status(of: path, followingLinks: true)?.kind != .folder {
+            throw SystemError("create", path, errno: .notDirectory)
+        }
+    }
+
+    /// What stands at a path; nothing when there is no such entry.
+    package static func status(
+        of path: FilePath,
+        followingLinks: Bool = false
+    ) throws -> FileStatus? {
+        var answer = stat()
+        do {
+            try systemCall("examine", path) {
+                unsafe path.withPlatformString {
+                    unsafe fstatat(
+                        AT_FDCWD,
+                        $0,
+                        &answer,
+                        followingLinks ? 0 : AT_SYMLINK_NOFOLLOW
+                    )
+                }
+            }
+        } catch let error as SystemError where error.isNotFound || error.errno == .notDirectory {
+            return nil
+        }
+        return FileStatus(answer)
+    }
+
+    /// Removes a file or a link, never what a link leads to, and says whether there was one.
+    @discardableResult
+    package static func remove(_ path: FilePath) throws -> Bool {
+        do {
+            try systemCall("remove", path) {
+                unsafe path.withPlatformString { unsafe unlink($0) }
+            }
+            return true
+        } catch let error as SystemError where error.isNotFound {
+            return false
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import SystemPackage
+
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
+/// Finds the program that a name means, as a shell would.
+enum ProgramSearch {
+    /// Where to look when the child's environment has no PATH.
+    private static var defaultPath: String { "/usr/local/bin:/usr/bin:/bin" }
+
+    /// Relative paths, and relative parts of PATH, count from the child's working directory.
+    static func find(_ specification: ChildSpecification) throws -> FilePath {
+        let program = specification.program
+        guard !program.isEmpty else {
+            throw ChildStartFailure(.notFound, "the name of the program is empty")
+        }
+        let directory = specification.workingDirectory
+        if program.utf8.contains(UInt8(ascii: "/")) {
+            let candidate = directory.pushing(FilePath(program))
+            try requireExecutable(candidate, shown: program)
+            return candidate
+        }
+
+        var obstacle: ChildStartFailure?
+        let path = specification.environment["PATH"] ?? defaultPath
+        for part in path.split(separator: ":", omittingEmptySubsequences: false) {
+            let candidate = directory.pushing(FilePath(String(part))).appending(program)
+            do {
+                try requireExecutable(candidate, shown: candidate.string)
+                return candidate
+            } catch let failure as ChildStartFailure {
+                if failure.reason == .notExecutable { obstacle = obstacle ?? failure }
+            }
+        }
+        throw obstacle
+            ?? ChildStartFailure(.notFound, "there is no program '\(program)' in PATH")
+    }
+
+    private static func requireExecutable(_ path: FilePath, shown: String) throws {
+        let status: FileStatus?
+        do {
+            status = try DurableFile.status(of: path, followingLinks: true)
+        } catch let error as SystemError {
+            throw ChildStartFailure(
+                error.isPermission ? .notExecutable : .notFound,
+                error.description
+            )
+        }
+        guard let status else {
+            throw ChildStartFailure(.notFound, "there is no program '\(shown)'")
+        }
+        guard status.kind == .file else {
+            throw ChildStartFailure(
+                .notExecutable,
+                status.kind == .folder ? "'\(shown)' is a folder" : "'\(shown)' is no program"
+            )
+        }
+        let isAllowed = unsafe path.withPlatformString { unsafe access($0, X_OK) } == 0
+        guard isAllowed else {
+            throw ChildStartFailure(.notExecutable, "'\(shown)' is not executable")
+        }
+    }
+}

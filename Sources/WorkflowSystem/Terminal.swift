@@ -1,0 +1,75 @@
+internal import SystemPackage
+
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
+/// The three standard streams and the terminal behind them.
+package enum Terminal {
+    /// A standard stream.
+    package enum Stream: CInt, Sendable {
+        case input = 0
+        case output = 1
+        case error = 2
+    }
+
+    /// Says whether a person sits at the stream.
+    package static func isTerminal(_ stream: Stream) -> Bool {
+        isatty(stream.rawValue) == 1
+    }
+
+    /// How many characters fit on a line; nothing when the stream is no terminal.
+    package static func width(_ stream: Stream = .output) -> Int? {
+        var size = winsize()
+        guard unsafe ioctl(stream.rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+            return nil
+        }
+        return Int(size.ws_col)
+    }
+
+    /// Makes writing to a reader that left an error instead of the end of this process.
+    ///
+    /// Children are not affected: they start with default signals.
+    package static func ignoreBrokenPipes() {
+        _ = signal(SIGPIPE, SIG_IGN)
+    }
+
+    /// Writes everything, and says whether there was still a reader.
+    ///
+    /// A reader that left, such as `head`, is no error: end quietly.
+    package static func write(_ text: String, to stream: Stream = .output) throws -> Bool {
+        try write(Array(text.utf8), to: stream)
+    }
+
+    /// Writes everything, and says whether there was still a reader.
+    package static func write(_ bytes: [UInt8], to stream: Stream = .output) throws -> Bool {
+        try write(bytes, toDescriptor: stream.rawValue)
+    }
+
+    static func write(_ bytes: [UInt8], toDescriptor number: CInt) throws -> Bool {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            do {
+                let count = try systemCall("write the output") {
+                    unsafe rest.withUnsafeBytes { buffer in
+                        #if canImport(Darwin)
+                        unsafe Darwin.write(number, buffer.baseAddress, buffer.count)
+                        #else
+                        unsafe Glibc.write(number, buffer.baseAddress, buffer.count)
+                        #endif
+                    }
+                }
+                rest = rest.dropFirst(count)
+            } catch let error as SystemError where error.errno == .brokenPipe {
+                return false
+            } catch let error as SystemError where error.errno == .wouldBlock {
+                // Somebody else made the stream non-blocking, which copies of it share.
+                var room = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
+                _ = unsafe poll(&room, 1, -1)
+            }
+        }
+        return true
+    }
+}
