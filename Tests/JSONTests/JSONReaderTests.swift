@@ -79,7 +79,7 @@ import Testing
         #expect(throws: JSONError.self) { try JSONValue(parsing: hostile) }
         #expect(throws: JSONError.self) { try JSONReader(depthLimit: 1).value(of: "[[]]") }
         #expect(
-            try JSONReader(depthLimit: 1).value(of: "[1,{}]".replacing("{}", with: "2")) == [1, 2]
+            try JSONReader(depthLimit: 1).value(of: "[1,2]") == [1, 2]
         )
         #expect(JSONReader(depthLimit: .max).depthLimit == 512)
         #expect(throws: JSONError.self) { try JSONReader(depthLimit: .min).value(of: "[]") }
