@@ -14,8 +14,8 @@ package struct Account: Sendable, Hashable {
 
     /// Finds out about the user of this process.
     ///
-    /// The name is the system's, whatever the environment claims; the home is the environment's HOME
-    /// when that is absolute, as for every other program.
+    /// The name is the system's, whatever the environment claims. The home is the environment's
+    /// HOME when that is absolute, as for every other program.
     package static func current(environment: [String: String]) -> Account {
         let userID = getuid()
         let record = record(of: userID)

@@ -7,7 +7,7 @@ import Glibc
 #endif
 
 extension BoundedRoot {
-    /// Replaces a file in one step; it has either its old content or all of the new, power cut or not.
+    /// Replaces a file in one step: it has its old content or all of the new, power cut or not.
     ///
     /// The folders that lead to it must exist.
     package func write(
@@ -33,7 +33,7 @@ extension BoundedRoot {
         }
     }
 
-    /// Creates a folder and those above it that are missing, each name durably unless told otherwise.
+    /// Creates a folder and those above it that are missing, durably unless told otherwise.
     package func createDirectories(
         _ relative: FilePath,
         durably: Bool = true,

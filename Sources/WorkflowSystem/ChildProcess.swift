@@ -22,6 +22,7 @@ package enum ChildProcess {
     ///   - onOutput: Called with each piece of output in order, on the same thread. While it is at
     ///     work nothing else is read, and time-outs wait.
     /// - Returns: How it ended. Programs that are missing or fail are outcomes, not errors.
+    /// - Throws: What `onStart` threw, and nothing else.
     package static func run(
         _ specification: ChildSpecification,
         control: ChildControl = ChildControl(),

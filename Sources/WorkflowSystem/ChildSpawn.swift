@@ -119,16 +119,15 @@ enum ChildSpawn {
 
     private static func withCStrings<Result>(
         _ texts: [String],
-        _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) throws -> Result
+        _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>?) throws -> Result
     ) rethrows -> Result {
         var pointers = unsafe texts.map { unsafe strdup($0) }
         defer {
-            for unsafepointer in unsafe pointers { unsafe free(pointer) }
+            for index in unsafe pointers.indices { unsafe free(pointers[index]) }
         }
         unsafe pointers.append(nil)
         return try unsafe pointers.withUnsafeBufferPointer { buffer in
-            guard let base = buffer.baseAddress else { preconditionFailure("it holds a nil") }
-            return try unsafe body(base)
+            try unsafe body(buffer.baseAddress)
         }
     }
 }

@@ -72,11 +72,11 @@ struct Descriptor: ~Copyable, Sendable {
 
     /// Waits until the device has what was written.
     ///
-    /// Never try again after a failure: the kernel may have dropped the very pages that it could not
-    /// write, and a second call would report success.
+    /// Never try again after a failure: the kernel may have dropped the very pages that it could
+    /// not write, and a second call would report success.
     func sync(path: @autoclosure () -> FilePath?) throws {
         #if canImport(Darwin)
-        // fsync stops at the drive's cache there; file systems without the stronger call have fsync.
+        // fsync stops at the drive's cache there; not every file system has the stronger call.
         if fcntl(number, F_FULLFSYNC) == 0 { return }
         if lastErrno != .notSupported && lastErrno != .invalidArgument {
             throw SystemError("sync", path(), errno: lastErrno)

@@ -11,7 +11,7 @@ import Glibc
 ///
 /// Paths that come from a definition or from people belong to a bounded root instead.
 package enum DurableFile {
-    /// Replaces a file in one step; it has either its old content or all of the new, power cut or not.
+    /// Replaces a file in one step: it has its old content or all of the new, power cut or not.
     package static func write(
         _ bytes: [UInt8],
         to path: FilePath,

@@ -12,7 +12,7 @@ enum FileContent {
         }
     }
 
-    /// Reads from the current position to the end, and throws when there are more bytes than allowed.
+    /// Reads from the current position to the end; more bytes than allowed are an error.
     static func readAll(
         _ file: borrowing Descriptor,
         _ path: FilePath,

@@ -22,6 +22,7 @@ package struct FileLock: ~Copyable, Sendable {
     ///   - mode: The permissions of a file that is created.
     ///   - owner: Who is going to hold it.
     /// - Returns: The lock, or nothing when somebody else holds it.
+    /// - Throws: `SystemError` when the file cannot be opened or written.
     package static func tryAcquire(
         _ path: FilePath,
         mode: FilePermissions = .publicFile,
@@ -38,6 +39,7 @@ package struct FileLock: ~Copyable, Sendable {
     ///   - mode: The permissions of a file that is created.
     ///   - owner: Who is going to hold it.
     /// - Returns: The lock, or nothing when patience ran out.
+    /// - Throws: `SystemError` when the file cannot be opened or written, or `CancellationError`.
     package static func acquire(
         _ path: FilePath,
         patience: Duration,

@@ -11,9 +11,9 @@ package enum WalkStep: Sendable {
 }
 
 extension BoundedRoot {
-    /// Visits all entries beneath a folder, each folder before what it holds, names sorted by bytes.
+    /// Visits all entries beneath a folder, each folder before what it holds.
     ///
-    /// Links are visited, never followed. Entries that vanish meanwhile are left out. A folder that
+    /// Names are sorted by their bytes. Links are visited, never followed. Entries that vanish meanwhile are left out. A folder that
     /// cannot be read is handed to `unreadable`, which decides whether the walk goes on.
     package func walk(
         from relative: FilePath = "",

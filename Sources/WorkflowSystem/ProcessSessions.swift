@@ -27,6 +27,7 @@ package enum ProcessSessions {
     ///
     /// - Parameter entry: The whole entry, as `NAME=value`.
     /// - Returns: Those that were killed.
+    /// - Throws: `SystemError` when some do not go, or `CancellationError`.
     package static func endAll(
         whoseEnvironmentContains entry: String
     ) async throws -> Set<ProcessIdentity> {

@@ -19,7 +19,7 @@ package enum RFC3339 {
 
     /// Reads a moment with any offset as microseconds since 1970; nothing for anything else.
     ///
-    /// Digits beyond the sixth of the fraction are dropped. A leap second counts as the one after it.
+    /// Digits beyond the sixth of the fraction are dropped. A leap second counts as the next one.
     package static func microseconds(_ text: String) -> Int64? {
         var digits = Reader(text.utf8)
         guard let year = digits.number(4), digits.take("-"), let month = digits.number(2),

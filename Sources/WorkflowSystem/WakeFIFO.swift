@@ -37,8 +37,7 @@ package enum WakeFIFO {
                 O_RDONLY | O_NONBLOCK | O_NOFOLLOW,
                 for: "wake"
             )
-            defer { _ = reader.number }
-            try writer.writeAll([1], path: path)
+            try withExtendedLifetime(reader) { try writer.writeAll([1], path: path) }
             return true
         } catch let error as SystemError where error.isNotFound || error.errno.rawValue == ENXIO {
             return false

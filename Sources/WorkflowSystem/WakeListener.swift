@@ -96,7 +96,10 @@ private final class Board: Sendable {
     func listen() {
         while true {
             let (ears, isClosed) = state.withLock { (Array($0.ears.values), $0.isClosed) }
-            if isClosed { return ears.forEach { $0.continuation.finish() } }
+            if isClosed {
+                for ear in ears { ear.continuation.finish() }
+                return
+            }
             var watched = ears.map { ear in
                 pollfd(fd: ear.fifo.number, events: Int16(POLLIN), revents: 0)
             }
