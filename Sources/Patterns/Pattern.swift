@@ -2,8 +2,8 @@ internal import CPCRE2
 
 /// A regular expression in the syntax of PCRE2, compiled once and safe to share.
 ///
-/// Texts are UTF-8; bytes that are not UTF-8 never match anything. Lines end with LF, CR or CRLF.
-/// Every search is bounded: it answers, or throws that a limit was exceeded.
+/// Texts are UTF-8; what is not reads as the character U+FFFD. Lines end with LF, CR or CRLF. Every
+/// search is bounded: it answers, or throws that a limit was exceeded.
 package final class Pattern: Sendable {
     /// Changes to what a pattern means.
     package struct Options: OptionSet, Sendable {
@@ -51,7 +51,7 @@ package final class Pattern: Sendable {
     @unsafe var code: OpaquePointer? { unsafe OpaquePointer(bitPattern: codeAddress) }
 
     private static func compile(_ bytes: [UInt8], options: Options) throws(PatternError) -> UInt {
-        var flags = UInt32(PCRE2_UTF) | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C
+        var flags = UInt32(PCRE2_UTF) | PCRE2_NEVER_BACKSLASH_C
         // A callout before every item is how a search counts its steps.
         flags |= PCRE2_AUTO_CALLOUT
         flags |= options.contains(.caseInsensitive) ? PCRE2_CASELESS : 0

@@ -4,7 +4,7 @@ internal import CPCRE2
 @safe
 struct PatternSearch: ~Copyable {
     private let pattern: Pattern
-    private let bytes: [UInt8]
+    private let text: RepairedText
     private let matchData: OpaquePointer
     private let context: OpaquePointer
     private var effort: PatternEffort
@@ -21,10 +21,10 @@ struct PatternSearch: ~Copyable {
             throw .limitExceeded(.memory)
         }
         self.pattern = pattern
-        self.bytes = bytes
+        text = RepairedText(bytes)
         unsafe self.matchData = unsafe matchData
         unsafe self.context = unsafe context
-        effort = PatternEffort(textLength: bytes.count)
+        effort = PatternEffort(textLength: text.bytes.count)
         unsafe pcre2_set_match_limit_8(context, 50_000_000)
         unsafe pcre2_set_depth_limit_8(context, 1_000_000)
         unsafe pcre2_set_heap_limit_8(context, 128 * 1024)
@@ -37,27 +37,34 @@ struct PatternSearch: ~Copyable {
 
     /// Finds the next match; nil when there is none left.
     mutating func next() throws(PatternError) -> PatternMatch? {
-        while offset <= bytes.count {
-            if let match = try match() {
-                lastWasEmpty = match.range.isEmpty
-                offset = match.range.upperBound
-                return match
+        while offset <= text.bytes.count {
+            if try matches() {
+                let groups = groups()
+                guard let range = groups[0] else { break }
+                lastWasEmpty = range.isEmpty
+                offset = range.upperBound
+                return PatternMatch(
+                    groups: groups.map { $0.map(text.originalRange) },
+                    range: text.originalRange(of: range)
+                )
             }
             guard lastWasEmpty else { break }
             // Nothing but the empty match begins here: go on behind the next character.
             lastWasEmpty = false
             offset = characterEnd(after: offset)
         }
-        offset = bytes.count + 1
+        offset = text.bytes.count + 1
         return nil
     }
 
-    /// Matches from the offset on, or exactly there when the last match was empty.
-    private mutating func match() throws(PatternError) -> PatternMatch? {
-        let flags = lastWasEmpty ? PCRE2_NOTEMPTY_ATSTART | PCRE2_ANCHORED : 0
+    /// Tries to match from the offset on, or exactly there when the last match was empty.
+    private mutating func matches() throws(PatternError) -> Bool {
+        // The text is valid; to check it again at every match would take quadratic time.
+        let flags =
+            PCRE2_NO_UTF_CHECK | (lastWasEmpty ? PCRE2_NOTEMPTY_ATSTART | PCRE2_ANCHORED : 0)
         let (code, matchData, context) = unsafe (pattern.code, matchData, context)
         let offset = offset
-        let bytes = bytes
+        let bytes = text.bytes
         let status = unsafe withUnsafeMutablePointer(to: &effort) { effort in
             unsafe pcre2_set_callout_8(context, PatternEffort.spend, effort)
             return unsafe bytes.withUnsafeBufferPointer { buffer in
@@ -73,28 +80,29 @@ struct PatternSearch: ~Copyable {
             }
         }
         switch status {
-        case PCRE2_ERROR_NOMATCH: return nil
+        case PCRE2_ERROR_NOMATCH: return false
         case PCRE2_ERROR_CALLOUT, PCRE2_ERROR_MATCHLIMIT: throw .limitExceeded(.effort)
         case PCRE2_ERROR_DEPTHLIMIT: throw .limitExceeded(.depth)
         case PCRE2_ERROR_HEAPLIMIT, PCRE2_ERROR_NOMEMORY: throw .limitExceeded(.memory)
         case ..<0: throw .matchingFailed(message: Self.message(of: status))
-        default: return groups()
+        default: return true
         }
     }
 
-    private func groups() -> PatternMatch? {
+    /// The ranges of the match just found in the repaired text.
+    private func groups() -> [Range<Int>?] {
         let offsets = unsafe pcre2_get_ovector_pointer_8(matchData)
-        let groups: [Range<Int>?] = (0...pattern.groupCount).map { group in
+        return (0...pattern.groupCount).map { group in
             guard let start = unsafe offsets?[2 * group], let end = unsafe offsets?[2 * group + 1],
-                start >= 0, start <= end, end <= bytes.count
+                start >= 0, start <= end, end <= text.bytes.count
             else { return nil }
             return start..<end
         }
-        return groups[0].map { PatternMatch(groups: groups, range: $0) }
     }
 
     /// The offset behind the character, or the CRLF, that begins at an offset.
     private func characterEnd(after start: Int) -> Int {
+        let bytes = text.bytes
         var end = start + 1
         if bytes[start...].starts(with: [0x0D, 0x0A]) {
             return end + 1

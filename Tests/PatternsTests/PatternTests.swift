@@ -125,14 +125,23 @@ import Testing
         #expect(try Pattern("error").count(in: text) == 0)
     }
 
-    @Test func `bytes that are not UTF-8 match nothing and hide nothing`() throws {
+    @Test func `bytes that are not UTF-8 read as the replacement character`() throws {
         let bytes: [UInt8] = [0x61, 0xFF, 0x62, 0xE2, 0x82, 0x63, 0x80, 0x80, 0x61]
 
-        #expect(
-            try Pattern("[a-c]").matches(in: bytes).map(\.range) == [0..<1, 2..<3, 5..<6, 8..<9]
-        )
-        #expect(try Pattern(".").count(in: bytes) == 4)
-        #expect(try Pattern("a.b").count(in: bytes) == 0)
+        let letters = try Pattern("[a-c]").matches(in: bytes).map(\.range)
+        let others = try Pattern("\\x{FFFD}").matches(in: bytes).map(\.range)
+
+        #expect(letters == [0..<1, 2..<3, 5..<6, 8..<9])
+        #expect(others == [1..<2, 3..<5, 6..<7, 7..<8])
+        #expect(try Pattern("a.b.c").firstMatch(in: bytes)?.range == 0..<6)
+        #expect(try Pattern("").count(in: bytes) == 9)
+    }
+
+    @Test func `many matches in a long text take linear time`() throws {
+        let text = Array(String(repeating: "ab\n", count: 50_000).utf8)
+
+        #expect(try Pattern("^a", options: .multiline).count(in: text) == 50_000)
+        #expect(try Pattern("^a", options: .multiline).count(in: text + [0xFF]) == 50_000)
     }
 
     @Test func `one pattern serves many tasks at once`() async throws {
