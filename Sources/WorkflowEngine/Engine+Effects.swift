@@ -47,21 +47,19 @@ extension Engine {
     /// Adds to an outcome what the step's own `outputs` say.
     func finished(_ outcome: StepOutcome, of step: StepReference) -> StepOutcome {
         guard outcome.end == .completed,
-            let declared = definition.phase(step.phase)?.step(step.step)?.outputs, !declared.isEmpty
+            let declared = self.step(step)?.outputs, !declared.isEmpty
         else {
             return outcome
         }
         do {
-            let context = RunContext(
-                values: StepOutcomeValues(
-                    outcome: outcome,
-                    step: step.step,
-                    values: values(for: step.phase)
-                ),
-                world: configuration.world
+            let lookup = StepOutcomeLookup(
+                step: step.step,
+                outcome: outcome,
+                lookup: lookup(from: step.phase)
             )
+            let evaluation = Evaluation(lookup, world: configuration.world)
             var result = outcome
-            for (name, value) in try context.outputs(declared) {
+            for (name, value) in try evaluation.outputs(declared) {
                 result.outputs[name] = value
             }
             return result
@@ -70,36 +68,50 @@ extension Engine {
         }
     }
 
-    /// The values that expressions of a phase may read now.
-    func values(for phase: PhaseID?) -> RunValues {
-        RunValues(record: machine.record, project: configuration.project, phase: phase)
+    /// What expressions of a phase may read now.
+    func lookup(from phase: PhaseID?) -> RunLookup {
+        RunLookup(record: machine.record, project: configuration.project, phase: phase)
+    }
+
+    /// The definition of a phase; constant time.
+    func phase(_ id: PhaseID) -> PhaseDefinition? {
+        machine.record.index(of: id).map { definition.phases[$0] }
+    }
+
+    /// The definition of a step; constant time.
+    func step(_ reference: StepReference) -> StepDefinition? {
+        guard let phase = machine.record.index(of: reference.phase),
+            let step = machine.record.phases[phase].index(of: reference.step)
+        else {
+            return nil
+        }
+        return definition.phases[phase].steps[step]
     }
 
     private func jittered(_ delay: Duration, of step: StepReference) -> Duration {
-        let own = definition.phase(step.phase)?.step(step.step)?.retry
-        let jitter = (own ?? definition.defaults.retry)?.jitter ?? 0
+        let policy = self.step(step)?.retry ?? definition.defaults.retry
+        let jitter = policy?.jitter ?? 0
         return delay * (1 - min(max(jitter, 0), 1) * configuration.random())
     }
 
     private func decide(_ node: NodeReference) -> RunEvent {
-        let phase = definition.phase(node.phase)
         let condition: SourceString?
-        var facts = RunFacts()
+        let hasFailure: Bool
         switch node {
         case .phase(let id):
-            condition = phase?.condition
-            facts.hasFailure = machine.hasFailedNeed(id)
-        case .step(let step):
-            condition = phase?.step(step.step)?.condition
-            facts.hasFailure = machine.hasFailedStep(step.phase)
+            condition = phase(id)?.condition
+            hasFailure = machine.hasFailedNeed(id)
+        case .step(let reference):
+            condition = step(reference)?.condition
+            hasFailure = machine.hasFailedStep(reference.phase)
         }
-        let context = RunContext(
-            values: values(for: node.phase),
+        let evaluation = Evaluation(
+            lookup(from: node.phase),
             world: configuration.world,
-            facts: facts
+            facts: RunFacts(success: !hasFailure, failure: hasFailure)
         )
         do {
-            let (holds, operands) = try context.decide(condition ?? "true")
+            let (holds, operands) = try evaluation.decide(condition ?? "true")
             return .conditionDecided(node, holds: holds, operands: operands)
         } catch {
             return .phaseFailed(node.phase, .invalid)
@@ -108,9 +120,11 @@ extension Engine {
 
     private func complete(_ phase: PhaseID) -> RunEvent {
         do {
-            let declared = definition.phase(phase)?.outputs ?? []
-            let context = RunContext(values: values(for: phase), world: configuration.world)
-            return .phaseCompleted(phase, outputs: try context.outputs(declared))
+            guard let declared = self.phase(phase)?.outputs, !declared.isEmpty else {
+                return .phaseCompleted(phase, outputs: [:])
+            }
+            let evaluation = Evaluation(lookup(from: phase), world: configuration.world)
+            return .phaseCompleted(phase, outputs: try evaluation.outputs(declared))
         } catch {
             return .phaseFailed(phase, .invalid)
         }
@@ -118,8 +132,8 @@ extension Engine {
 
     private func completeRun() -> RunEvent {
         do {
-            let context = RunContext(values: values(for: nil), world: configuration.world)
-            return .runCompleted(outputs: try context.outputs(definition.outputs))
+            let evaluation = Evaluation(lookup(from: nil), world: configuration.world)
+            return .runCompleted(outputs: try evaluation.outputs(definition.outputs))
         } catch {
             return .runFailed(.invalid)
         }

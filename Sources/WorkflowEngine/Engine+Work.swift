@@ -35,51 +35,56 @@ extension Engine {
         }
     }
 
-    private func gateRequest(_ phase: PhaseID, _ side: GateSide) -> GateRequest {
+    private func gateRequest(_ id: PhaseID, _ side: GateSide) -> GateRequest {
         var attestations: [Int: AttestationRecord] = [:]
         for (gate, attestation) in machine.record.attestations
-        where gate.phase == phase && gate.side == side {
+        where gate.phase == id && gate.side == side {
             attestations[gate.index] = attestation
         }
+        let gates = phase(id).map { definition.gates(of: $0, side) } ?? []
         return GateRequest(
             run: run,
-            phase: phase,
+            phase: id,
             side: side,
-            gates: definition.phase(phase).map { definition.gates(of: $0, side) } ?? [],
+            gates: gates,
             attestations: attestations,
-            rendered: machine.record.renderedFiles,
-            values: values(for: phase)
+            rendered: gates.contains { $0.evidence != nil } ? machine.record.renderedFiles : [:],
+            values: lookup(from: id)
         )
     }
 
     /// Evaluates everything a step is told before it starts.
+    ///
+    /// Only an artifact keeps the run's values: whoever holds them makes the next event copy them.
     private func stepRequest(_ reference: StepReference, attempt: Int) throws -> StepRequest {
-        guard let step = definition.phase(reference.phase)?.step(reference.step) else {
-            throw EngineError.unsupportedStep(reference, "a step that the definition does not have")
+        guard let step = step(reference) else {
+            throw EngineError.unsupportedStep(reference, "one that the definition does not have")
         }
-        let context = RunContext(values: values(for: reference.phase), world: configuration.world)
+        let evaluation = Evaluation(lookup(from: reference.phase), world: configuration.world)
+        var values: any ValueLookup = NoValues()
         let work: StepRequest.Work
         switch step.kind {
         case .run(let script, let shell):
             work = .script(script.text, shell: shell ?? definition.defaults.shell ?? .standard)
         case .command(let arguments):
-            work = .program(try arguments.map { try context.text($0) })
+            work = .program(try arguments.map { try evaluation.text($0) })
         case .artifact(let artifact):
             work = .artifact(artifact)
+            values = lookup(from: reference.phase)
         case .prompt, .approve, .plugin:
-            throw EngineError.unsupportedStep(reference, "a step of kind '\(step.kind.word)'")
+            throw EngineError.unsupportedStep(reference, "of kind '\(step.kind.word)'")
         }
         var request = StepRequest(
             run: run,
             step: reference,
             attempt: attempt,
             work: work,
-            values: context.values
+            values: values
         )
         for entry in definition.environment + step.environment {
-            request.environment[entry.name] = try context.text(entry.value)
+            request.environment[entry.name] = try evaluation.text(entry.value)
         }
-        request.workingDirectory = try step.workingDirectory.map { try context.text($0) }
+        request.workingDirectory = try step.workingDirectory.map { try evaluation.text($0) }
         request.timeout = step.timeout ?? definition.defaults.timeout
         return request
     }

@@ -1,4 +1,5 @@
 package import JSON
+package import WorkflowExpressions
 package import WorkflowModel
 
 /// What an engine works with besides the run itself.
@@ -10,6 +11,8 @@ package struct EngineConfiguration: Sendable {
     package let makeEventID: @Sendable () -> String
     /// A number from 0 up to 1, for the jitter of retries.
     package var random: @Sendable () -> Double = { 0 }
+    /// What expressions may see of files, environment and time.
+    package var world: any ExpressionWorld = ClosedWorld()
     /// What `project` means in expressions.
     package var project: JSONObject = [:]
     /// Who carries the run on.

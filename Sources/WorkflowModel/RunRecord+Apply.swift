@@ -146,6 +146,12 @@ extension RunRecord {
         case .phaseFailed(_, let reason):
             try require(!status.hasEnded, event, status.rawValue)
             end(phase: index, .failed, reason, recorded.time)
+            for step in phases[index].steps.indices
+            where phases[index].steps[step].status == .inProgress {
+                phases[index].steps[step].status = .failed
+                phases[index].steps[step].reason = reason
+                phases[index].steps[step].isInterrupted = false
+            }
         case .phaseSkipped(_, let reason):
             try require(status == .pending, event, status.rawValue)
             end(phase: index, .skipped, reason, recorded.time)

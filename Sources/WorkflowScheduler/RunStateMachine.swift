@@ -53,6 +53,8 @@ package struct RunStateMachine: Sendable {
     /// Set when no more work may start: what the run will be paused with.
     var stopReason: Reason?
     var isClosed = false
+    /// Before a run is taken up, events change its record and nothing follows.
+    private var isTakenUp = false
 
     /// Prepares to take up a run.
     ///
@@ -78,11 +80,16 @@ package struct RunStateMachine: Sendable {
         var effects: [Effect] = []
         switch recorded.event {
         case .runStarted, .runResumed:
+            isTakenUp = true
             takeUp(&effects)
+        case .cancelRequested:
+            isTakenUp = true
+            isClosed = false
+            halt(for: .cancelled)
+        case _ where !isTakenUp:
+            return []
         case .pauseRequested:
             halt(for: .paused)
-        case .cancelRequested:
-            halt(for: .cancelled)
         case .runPaused, .runCompleted, .runFailed, .runCancelled:
             isClosed = true
         case .conditionDecided(let node, let holds, _):

@@ -13,7 +13,7 @@ enum StatusCalls {
             return false
         }
         do {
-            return !names.isDisjoint(with: try InterpolatedText.condition(parsing: condition).calls)
+            return !names.isDisjoint(with: try Expression.condition(parsing: condition).calls)
         } catch {
             return false
         }

@@ -2,7 +2,7 @@ package import JSON
 package import WorkflowModel
 
 /// What expressions and templates of a run may read, seen from one of its phases.
-package struct RunValues: ValueLookup {
+package struct RunLookup: ValueLookup {
     private let record: RunRecord
     private let project: JSONObject
     private let phase: PhaseID?

@@ -1,0 +1,55 @@
+import JSON
+import WorkflowExpressions
+import WorkflowModel
+
+/// Evaluates the expressions of a definition for the engine.
+struct Evaluation {
+    private let context: Context
+
+    init(
+        _ lookup: any ValueLookup,
+        world: any ExpressionWorld,
+        facts: RunFacts = RunFacts()
+    ) {
+        context = Context(values: RunValues(lookup), world: world, facts: facts)
+    }
+
+    /// The text that a string with expressions in it stands for.
+    func text(_ source: SourceString) throws -> String {
+        try InterpolatedText(parsing: source).evaluate(in: context).description
+    }
+
+    /// The values of declared outputs by name.
+    func outputs(_ declared: [NamedExpression]) throws -> JSONObject {
+        var outputs = JSONObject()
+        for output in declared {
+            let value = try InterpolatedText(parsing: output.expression).evaluate(in: context)
+            outputs[output.name] = try value.json()
+        }
+        return outputs
+    }
+
+    /// Whether a condition holds, and what was read to find out.
+    func decide(_ condition: SourceString) throws -> (holds: Bool, operands: [RecordedOperand]) {
+        try Expression.condition(parsing: condition).decide(in: context)
+    }
+}
+
+/// The values of a run with one step as its attempt has just left it.
+struct StepOutcomeLookup: ValueLookup {
+    let step: StepID
+    let outcome: StepOutcome
+    let lookup: any ValueLookup
+
+    func value(at path: [String]) -> JSONValue? {
+        guard path.count >= 3, path[0] == "steps", StepID(path[1]) == step else {
+            return lookup.value(at: path)
+        }
+        let own: JSONObject = [
+            "status": NodeStatus.completed.rawValue.json,
+            "outputs": outcome.outputs.json,
+            "exit_code": outcome.exitCode.json,
+        ]
+        return path.dropFirst(2).reduce(own.json as JSONValue?) { $0?[$1] }
+    }
+}

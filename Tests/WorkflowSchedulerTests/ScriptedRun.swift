@@ -1,0 +1,167 @@
+import JSON
+import WorkflowModel
+import WorkflowScheduler
+
+/// A state machine whose effects are answered at once by a script.
+struct ScriptedRun {
+    /// What a step's attempts come to; completed when nothing is said.
+    var outcomes: [StepReference: [StepOutcome.End]] = [:]
+    /// How conditions come out; they hold when nothing is said.
+    var conditions: [NodeReference: Bool] = [:]
+    /// What the gates of a phase come to; they pass when nothing is said.
+    var gates: [PhaseID: [GateSide: [GateResult]]] = [:]
+    /// Steps that are under way until the test ends them.
+    var held: Set<StepReference> = []
+
+    private(set) var machine: RunStateMachine
+    private(set) var events: [RunEvent] = []
+    private(set) var started: [StepReference] = []
+    private(set) var delays: [Duration] = []
+    private(set) var mostAtOnce = 0
+    private var underWay = 0
+    private let plan: RunPlan
+    private let limit: Int
+
+    init(_ phases: [PhaseDefinition], limit: Int = 8) throws {
+        var definition = WorkflowDefinition(name: "test")
+        definition.phases = phases
+        plan = RunPlan(definition)
+        self.limit = limit
+        let creation = RunCreation(
+            workflow: "test",
+            version: "1.0.0",
+            digest: "sha256:0",
+            phases: phases.map { phase in
+                RunCreation.PhaseOutline(
+                    id: phase.id,
+                    name: phase.name,
+                    steps: phase.steps.map {
+                        RunCreation.StepOutline(
+                            id: $0.id,
+                            name: $0.name,
+                            kind: $0.kind.word,
+                            continuesOnError: $0.continueOnError
+                        )
+                    }
+                )
+            }
+        )
+        let record = try RunRecord(Self.recorded(.runCreated(creation), 1))
+        machine = RunStateMachine(record: record, plan: plan, parallelLimit: limit)
+    }
+
+    var record: RunRecord { machine.record }
+
+    mutating func start() throws {
+        try feed(.runStarted)
+    }
+
+    /// Goes on as another process would: from the record alone.
+    mutating func resume(after events: [RunEvent] = []) throws {
+        machine = RunStateMachine(record: machine.record, plan: plan, parallelLimit: limit)
+        underWay = 0
+        for event in events {
+            try feed(event)
+        }
+        try feed(.runResumed)
+    }
+
+    mutating func feed(_ event: RunEvent) throws {
+        var pending = [event]
+        while !pending.isEmpty {
+            let next = pending.removeFirst()
+            events.append(next)
+            let effects = try machine.apply(Self.recorded(next, Int64(events.count + 1)))
+            pending += effects.flatMap { answers(to: $0) }
+        }
+    }
+
+    mutating func stop(for reason: Reason) throws {
+        for effect in machine.stop(for: reason) {
+            for event in answers(to: effect) {
+                try feed(event)
+            }
+        }
+    }
+
+    /// Ends a step that the test has held.
+    mutating func end(_ step: StepReference, _ end: StepOutcome.End = .completed) throws {
+        underWay -= 1
+        let attempt = record.step(step)?.attempt ?? 0
+        try feed(.stepEnded(step, attempt: attempt, StepOutcome(end)))
+    }
+
+    private mutating func answers(to effect: Effect) -> [RunEvent] {
+        switch effect {
+        case .decideCondition(let node):
+            return [.conditionDecided(node, holds: conditions[node] ?? true, operands: [])]
+        case .evaluateGates(let phase, let side):
+            return [.gatesEvaluated(phase, side, gates[phase]?[side] ?? [])]
+        case .startPhase(let phase, let attempt):
+            return [.phaseStarted(phase, attempt: attempt)]
+        case .startStep(let step, let attempt, let delay):
+            started.append(step)
+            delays.append(delay)
+            underWay += 1
+            mostAtOnce = max(mostAtOnce, underWay)
+            let begun = RunEvent.stepStarted(step, attempt: attempt)
+            guard !held.contains(step) else {
+                return [begun]
+            }
+            underWay -= 1
+            var script = outcomes[step] ?? []
+            let end = script.isEmpty ? .completed : script.removeFirst()
+            outcomes[step] = script
+            return [begun, .stepEnded(step, attempt: attempt, StepOutcome(end))]
+        case .skipStep(let step, let reason): return [.stepSkipped(step, reason)]
+        case .decideInterruption(let step, let answer):
+            return [.interruptionDecided(step, answer)]
+        case .completePhase(let phase): return [.phaseCompleted(phase, outputs: [:])]
+        case .failPhase(let phase, let reason): return [.phaseFailed(phase, reason)]
+        case .skipPhase(let phase, let reason): return [.phaseSkipped(phase, reason)]
+        case .completeRun: return [.runCompleted(outputs: [:])]
+        case .failRun(let reason): return [.runFailed(reason)]
+        case .pauseRun(let reason): return [.runPaused(reason)]
+        case .cancelRun: return [.runCancelled]
+        }
+    }
+
+    private static func recorded(_ event: RunEvent, _ sequence: Int64) -> RecordedEvent {
+        RecordedEvent(
+            sequence: sequence,
+            id: "\(sequence)",
+            run: "run",
+            time: Timestamp(microseconds: sequence),
+            principal: .engine,
+            event: event
+        )
+    }
+}
+
+extension PhaseDefinition {
+    /// A phase with steps that do nothing.
+    static func with(
+        _ id: PhaseID,
+        needs: [PhaseID] = [],
+        steps: [StepDefinition] = [.with("work")],
+        _ change: (inout PhaseDefinition) -> Void = { _ in }
+    ) -> PhaseDefinition {
+        var phase = PhaseDefinition(id: id)
+        phase.needs = needs
+        phase.steps = steps
+        change(&phase)
+        return phase
+    }
+}
+
+extension StepDefinition {
+    /// A step that does nothing.
+    static func with(
+        _ id: StepID,
+        _ change: (inout StepDefinition) -> Void = { _ in }
+    ) -> StepDefinition {
+        var step = StepDefinition(id: id, kind: .command(["true"]))
+        change(&step)
+        return step
+    }
+}
