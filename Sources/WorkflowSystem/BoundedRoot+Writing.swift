@@ -39,25 +39,28 @@ extension BoundedRoot {
         durably: Bool = true,
         mode: FilePermissions = .publicFolder
     ) throws {
-        var made: FilePath = ""
-        for part in relative.components {
-            made.append(part)
-            try createDirectory(made, durably: durably, mode: mode)
+        try withTop { top in
+            try Self.makeFolders(
+                boundedParts(of: relative, for: "create")[...],
+                in: top,
+                durably: durably,
+                mode: mode
+            )
         }
     }
 
-    private func createDirectory(
-        _ relative: FilePath,
+    private static func makeFolders(
+        _ parts: ArraySlice<FilePath.Component>,
+        in folder: borrowing Folder,
         durably: Bool,
         mode: FilePermissions
     ) throws {
-        if relative.components.allSatisfy({ $0.kind == .currentDirectory }) { return }
-        try withParent(of: relative, for: "create") { folder, name in
-            let isNew = try folder.makeFolder(name, mode)
-            // Opening proves that what was there is a folder and no link.
-            _ = try folder.folder(name)
-            if isNew, durably { try folder.sync() }
-        }
+        guard let next = parts.first else { return }
+        let isNew = try folder.makeFolder(next, mode)
+        // Opening proves that what was there is a folder and no link.
+        let inner = try folder.folder(next)
+        if isNew, durably { try folder.sync() }
+        try makeFolders(parts.dropFirst(), in: inner, durably: durably, mode: mode)
     }
 
     /// Opens a file to append to, creating it when absent.

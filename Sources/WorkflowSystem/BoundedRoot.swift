@@ -27,6 +27,11 @@ package final class BoundedRoot: Sendable {
         top = try folder.reopened()
     }
 
+    /// Hands over the folder itself.
+    func withTop(_ body: (borrowing Folder) throws -> Void) throws {
+        try body(top)
+    }
+
     /// Opens a folder within and hands it over.
     func withFolder<Result: ~Copyable>(
         _ relative: FilePath,
@@ -62,7 +67,7 @@ package final class BoundedRoot: Sendable {
         }
     }
 
-    private func boundedParts(
+    func boundedParts(
         of relative: FilePath,
         for operation: String
     ) throws -> [FilePath.Component] {

@@ -13,8 +13,9 @@ package enum WalkStep: Sendable {
 extension BoundedRoot {
     /// Visits all entries beneath a folder, each folder before what it holds.
     ///
-    /// Names are sorted by their bytes. Links are visited, never followed. Entries that vanish meanwhile are left out. A folder that
-    /// cannot be read is handed to `unreadable`, which decides whether the walk goes on.
+    /// Names are sorted by their bytes. Links are visited, never followed. Entries that vanish
+    /// meanwhile are left out. A folder that cannot be read is handed to `unreadable`, which decides
+    /// whether the walk goes on.
     package func walk(
         from relative: FilePath = "",
         unreadable: (SystemError) throws -> Void = { throw $0 },

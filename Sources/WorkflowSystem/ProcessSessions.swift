@@ -14,12 +14,12 @@ package enum ProcessSessions {
     @discardableResult
     package static func end(_ identity: ProcessIdentity) -> Bool {
         guard identity != .current, identity.isAlive else { return false }
-        for member in runningProcesses()
-        where ProcessStatus(of: member)?.session == identity.pid && member != identity.pid {
-            kill(member, SIGKILL)
+        let session = runningProcesses().filter {
+            ProcessStatus(of: $0)?.session == identity.pid
         }
+        // The leader's group comes first: a shell must not see its members die and go on.
         kill(-identity.pid, SIGKILL)
-        kill(identity.pid, SIGKILL)
+        for member in session { kill(member, SIGKILL) }
         return true
     }
 
