@@ -1,5 +1,6 @@
 import WorkflowExpressions
-import WorkflowModel
+package import WorkflowModel
+import WorkflowScheduler
 
 /// What takes time and runs beside the engine.
 extension Engine {

@@ -1,0 +1,75 @@
+import WorkflowDiagnostics
+import WorkflowEngine
+import WorkflowLibrary
+import WorkflowModel
+import WorkflowStore
+import WorkflowSystem
+
+/// What the floors below throw, as failures.
+extension Failure {
+    /// Makes a failure of any error.
+    package init(_ error: any Error) {
+        switch error {
+        case let failure as Failure: self = failure
+        case let error as SystemError: self.init(error)
+        case let error as StoreError: self.init(error)
+        case let error as LedgerError: self.init(error)
+        case let error as LibraryError: self.init(error)
+        case let error as EngineError: self.init(.invalid, error.description)
+        case let error as Diagnostic:
+            self.init(.invalid, error.message, hints: error.hints, diagnostics: [error])
+        case let error as UnreadableEvent: self.init(.integrity, error.description)
+        case let error as IllegalTransition:
+            self.init(.integrity, "the history of the run makes no sense: \(error)")
+        case is CancellationError: self.init(.busy, "the operation was cancelled")
+        default: self.init(.defect, "\(error)")
+        }
+    }
+
+    private init(_ error: SystemError) {
+        if error.isStorageFull || error.isReadOnly {
+            self.init(.storage, error.description, hints: [Self.spaceHint])
+        } else if error.isRefusal {
+            self.init(.notPermitted, error.description)
+        } else if error.isPermission {
+            self.init(.cannotCreate, error.description, hints: ["check who owns the folder"])
+        } else if error.isNotFound {
+            self.init(.notFound, error.description)
+        } else {
+            self.init(.storage, error.description)
+        }
+    }
+
+    private init(_ error: StoreError) {
+        switch error.code {
+        case .corrupt:
+            self.init(
+                .integrity,
+                error.description,
+                hints: ["nothing was changed; restore '.ddx/state' from a copy"]
+            )
+        case .newerVersion:
+            self.init(.integrity, error.description, hints: ["use the newer ddx that wrote it"])
+        case .busy: self.init(.busy, error.description, hints: ["try again"])
+        case .notFound: self.init(.notFound, error.description)
+        case .invalid: self.init(.invalid, error.description)
+        default: self.init(.storage, error.description, hints: [Self.spaceHint])
+        }
+    }
+
+    private init(_ error: LedgerError) {
+        switch error {
+        case .superseded(let run):
+            self.init(
+                .busy,
+                "another process has taken run \(run.short) over",
+                hints: ["ddx run show \(run.short)"]
+            )
+        case .storage(let reason):
+            self.init(.storage, reason, hints: [Self.spaceHint])
+        }
+    }
+
+    private static let spaceHint =
+        "what is recorded is safe; make room or mend the disk, then 'ddx run resume'"
+}

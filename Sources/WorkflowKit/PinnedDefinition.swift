@@ -1,0 +1,93 @@
+import WorkflowDiagnostics
+import WorkflowLanguage
+import WorkflowModel
+import WorkflowStore
+
+/// A definition with its files, as a run is pinned to it.
+package struct PinnedDefinition: Sendable {
+    package let definition: WorkflowDefinition
+    package let source: WorkflowSource
+    package let diagnostics: [Diagnostic]
+
+    /// Reads and checks the files of a workflow.
+    ///
+    /// - Throws: `Failure` with all findings when the workflow has errors.
+    package init(_ source: WorkflowSource) throws {
+        let loaded = WorkflowLoader.load(source)
+        guard let definition = loaded.definition else {
+            throw Failure(
+                .invalid,
+                "the workflow in '\(source.shownAs)' cannot be used",
+                diagnostics: loaded.diagnostics,
+                texts: loaded.texts
+            )
+        }
+        self.definition = definition
+        self.source = source
+        diagnostics = loaded.diagnostics
+    }
+
+    /// Reads the definition that a run is pinned to from the ledger.
+    package init(of record: RunRecord, in ledger: LedgerStore) async throws {
+        let files = try await ledger.definition(record.creation.digest)
+        guard !files.isEmpty else {
+            throw Failure(.integrity, "the ledger lacks the definition of run \(record.id.short)")
+        }
+        try self.init(
+            WorkflowSource(
+                files: files.map {
+                    WorkflowSource.File(
+                        path: $0.path,
+                        content: $0.bytes,
+                        isExecutable: $0.isExecutable
+                    )
+                },
+                shownAs: record.creation.workflow
+            )
+        )
+    }
+
+    /// The files as the ledger keeps them.
+    var files: [DefinitionFile] {
+        source.files.map {
+            DefinitionFile(path: $0.path, isExecutable: $0.isExecutable, bytes: $0.content)
+        }
+    }
+
+    /// What is known of the phases before they start.
+    var outline: [RunCreation.PhaseOutline] {
+        definition.phases.map { phase in
+            RunCreation.PhaseOutline(
+                id: phase.id,
+                name: phase.name,
+                steps: phase.steps.map { step in
+                    RunCreation.StepOutline(
+                        id: step.id,
+                        name: step.name,
+                        kind: step.kind.word,
+                        continuesOnError: step.continueOnError
+                    )
+                }
+            )
+        }
+    }
+
+    /// Refuses what no run can carry out yet.
+    func requireSupport() throws {
+        let unsupported = SupportedFeatures.unsupported(in: definition)
+        guard unsupported.isEmpty else {
+            var texts: [String: SourceText] = [:]
+            for file in source.files where unsupported.contains(where: {
+                $0.span?.file == source.shownPath(file.path)
+            }) {
+                texts[source.shownPath(file.path)] = SourceText(file.content)
+            }
+            throw Failure(
+                .invalid,
+                "workflow '\(definition.name)' uses what this version cannot carry out",
+                diagnostics: unsupported,
+                texts: texts
+            )
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import Patterns
+import WorkflowModel
+
+extension Project {
+    /// The events by which a person attests criteria.
+    ///
+    /// - Throws: `Failure` when a criterion is not open, ambiguous, or of somebody else's role.
+    func attestations(_ request: ResumeRequest, _ session: RunSession) async throws -> [RunEvent] {
+        var events: [RunEvent] = []
+        for gate in try chosen(request.attested, session.record) {
+            try requireRole(of: gate)
+            guard let phase = session.pinned.definition.phase(gate.phase) else {
+                continue
+            }
+            let gates = session.pinned.definition.gates(of: phase, gate.side)
+            let evidence = await session.evidence(of: gates[gate.result.index], in: gate.phase)
+            events.append(.criterionAttested(gate.reference, evidence: evidence))
+        }
+        return events
+    }
+
+    private func chosen(_ words: [String], _ record: RunRecord) throws -> [OpenCriterion] {
+        let open = record.openCriteria
+        var chosen: [OpenCriterion] = []
+        for word in words {
+            if word == "all" {
+                chosen += open.filter(\.isAttestable)
+                continue
+            }
+            let found = open.filter { $0.matches(word) }
+            guard let criterion = found.first, found.count == 1 else {
+                throw Failure(
+                    .usage,
+                    found.isEmpty
+                        ? "no open criterion is called '\(word)'"
+                        : "'\(word)' fits \(found.count) open criteria",
+                    hints: ["ddx workflow next \(record.id.short)"]
+                )
+            }
+            guard criterion.isAttestable else {
+                throw Failure(
+                    .refused,
+                    "'\(criterion.result.criteria)' is checked, not attested",
+                    hints: ["ddx explain \(record.id.short) \(criterion.phase)"]
+                )
+            }
+            chosen.append(criterion)
+        }
+        var seen: Set<GateReference> = []
+        return chosen.filter { seen.insert($0.reference).inserted }
+    }
+
+    /// A role that the settings define is filled by the people they name, any other by anybody.
+    private func requireRole(of gate: OpenCriterion) throws {
+        guard let role = gate.result.role, let people = people(in: role) else {
+            return
+        }
+        let name = surroundings.principal.name
+        guard people.contains(where: { $0.utf8.elementsEqual(name.utf8) }) else {
+            throw Failure(
+                .notPermitted,
+                "'\(gate.result.criteria)' is for the role '\(role)', which '\(name)' does not have",
+                hints: ["ask one of: \(people.joined(separator: ", "))"]
+            )
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import JSON
+import WorkflowDiagnostics
+import WorkflowLanguage
+import WorkflowLibrary
+import WorkflowModel
+import WorkflowStore
+import WorkflowSystem
+
+/// What a new run is given.
+public struct StartRequest: Sendable {
+    /// The applied workflow; when left out, the only one.
+    public var workflow: String?
+    /// Values of variables as text, from flags.
+    public var variables: [String: String] = [:]
+    /// An id of the caller's that the run is found by.
+    public var correlationID: String?
+    /// Asked for each required variable without a value; nothing: they are reported as missing.
+    public var ask: (@Sendable (VariableDefinition) async throws -> String?)?
+
+    /// Begins a request for the only applied workflow.
+    public init() {}
+}
+
+extension Project {
+    /// Creates a run of an applied workflow and carries it on until it has ended or waits.
+    ///
+    /// - Parameters:
+    ///   - request: What to run and with which values.
+    ///   - follower: Who is told of progress, and may interrupt.
+    /// - Returns: The run as it stands then.
+    /// - Throws: `Failure`; when it says `storage`, what was recorded before is safe.
+    public func start(
+        _ request: StartRequest,
+        _ follower: RunFollower = RunFollower()
+    ) async throws -> RunRecord {
+        try await translatingFailures {
+            let prepared = try await prepare(request)
+            try await ToolCheck(surroundings).require(prepared.pinned.definition.requires)
+            let ledger = try await openLedger()
+            let run = RunID(UUIDv7.next().description)
+            let ownership = try await RunOwnership.acquire(run, state: stateFolder)
+            let created = RecordedEvent(
+                sequence: 0,
+                id: UUIDv7.next().description,
+                run: run,
+                time: surroundings.now(),
+                principal: surroundings.principal,
+                event: .runCreated(prepared.creation(correlationID: request.correlationID))
+            )
+            try await ledger.createRun(created, definition: prepared.pinned.files)
+            let record = try RunRecord(created)
+            follower.observe([created])
+            let session = try RunSession(self, ledger, ownership, prepared.pinned, record)
+            return try await session.carryOn(with: [(.runStarted, nil)], follower)
+        }
+    }
+
+    /// Checks everything that can be checked before a run, and writes nothing.
+    package func prepare(_ request: StartRequest) async throws -> PreparedRun {
+        let entry = try library().find(try appliedWorkflow(request.workflow))
+        let pinned = try PinnedDefinition(try entry.source())
+        try pinned.requireSupport()
+        try requireTrust(in: entry, pinned)
+        let lock = try lockFile()
+        var answers = try VariableAnswers.resolve(
+            pinned.definition.variables,
+            flags: request.variables,
+            answersFile: [:],
+            locked: lock.entry(pinned.definition.name)?.answers ?? [:]
+        )
+        if let ask = request.ask {
+            for variable in answers.missing {
+                if let text = try await ask(variable) {
+                    try answers.answer(variable, text)
+                }
+            }
+        }
+        try answers.require(command: "ddx run start \(pinned.definition.name)")
+        return PreparedRun(pinned: pinned, variables: answers.values)
+    }
+
+    /// The name of the workflow that is meant.
+    private func appliedWorkflow(_ name: String?) throws -> String {
+        let applied = try library().entries().filter { $0.origin == .project }.map(\.name)
+        if let name, name.contains("/") || name == "." {
+            return name
+        }
+        if let name {
+            let entry = try library().find(name)
+            guard entry.origin == .project else {
+                throw Failure(
+                    .notFound,
+                    "workflow '\(entry.name)' is not applied to this project",
+                    hints: ["ddx workflow apply \(entry.name)"]
+                )
+            }
+            return entry.name
+        }
+        switch applied.count {
+        case 1: return applied[0]
+        case 0:
+            throw Failure(
+                .notFound,
+                "no workflow is applied to this project",
+                hints: ["ddx workflow list", "ddx workflow apply NAME"]
+            )
+        default:
+            throw Failure(
+                .usage,
+                "several workflows are applied: \(applied.joined(separator: ", "))",
+                hints: applied.prefix(3).map { "ddx run start \($0)" }
+            )
+        }
+    }
+}
+
+/// A run that could start.
+package struct PreparedRun: Sendable {
+    package let pinned: PinnedDefinition
+    package let variables: [RunVariable]
+
+    func creation(correlationID: String?) -> RunCreation {
+        RunCreation(
+            workflow: pinned.definition.name,
+            version: pinned.definition.version,
+            digest: pinned.source.digest.description,
+            variables: variables,
+            correlationID: correlationID,
+            phases: pinned.outline
+        )
+    }
+}

@@ -1,0 +1,127 @@
+import SystemPackage
+import WorkflowDiagnostics
+import WorkflowLanguage
+import WorkflowLibrary
+import WorkflowModel
+import WorkflowStore
+import WorkflowSystem
+
+/// A folder in which workflows are applied and run.
+///
+/// Opening a project reads nothing but its settings and writes nothing. Every method stands for one
+/// command and may be called from any task; several processes may work in one project at once.
+public struct Project: Sendable {
+    /// The folder that holds `.ddx`, or would hold it.
+    package let root: FilePath
+    /// Whether the folder has been initialised.
+    public let isInitialized: Bool
+    public let surroundings: Surroundings
+    package let settings: Settings
+    /// What is questionable in the settings.
+    package let settingsDiagnostics: [Diagnostic]
+
+    /// Opens the project that a directory belongs to.
+    ///
+    /// - Parameters:
+    ///   - directory: The project's folder; when left out, the nearest folder above the current
+    ///     directory that is one, else the current directory itself.
+    ///   - surroundings: The user and the environment.
+    /// - Returns: The project, which need not be initialised.
+    /// - Throws: `Failure` when the folder is missing or a setting is wrong.
+    public static func open(
+        _ directory: String? = nil,
+        in surroundings: Surroundings
+    ) throws -> Project {
+        try translatingFailures {
+            if let directory {
+                let root = surroundings.absolute(directory)
+                guard try DurableFile.status(of: root, followingLinks: true)?.kind == .folder else {
+                    throw Failure(.notFound, "there is no folder '\(directory)'")
+                }
+                return try Project(root: root, surroundings)
+            }
+            let here = FilePath(surroundings.currentDirectory)
+            return try Project(root: ProjectFolder.locate(from: here) ?? here, surroundings)
+        }
+    }
+
+    private init(root: FilePath, _ surroundings: Surroundings) throws {
+        self.root = root
+        self.surroundings = surroundings
+        let folder = root.appending(".ddx")
+        isInitialized = try DurableFile.status(of: folder, followingLinks: true)?.kind == .folder
+        var reader = SettingsReader()
+        let user = surroundings.folders.config.appending("ddx").appending("config.yml")
+        for file in [user, folder.appending("config.yml"), folder.appending("config.local.yml")]
+        where try DurableFile.status(of: file, followingLinks: true)?.kind == .file {
+            reader.read(try DurableFile.read(file, limit: 1 << 20), file: file.string)
+        }
+        reader.read(environment: surroundings.environment)
+        guard !reader.diagnostics.hasErrors else {
+            throw Failure(
+                .configuration,
+                "the settings cannot be used",
+                diagnostics: reader.diagnostics,
+                texts: reader.texts
+            )
+        }
+        settings = reader.settings
+        settingsDiagnostics = reader.diagnostics
+    }
+
+    /// Where the ledger and the files of runs stand.
+    package var stateFolder: FilePath { root.appending(".ddx").appending("state") }
+
+    /// The bundled workflows and those of the project.
+    package func library() throws -> Library {
+        Library(
+            projectRoot: isInitialized ? root : nil,
+            bundled: try surroundings.bundledWorkflows(),
+            currentDirectory: FilePath(surroundings.currentDirectory)
+        )
+    }
+
+    package var trust: TrustStore { TrustStore(surroundings.folders) }
+
+    /// The ledger for reading, which creates nothing.
+    package func readLedger() async throws -> LedgerStore {
+        try await LedgerStore.open(state: stateFolder, readOnly: true)
+    }
+
+    /// The ledger for writing.
+    package func openLedger() async throws -> LedgerStore {
+        guard isInitialized else {
+            throw Failure(
+                .notFound,
+                "'\(root)' is no ddx project",
+                hints: ["ddx init", "ddx workflow apply NAME"]
+            )
+        }
+        return try await LedgerStore.open(state: stateFolder)
+    }
+
+    /// The names of people who may fill a role; nothing when the settings do not define it.
+    func people(in role: String?) -> [String]? {
+        role.flatMap { settings.people(inRole: $0) }
+    }
+}
+
+/// Carries out a piece of work whose errors leave the kit as failures.
+func translatingFailures<Value>(_ work: () throws -> Value) throws -> Value {
+    do {
+        return try work()
+    } catch {
+        throw Failure(error)
+    }
+}
+
+/// Carries out a piece of work whose errors leave the kit as failures.
+func translatingFailures<Value>(
+    _ work: () async throws -> sending Value
+) async throws -> sending Value {
+    do {
+        return try await work()
+    } catch {
+        throw Failure(error)
+    }
+}

@@ -1,0 +1,170 @@
+import WorkflowEngine
+import WorkflowLanguage
+import WorkflowModel
+import WorkflowRunners
+import WorkflowStore
+import WorkflowSystem
+
+/// One process that owns one run and carries it on.
+struct RunSession {
+    let project: Project
+    let ledger: LedgerStore
+    let ownership: RunOwnership
+    let pinned: PinnedDefinition
+    /// The run as it was when the session began.
+    let record: RunRecord
+    private let output: OutputFiles
+    private let runner: LocalRunner
+
+    /// Takes a run over: nobody else can change it until the session is dropped.
+    ///
+    /// - Throws: `StoreError` with `busy` when a living process owns the run.
+    static func take(_ run: RunID, of project: Project, in ledger: LedgerStore) async throws -> Self {
+        let ownership = try await RunOwnership.acquire(run, state: project.stateFolder)
+        guard let record = try RunRecord.folding(try await ledger.events(of: run)) else {
+            throw Failure(.notFound, "there is no run \(run.short)")
+        }
+        let pinned = try await PinnedDefinition(of: record, in: ledger)
+        return try Self(project, ledger, ownership, pinned, record)
+    }
+
+    init(
+        _ project: Project,
+        _ ledger: LedgerStore,
+        _ ownership: RunOwnership,
+        _ pinned: PinnedDefinition,
+        _ record: RunRecord
+    ) throws {
+        self.project = project
+        self.ledger = ledger
+        self.ownership = ownership
+        self.pinned = pinned
+        self.record = record
+        output = OutputFiles(state: project.stateFolder)
+        var configuration = LocalRunner.Configuration(
+            project: project.root,
+            state: project.stateFolder,
+            run: ownership.folder.path,
+            environment: EnvironmentPolicy(
+                own: project.surroundings.environment,
+                pass: project.settings.passedEnvironment
+            )
+        )
+        configuration.grace = project.settings.grace
+        configuration.artifactWarning = Int64(project.settings.artifactWarning)
+        let source = pinned.source
+        runner = try LocalRunner(
+            configuration,
+            definitionFile: { source.file($0)?.content },
+            log: output,
+            clock: MachineClock(),
+            noteChild: { try ownership.noteChild($0) },
+            forgetChild: { child in
+                // A note that stays is harmless: its process is gone and never fits again.
+                _ = try? ownership.forgetChild(child)
+            }
+        )
+    }
+
+    /// What must be said about a run whose owner died, before it goes on.
+    ///
+    /// Children that the dead owner left are ended first, so that no two attempts overlap.
+    func recoveryEvents() async throws -> [RunEvent] {
+        for child in try ownership.leftBehind() {
+            ProcessSessions.end(child)
+            try ownership.forgetChild(child)
+        }
+        try await ProcessSessions.endAll(
+            whoseEnvironmentContains: "DDX_RUN_ID=\(record.id.text)"
+        )
+        return record.phases.flatMap { phase in
+            phase.steps.filter(\.isRunning).map {
+                .stepInterrupted(StepReference(phase.id, $0.id), attempt: $0.attempt)
+            }
+        }
+    }
+
+    /// Carries the run on until it has ended or waits for people.
+    ///
+    /// - Parameters:
+    ///   - events: What begins it, with notes of people.
+    ///   - follower: Who is told of events, and may interrupt.
+    func carryOn(
+        with events: [(event: RunEvent, note: String?)],
+        _ follower: RunFollower
+    ) async throws -> RunRecord {
+        let epoch = try await ledger.claim(record.id)
+        var configuration = EngineConfiguration(
+            ledger: ledger,
+            runner: runner,
+            clock: MachineClock(),
+            principal: project.surroundings.principal,
+            makeEventID: { UUIDv7.next().description }
+        )
+        configuration.world = runner.world
+        configuration.project = ProjectFacts.read(of: project.root)
+        configuration.parallelLimit = project.settings.parallelLimit
+        configuration.random = { Double.random(in: 0..<1) }
+        configuration.observe = follower.observe
+        let engine = Engine(
+            record: record,
+            definition: pinned.definition,
+            epoch: epoch,
+            configuration: configuration
+        )
+        let wakes = try WakeListener().wakes(of: ownership.folder.wake)
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await _ in wakes {
+                    await engine.wake()
+                }
+            }
+            group.addTask {
+                for await _ in follower.interruptions {
+                    await engine.interrupt()
+                }
+            }
+            defer { group.cancelAll() }
+            let result = try await engine.carryOn(with: events)
+            output.flush()
+            try ownership.release()
+            return result
+        }
+    }
+
+    /// What an attestation of an entry is bound to.
+    func evidence(of gate: GateDefinition, in phase: PhaseID) async -> [Evidence] {
+        let lookup = RunLookup(
+            record: record,
+            project: ProjectFacts.read(of: project.root),
+            phase: phase
+        )
+        return await runner.gates.digests(of: gate, values: lookup)
+    }
+}
+
+/// Who follows a run while this process carries it on.
+public struct RunFollower: Sendable {
+    /// Told of events once they are durable, in order.
+    package var observe: @Sendable ([RecordedEvent]) -> Void = { _ in }
+    /// Each element asks the engine to end what is under way and to pause the run.
+    package var interruptions: AsyncStream<Void>
+
+    /// Follows silently and never interrupts.
+    public init() {
+        interruptions = AsyncStream { $0.finish() }
+    }
+
+    /// Follows a run.
+    ///
+    /// - Parameters:
+    ///   - interruptions: Each element asks for a pause at once.
+    ///   - observe: Told of events once they are durable, in order; be quick.
+    public init(
+        interruptions: AsyncStream<Void>,
+        observe: @escaping @Sendable ([RecordedEvent]) -> Void
+    ) {
+        self.interruptions = interruptions
+        self.observe = observe
+    }
+}

@@ -1,0 +1,52 @@
+import SystemPackage
+import WorkflowLibrary
+import WorkflowModel
+import WorkflowSystem
+
+/// The user, the folders and the environment that a program works in.
+public struct Surroundings: Sendable {
+    /// The environment of this process.
+    public let environment: [String: String]
+    /// Where relative paths begin.
+    public let currentDirectory: String
+    /// The program's own path, links resolved; bundled workflows stand beside it.
+    public let executable: String
+    package let account: Account
+    package let folders: XDGFolders
+
+    /// Takes everything from outside, so that tests can move a user to another place.
+    public init(environment: [String: String], currentDirectory: String, executable: String) {
+        self.environment = environment
+        self.currentDirectory = currentDirectory
+        self.executable = executable
+        account = Account.current(environment: environment)
+        folders = XDGFolders(environment: environment, home: account.home)
+    }
+
+    /// The person behind this process.
+    public var principal: Principal { Principal(.person, name: account.userName) }
+
+    /// A path as seen from the current directory.
+    package func absolute(_ path: String) -> FilePath {
+        FilePath(currentDirectory).pushing(FilePath(path)).lexicallyNormalized()
+    }
+
+    package func bundledWorkflows() throws -> FilePath? {
+        try BundledWorkflows.folder(beside: FilePath(executable))
+    }
+
+    package func now() -> Timestamp {
+        Timestamp(microseconds: SystemClock.now())
+    }
+}
+
+/// The clock of this machine.
+struct MachineClock: WorldClock {
+    func now() -> Timestamp {
+        Timestamp(microseconds: SystemClock.now())
+    }
+
+    func sleep(for duration: Duration) async throws {
+        try await Task.sleep(for: duration)
+    }
+}

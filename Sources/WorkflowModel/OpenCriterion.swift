@@ -1,0 +1,39 @@
+/// An entry that holds up a run, with the number that people use for it.
+public struct OpenCriterion: Sendable, Hashable {
+    /// From 1, in the order of the run.
+    public let number: Int
+    public let phase: PhaseID
+    public let side: GateSide
+    public let result: GateResult
+
+    /// Where the entry stands in the definition.
+    public var reference: GateReference {
+        GateReference(phase: phase, side: side, index: result.index)
+    }
+
+    /// Whether somebody's word is what is missing.
+    public var isAttestable: Bool { result.awaits != nil }
+
+    /// Whether a number or the beginning of the text means this entry; case does not matter.
+    public func matches(_ word: String) -> Bool {
+        if let number = Int(word) {
+            return number == self.number
+        }
+        return !word.isEmpty && result.criteria.lowercased().hasPrefix(word.lowercased())
+    }
+}
+
+extension RunRecord {
+    /// The entries that hold up the run now, numbered in the order of its phases.
+    public var openCriteria: [OpenCriterion] {
+        var open: [OpenCriterion] = []
+        for phase in phases {
+            for (side, gate) in phase.obstacles {
+                open.append(
+                    OpenCriterion(number: open.count + 1, phase: phase.id, side: side, result: gate)
+                )
+            }
+        }
+        return open
+    }
+}
