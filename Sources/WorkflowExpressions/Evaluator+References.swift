@@ -103,10 +103,11 @@ extension Evaluator {
         }
     }
 
-    /// Asks the world for the environment and the context for all else.
+    /// Asks the context, then the world for the environment.
     private func lookUp(_ path: [String]) throws(EvaluationError) -> Lookup {
-        guard path[0] == "env" else {
-            return context.values.lookUp(path)
+        let found = context.values.lookUp(path)
+        guard case .unknown = found, path[0] == "env" else {
+            return found
         }
         guard path.count > 1 else {
             return .group

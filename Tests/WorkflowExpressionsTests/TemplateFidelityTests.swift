@@ -1,0 +1,98 @@
+import FoundationEssentials
+import Testing
+import WorkflowExpressions
+
+/// Templates hold the braces of other languages, and these must survive.
+@Suite struct TemplateFidelityTests {
+    private static let words = [
+        "{{", "}}", "{", "}", "$", "{{{", "}}}", "{{#if x}}", "{{else}}", "{{/if}}", "{{#each x}}",
+        "{{/each}}",
+        "{{#unless y}}", "{{/unless}}", "{{> p}}", "{{ a.b | c }}", "\n", " ", "'", "\"", "\\",
+        "text", "é", "\r\n",
+        "{{^z}}", "{{/z}}", "{{- q -}}", "{{else if x}}", "{{!", "{{this}}", "{{ 1 + 1 }}", "|",
+        "#if", "/if", "{{@index}}",
+    ]
+
+    private static func soup(_ seed: UInt64, adding extra: [String] = []) -> String {
+        var generator = SeededGenerator(seed: seed)
+        return (0..<Int.random(in: 1...60, using: &generator))
+            .compactMap { _ in (words + extra).randomElement(using: &generator) }
+            .joined()
+    }
+
+    @Test(arguments: 0..<2_000)
+    func `a template without our names stays byte for byte`(seed: UInt64) throws {
+        let text = Self.soup(seed)
+
+        let rendering = try Template(parsing: text, file: "t.md")
+            .render(in: TemplateContext(variables: ["name": .string("Ada")]))
+
+        #expect(Array(rendering.text.utf8) == Array(text.utf8))
+    }
+
+    @Test(arguments: 0..<1_000)
+    func `soup with our names is rendered and never traps`(seed: UInt64) throws {
+        let text = Self.soup(
+            seed,
+            adding: ["{{name}}", "{{#if name}}", "{{#each list}}", "{{ list | join }}"]
+        )
+        let context = TemplateContext(variables: [
+            "name": .string("Ada"), "list": .list([.integer(1), .null]),
+        ])
+
+        let rendering = try Template(parsing: text, file: "t.md").render(in: context)
+
+        #expect(!rendering.text.isEmpty || text.contains("{{"))
+    }
+
+    @Test(arguments: [
+        "{{", "{{#if x}}", "{{#each name}}", "{{/if}}", "{{#if name}}{{else}}", "{", "{{'",
+        "{{#a}}",
+    ])
+    func `repeated openings take linear time and no depth`(opening: String) throws {
+        let text = String(repeating: opening, count: 20_000)
+
+        let rendering = try Template(parsing: text, file: "t.md")
+            .render(in: TemplateContext(variables: ["name": .string("Ada")]))
+
+        #expect(Array(rendering.text.utf8) == Array(text.utf8))
+    }
+
+    @Test func `blocks nested beyond the limit are left as they stand`() throws {
+        let text =
+            String(repeating: "{{#if name}}", count: 10_000)
+            + String(repeating: "{{/if}}", count: 10_000)
+
+        let rendering = try Template(parsing: text, file: "t.md")
+            .render(in: TemplateContext(variables: ["name": .string("Ada")]))
+
+        #expect(rendering.text.utf8.count == (10_000 - 64) * 19)
+    }
+
+    /// A library of workflows outside of the project; the test runs only where one is named.
+    private static let corpus = ProcessInfo.processInfo.environment["DDX_TEST_LIBRARY"]
+
+    @Test(.enabled(if: corpus != nil, "DDX_TEST_LIBRARY names no folder"))
+    func `a real library changes only where its name stands`() throws {
+        let root = try #require(Self.corpus)
+        let context = TemplateContext(variables: ["project_name": .string("LOOM")])
+        var count = 0
+
+        for path in try FileManager.default.subpathsOfDirectory(atPath: root) {
+            guard let data = FileManager.default.contents(atPath: "\(root)/\(path)") else {
+                continue
+            }
+            let text = String(decoding: data, as: UTF8.self)
+            let expected = text.split(
+                separator: /{{ ?project_name ?}}/,
+                omittingEmptySubsequences: false
+            )
+            .joined(separator: "LOOM")
+            let rendering = try Template(parsing: text, file: path).render(in: context)
+            #expect(Array(rendering.text.utf8) == Array(expected.utf8), "\(path)")
+            count += 1
+        }
+
+        #expect(count > 0)
+    }
+}
