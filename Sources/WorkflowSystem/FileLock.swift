@@ -9,8 +9,8 @@ import Glibc
 
 /// An exclusive lock on a file, held until it is dropped or the process ends.
 ///
-/// The kernel keeps the lock as long as any copy of its descriptor is open; children get none. The
-/// file stays when the lock is let go: removing it could leave two holders.
+/// Children get no copy of its descriptor, so that the lock never outlives the process. The file
+/// stays when the lock is let go: removing it could leave two holders.
 package struct FileLock: ~Copyable, Sendable {
     package let path: FilePath
     private let file: Descriptor
@@ -83,6 +83,12 @@ package struct FileLock: ~Copyable, Sendable {
     /// Lets the lock go and empties the file.
     package consuming func release() throws {
         try systemCall("release", path) { ftruncate(file.number, 0) }
+    }
+
+    /// Unlocks by name: closing alone leaves the lock to a copy of the descriptor, and a child that
+    /// another thread is starting at this moment has one until it becomes its program.
+    deinit {
+        _ = flock(file.number, LOCK_UN)
     }
 
     private init(path: FilePath, file: consuming Descriptor) {

@@ -1,3 +1,4 @@
+import CProcess
 package import SystemPackage
 
 #if canImport(Darwin)

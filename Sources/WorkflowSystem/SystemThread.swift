@@ -1,3 +1,4 @@
+import CProcess
 import SystemPackage
 
 #if canImport(Darwin)
