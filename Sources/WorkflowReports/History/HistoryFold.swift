@@ -1,0 +1,232 @@
+import WorkflowModel
+
+/// Folds events into a record and notes what each of them changed.
+struct HistoryFold {
+    private(set) var transitions: [HistoryReport.Transition] = []
+    private var record: RunRecord?
+    private var lastChange: [Subject: Timestamp] = [:]
+    private var gateStates: [GateReference: String] = [:]
+    /// Whoever asked for the pause or the end that the engine carries out.
+    private var request: RecordedEvent?
+
+    /// What can change.
+    fileprivate enum Subject: Hashable {
+        case run
+        case node(NodeReference)
+        case gate(GateReference)
+    }
+
+    /// The state of a phase or step as far as a transition tells of it.
+    private struct NodeState: Equatable {
+        let status: NodeStatus
+        let reason: Reason?
+        let attempt: Int
+    }
+
+    mutating func apply(_ recorded: RecordedEvent) throws(IllegalTransition) {
+        guard let status = record?.status else {
+            record = try RunRecord(recorded)
+            note(recorded, .run, nil, RunStatus.pending.rawValue)
+            return
+        }
+        let states = statesTouched(by: recorded.event)
+        // In place: a copy of the record would make each event cost as much as the whole run.
+        try record?.apply(recorded)
+        noteRun(recorded, from: status)
+        for (node, state) in states {
+            note(recorded, node, from: state)
+        }
+        noteGates(recorded)
+    }
+
+    // MARK: Runs
+
+    private mutating func noteRun(_ recorded: RecordedEvent, from: RunStatus) {
+        let from = from.rawValue
+        let to = record?.status.rawValue ?? from
+        switch recorded.event {
+        case .pauseRequested, .cancelRequested:
+            request = recorded
+        case .runPaused(let reason):
+            note(recorded, .run, from, to, reason: reason, by: request)
+            request = nil
+        case .runFailed(let reason):
+            note(recorded, .run, from, to, reason: reason)
+            request = nil
+        case .runCancelled:
+            note(recorded, .run, from, to, reason: .cancelled, by: request)
+        case .runStarted, .runResumed, .runCompleted:
+            note(recorded, .run, from, to)
+            request = nil
+        default:
+            break
+        }
+    }
+
+    // MARK: Phases and steps
+
+    private mutating func note(
+        _ recorded: RecordedEvent,
+        _ node: NodeReference,
+        from: NodeState?
+    ) {
+        let isRelease = recorded.event.isRelease
+        guard let to = state(of: node), to != from || isRelease else {
+            return
+        }
+        note(
+            recorded,
+            .node(node),
+            from?.status.rawValue,
+            to.status.rawValue,
+            attempt: to.attempt,
+            reason: isRelease ? .manual : to.reason
+        )
+    }
+
+    private func state(of node: NodeReference) -> NodeState? {
+        switch node {
+        case .phase(let id):
+            record?.phase(id).map {
+                NodeState(status: $0.status, reason: $0.reason, attempt: $0.attempt)
+            }
+        case .step(let step):
+            record?.step(step).map {
+                NodeState(status: $0.status, reason: $0.reason, attempt: $0.attempt)
+            }
+        }
+    }
+
+    /// Everything that an event may change, as it stands before.
+    ///
+    /// Beside what the event names: a resumed run gives its failures another try, and the end of a
+    /// phase ends steps of it.
+    private func statesTouched(by event: RunEvent) -> [(NodeReference, NodeState?)] {
+        var states = event.node.map { [($0, state(of: $0))] } ?? []
+        switch event {
+        case .runResumed:
+            for phase in record?.phases ?? [] where phase.status == .failed {
+                states.append((.phase(phase.id), state(of: .phase(phase.id))))
+                states += steps(of: phase, where: .failed)
+            }
+        case .phaseFailed(let id, _):
+            states += record?.phase(id).map { steps(of: $0, where: .inProgress) } ?? []
+        case .phaseSkipped(let id, _):
+            states += record?.phase(id).map { steps(of: $0, where: .pending) } ?? []
+        default:
+            break
+        }
+        return states
+    }
+
+    private func steps(
+        of phase: PhaseRecord,
+        where status: NodeStatus
+    ) -> [(NodeReference, NodeState?)] {
+        phase.steps.filter { $0.status == status }.map { step in
+            let node = NodeReference.step(StepReference(phase.id, step.id))
+            return (node, state(of: node))
+        }
+    }
+
+    // MARK: Gates
+
+    private mutating func noteGates(_ recorded: RecordedEvent) {
+        switch recorded.event {
+        case .gatesEvaluated(let phase, let side, let results):
+            for result in results {
+                let gate = GateReference(phase: phase, side: side, index: result.index)
+                noteGate(recorded, gate, result.verdict.rawValue, result)
+            }
+        case .criterionAttested(let gate, _):
+            let results = record?.phase(gate.phase).map {
+                gate.side == .input ? $0.inputGates : $0.exitGates
+            }
+            noteGate(recorded, gate, "attested", results?.first { $0.index == gate.index })
+        default:
+            break
+        }
+    }
+
+    private mutating func noteGate(
+        _ recorded: RecordedEvent,
+        _ gate: GateReference,
+        _ state: String,
+        _ result: GateResult?
+    ) {
+        let before = gateStates.updateValue(state, forKey: gate)
+        guard before != state else {
+            return
+        }
+        note(
+            recorded,
+            .gate(gate),
+            before,
+            state,
+            attempt: record?.phase(gate.phase)?.attempt,
+            criteria: result?.criteria,
+            reason: state == "attested" ? nil : result?.obstacle
+        )
+    }
+
+    // MARK: All
+
+    private mutating func note(
+        _ recorded: RecordedEvent,
+        _ subject: Subject,
+        _ from: String?,
+        _ to: String,
+        attempt: Int? = nil,
+        criteria: String? = nil,
+        reason: Reason? = nil,
+        by request: RecordedEvent? = nil
+    ) {
+        let last = lastChange.updateValue(recorded.time, forKey: subject)
+        transitions.append(
+            HistoryReport.Transition(
+                sequence: recorded.sequence,
+                time: recorded.time,
+                scope: subject.scope,
+                from: from,
+                to: to,
+                phase: subject.phase,
+                step: subject.step,
+                attempt: attempt,
+                criteria: criteria,
+                durationMilliseconds: last.map { recorded.time.milliseconds(since: $0) },
+                principal: (request ?? recorded).principal,
+                reason: reason,
+                note: recorded.note ?? request?.note
+            )
+        )
+    }
+}
+
+extension HistoryFold.Subject {
+    fileprivate var scope: HistoryReport.Transition.Scope {
+        switch self {
+        case .run: .run
+        case .node(.phase): .phase
+        case .node(.step): .step
+        case .gate: .gate
+        }
+    }
+
+    fileprivate var phase: PhaseID? {
+        switch self {
+        case .run: nil
+        case .node(let node): node.phase
+        case .gate(let gate): gate.phase
+        }
+    }
+
+    fileprivate var step: StepID? {
+        if case .node(.step(let step)) = self { step.step } else { nil }
+    }
+}
+
+extension RunEvent {
+    fileprivate var isRelease: Bool {
+        if case .phaseReleased = self { true } else { false }
+    }
+}

@@ -1,0 +1,149 @@
+package import WorkflowModel
+
+/// What a run looks like while it goes on.
+///
+/// Feed it every event, then ask for the line of the event or for the whole picture.
+package struct ProgressTree: Sendable {
+    /// The fold of the events so far; nothing before the first.
+    package private(set) var record: RunRecord?
+
+    /// Begins with what is known already, for a run that is taken up again.
+    package init(record: RunRecord? = nil) {
+        self.record = record
+    }
+
+    /// Takes in one event.
+    ///
+    /// - Throws: `IllegalTransition` when it cannot follow; nothing has changed then.
+    package mutating func apply(_ recorded: RecordedEvent) throws(IllegalTransition) {
+        if record == nil {
+            record = try RunRecord(recorded)
+        } else {
+            try record?.apply(recorded)
+        }
+    }
+
+    /// The line of an event that was just taken in; nothing for one that changes no status.
+    ///
+    /// - Parameters:
+    ///   - recorded: The event.
+    ///   - style: How the line is written.
+    ///   - showsTime: Whether the time of day stands before it.
+    /// - Returns: One line without its end.
+    package func line(
+        for recorded: RecordedEvent,
+        _ style: Style,
+        showsTime: Bool = true
+    ) -> String? {
+        guard let words = words(for: recorded) else {
+            return nil
+        }
+        let time = showsTime ? Line(style.clock(recorded.time) + " ", .faint) : Line()
+        let note = recorded.note.map { Line(" “\($0)”") } ?? Line()
+        let line = time + words + note
+        return (style.width.map(line.shortened) ?? line).text(isColored: style.isColored)
+    }
+
+    private func words(for recorded: RecordedEvent) -> Line? {
+        switch recorded.event {
+        case .phaseStarted, .phaseCompleted, .phaseFailed, .phaseSkipped, .phaseReleased,
+            .gatesEvaluated, .conditionDecided, .criterionAttested:
+            phaseWords(for: recorded)
+        case .stepStarted, .stepEnded, .stepSkipped, .stepInterrupted, .interruptionDecided:
+            stepWords(for: recorded.event)
+        default:
+            runWords(for: recorded)
+        }
+    }
+
+    private func runWords(for recorded: RecordedEvent) -> Line? {
+        let run = "run \(recorded.run.short)"
+        return switch recorded.event {
+        case .runCreated(let creation):
+            "\(run) of '\(creation.workflow)' \(creation.version) created"
+        case .runStarted: "\(run) started"
+        case .runResumed: "\(run) goes on"
+        case .pauseRequested: "\(run): \(recorded.principal.name) asks for a pause"
+        case .cancelRequested: "\(run): \(recorded.principal.name) cancels it"
+        case .runPaused(let reason):
+            Line("\(run) ") + Line("paused", .attention) + ": \(reason.words)"
+        case .runCompleted: Line("\(run) ") + Line("completed", .good)
+        case .runFailed(let reason): Line("\(run) ") + Line("failed", .bad) + ": \(reason.words)"
+        case .runCancelled: Line("\(run) ") + Line("cancelled", .bad)
+        case .transitionRefused(let command, let status):
+            "\(run): '\(command)' refused, the run is \(status.rawValue)"
+        default: nil
+        }
+    }
+
+    private func phaseWords(for recorded: RecordedEvent) -> Line? {
+        switch recorded.event {
+        case .phaseStarted(let id, let attempt):
+            return "phase '\(id)' started\(attempt > 1 ? " (attempt \(attempt))" : "")"
+        case .phaseCompleted(let id, _):
+            let phase = record?.phase(id)
+            let time = phase?.startedAt.map { recorded.time.milliseconds(since: $0) }
+            return Line("phase '\(id)' ") + Line("completed", .good)
+                + Line(time.map { " in \(Elapsed(milliseconds: $0))" } ?? "")
+                + Line(record.map { " (\($0.percent) %)" } ?? "", .faint)
+        case .phaseFailed(let id, let reason):
+            return Line("phase '\(id)' ") + Line("failed", .bad) + ": \(reason.words)"
+        case .phaseSkipped(let id, let reason):
+            return "phase '\(id)' skipped: \(reason.words)"
+        case .phaseReleased(let id):
+            return "phase '\(id)': \(recorded.principal.name) lets it go on"
+        case .criterionAttested(let gate, _):
+            return "phase '\(gate.phase)': \(recorded.principal.name) attests a criterion"
+        case .gatesEvaluated(let id, let side, let results) where !results.isEmpty:
+            let passed = results.count { $0.verdict == .pass }
+            let blocking = results.filter { $0.obstacle != nil }
+            let open = blocking.map { "'\($0.criteria)'" }.joined(separator: ", ")
+            return "phase '\(id)': \(passed) of \(results.count) \(side.words) pass"
+                + (blocking.isEmpty ? Line() : Line("; open: \(open)", .attention))
+        default:
+            return nil
+        }
+    }
+
+    private func stepWords(for event: RunEvent) -> Line? {
+        switch event {
+        case .stepStarted(let step, let attempt):
+            "step '\(step)' started\(attempt > 1 ? " (attempt \(attempt))" : "")"
+        case .stepEnded(let step, let attempt, let outcome):
+            ended(step, attempt, outcome)
+        case .stepSkipped(let step, let reason):
+            "step '\(step)' skipped: \(reason.words)"
+        case .stepInterrupted(let step, _):
+            Line("step '\(step)' ") + Line("interrupted", .attention)
+        case .interruptionDecided(let step, let answer):
+            "step '\(step)': its interruption is answered with '\(answer.rawValue)'"
+        default:
+            nil
+        }
+    }
+
+    private func ended(_ step: StepReference, _ attempt: Int, _ outcome: StepOutcome) -> Line {
+        let time = Elapsed(milliseconds: outcome.durationMilliseconds)
+        var line = Line("step '\(step)' ")
+        switch outcome.end {
+        case .completed:
+            line += Line("completed", .good) + " in \(time)"
+        case .failed(let reason):
+            let code = outcome.exitCode.map { "exit code \($0)" } ?? reason.words
+            line += Line("failed", .bad) + " in attempt \(attempt) after \(time): \(code)"
+        case .waiting(let reason):
+            line += Line("waits", .attention)
+            if outcome.message == nil {
+                line += ": \(reason.words)"
+            }
+        }
+        return line + Line(outcome.message.map { ": \($0)" } ?? "")
+    }
+}
+
+extension GateSide {
+    /// What the entries of the side are called.
+    fileprivate var words: String {
+        self == .input ? "input gates" : "exit criteria"
+    }
+}

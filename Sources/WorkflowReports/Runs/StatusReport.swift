@@ -1,0 +1,60 @@
+package import JSON
+import WorkflowModel
+
+/// Where a project stands: its open runs and what to type next.
+package struct StatusReport: Sendable {
+    /// The runs that are neither completed nor cancelled, newest first.
+    package let runs: [RunSummaryReport]
+    /// The newest run that has ended; shown when nothing is open.
+    package let latest: RunSummaryReport?
+    package let next: String
+
+    /// Reports on a project.
+    ///
+    /// - Parameters:
+    ///   - runs: Runs of the project in any order.
+    ///   - applied: The names of the applied workflows.
+    package init(runs: [RunSummaryReport], applied: [String] = []) {
+        let sorted = runs.newestFirst
+        self.runs = sorted.filter { !$0.status.isFinal }
+        latest = sorted.first { $0.status.isFinal }
+        if let first = self.runs.first {
+            next = first.next
+        } else if let only = applied.first, applied.count == 1 {
+            next = "ddx run start \(only.shellWord)"
+        } else {
+            next = "ddx workflow list"
+        }
+    }
+}
+
+extension StatusReport: JSONRepresentable {
+    /// The object `ddx.status/1`.
+    package var json: JSONValue {
+        ["schema": "ddx.status/1", "runs": .array(runs.map(\.json)), "next": next.json]
+    }
+}
+
+/// The runs of a project.
+package struct RunListReport: Sendable {
+    /// The runs, newest first.
+    package let runs: [RunSummaryReport]
+
+    /// Reports on runs in any order.
+    package init(runs: [RunSummaryReport]) {
+        self.runs = runs.newestFirst
+    }
+}
+
+extension RunListReport: JSONRepresentable {
+    /// The object `ddx.runs/1`.
+    package var json: JSONValue {
+        ["schema": "ddx.runs/1", "runs": .array(runs.map(\.json))]
+    }
+}
+
+extension [RunSummaryReport] {
+    fileprivate var newestFirst: Self {
+        sorted { ($0.createdAt, $0.id) > ($1.createdAt, $1.id) }
+    }
+}

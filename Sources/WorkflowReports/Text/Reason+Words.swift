@@ -1,0 +1,29 @@
+import WorkflowModel
+
+extension Reason {
+    /// The reason as the end of a sentence.
+    var words: String {
+        switch self {
+        case .gateUnmet: "a required criterion is not met"
+        case .gateUnknown: "a required criterion cannot be evaluated"
+        case .timeout: "it took longer than it may"
+        case .exitStatus: "a program ended with an exit code that stands for failure"
+        case .interrupted: "it was cut off before it ended"
+        case .conditionFalse: "its condition is false"
+        case .dependencyFailed: "something that it needs has failed"
+        case .cancelled: "somebody cancelled it"
+        case .attestation: "a person has to say that a criterion holds"
+        case .approval: "a person has to approve it"
+        case .input: "something is missing that a person has to write"
+        case .manual: "a person has to let it go on"
+        case .decision: "a person has to decide what becomes of an interrupted step"
+        case .rolledBack: "it was rolled back"
+        case .affects: "files changed that it does not say it affects"
+        case .trust: "the workflow is not trusted yet"
+        case .storage: "the disk is full, read-only or broken"
+        case .toolMissing: "a tool is missing"
+        case .invalid: "an expression, a template or an output cannot be used"
+        case .paused: "somebody asked for a pause"
+        }
+    }
+}

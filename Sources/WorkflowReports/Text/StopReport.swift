@@ -1,0 +1,155 @@
+package import WorkflowModel
+
+/// What is printed when a run has stopped: the end, what failed, or what it waits for.
+package struct StopReport: Sendable {
+    private let report: RunReport
+    private let lastOutput: [String]
+
+    /// Joins a run and the last lines that its failed step wrote.
+    package init(_ report: RunReport, lastOutput: [String] = []) {
+        self.report = report
+        self.lastOutput = lastOutput
+    }
+
+    /// The step that a reader of a failure wants to see the output of; nothing without a failure.
+    package static func failedStep(of record: RunRecord) -> StepReference? {
+        for phase in record.phases where phase.status == .failed {
+            if let step = phase.failedStep {
+                return StepReference(phase.id, step.id)
+            }
+        }
+        return nil
+    }
+
+    /// A few lines that end with the command to type next.
+    package func text(_ style: Style) -> String {
+        var page = Page(style)
+        let summary = report.summary
+        switch summary.status {
+        case .completed:
+            addCompletion(to: &page)
+        case .failed:
+            addFailure(to: &page)
+        case .cancelled:
+            addHeadline("run \(summary.id.short) is cancelled", to: &page)
+            addStanding(to: &page)
+        case .paused:
+            let reason = summary.reason.map { ": \($0.words)" } ?? ""
+            addHeadline("run \(summary.id.short) is paused\(reason)", to: &page)
+            summary.addOpenPoints(to: &page, indent: 2)
+        case .pending:
+            addHeadline("run \(summary.id.short) has not begun", to: &page)
+        case .running:
+            addHeadline("run \(summary.id.short) goes on", to: &page)
+        }
+        if let note = summary.note {
+            page.addText("“\(note)”", indent: 2)
+        }
+        page.addCommand("next: ", summary.next)
+        return page.text
+    }
+
+    private func addHeadline(_ text: String, to page: inout Page) {
+        page.addText(text, after: Symbol.of(report.summary.status) + " ")
+    }
+
+    private func addCompletion(to page: inout Page) {
+        let duration = report.summary.durationMilliseconds ?? 0
+        addHeadline(
+            "completed in \(Elapsed(milliseconds: duration)): "
+                + "\(report.record.phases.count.counting("phase")), "
+                + report.record.totalSteps.counting("step"),
+            to: &page
+        )
+    }
+
+    /// Answers in order: what failed, why, on what evidence, where that leaves the run.
+    private func addFailure(to page: inout Page) {
+        let failed = report.record.phases.filter { $0.status == .failed }
+        if failed.isEmpty {
+            let reason = report.summary.reason?.words ?? "it did not say why"
+            addHeadline("run \(report.summary.id.short) failed: \(reason)", to: &page)
+        }
+        let quoted = Self.failedStep(of: report.record)
+        for phase in failed.prefix(Self.longestList) {
+            addHeadline(
+                "phase '\(phase.id)' failed in attempt \(phase.attempt)"
+                    + " of run \(report.summary.id.short)",
+                to: &page
+            )
+            page.addText(phase.cause, after: Line("why: ", .faint), indent: 2)
+            page.addGates(phase.failedGates, indent: 4)
+            if let quoted, quoted.phase == phase.id, !lastOutput.isEmpty {
+                page.addText("last output of step '\(quoted)':", indent: 2)
+                page.addQuotation(lastOutput, indent: 4)
+            }
+        }
+        if failed.count > Self.longestList {
+            page.addText("… and \(failed.count - Self.longestList) more phases failed")
+        }
+        addStanding(to: &page)
+    }
+
+    private func addStanding(to page: inout Page) {
+        let phases = report.record.phases
+        let done = phases.count { $0.status == .completed || $0.status == .skipped }
+        let waiting = phases.count { $0.status == .pending }
+        var words = "\(done) of \(phases.count.counting("phase")) done"
+        if waiting > 0 {
+            words += ", \(waiting) not begun"
+        }
+        if report.summary.status == .failed {
+            words += "; no completed step runs again"
+        }
+        page.addText(words, after: Line("state: ", .faint), indent: 2)
+    }
+
+    /// How many failed phases are told one by one.
+    private static let longestList = 5
+}
+
+extension PhaseRecord {
+    /// The step that made the phase fail.
+    var failedStep: StepRecord? {
+        steps.first { $0.status == .failed && !$0.isTolerated }
+    }
+
+    /// The criteria that are not met or cannot be evaluated.
+    var failedGates: [GateResult] {
+        (inputGates + exitGates).filter { $0.obstacle != nil }
+    }
+
+    /// Why the phase failed, the last cause first.
+    var cause: String {
+        guard let step = failedStep else {
+            return reason?.words ?? "it did not say why"
+        }
+        return step.failure
+    }
+}
+
+extension StepRecord {
+    /// How the last attempt failed, in a sentence.
+    var failure: String {
+        var words = "step '\(id)' (\(kind)) failed in attempt \(attempt)"
+        if let code = outcome?.exitCode {
+            words += " with exit code \(code)"
+        } else if let reason {
+            words += ": \(reason.words)"
+        }
+        if let message = outcome?.message {
+            words += ": \(message)"
+        }
+        return words
+    }
+}
+
+extension Page {
+    /// Adds criteria with their verdicts and evidence.
+    mutating func addGates(_ gates: [GateResult], indent: Int) {
+        for gate in gates {
+            addText(gate.criteria, after: Symbol.of(gate.verdict) + " ", indent: indent)
+            addEvidence(gate.evidence, indent: indent + 2)
+        }
+    }
+}
