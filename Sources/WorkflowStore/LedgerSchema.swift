@@ -1,0 +1,62 @@
+import GRDB
+
+/// The tables of the ledger and how older ledgers become newer ones.
+enum LedgerSchema {
+    /// Stands in the header of the file and tells a ledger from other databases.
+    static let applicationID = 0x6464_784C
+
+    /// What each version adds, in order; a list that only grows.
+    static let migrations = [version1]
+
+    static var currentVersion: Int { migrations.count }
+
+    /// Refuses what is no ledger, what is damaged, and what a later program wrote.
+    ///
+    /// Reads the header and the schema, not the whole file.
+    ///
+    /// - Returns: Whether there are tables at all; a new file has none.
+    @discardableResult
+    static func inspect(_ db: Database) throws -> Bool {
+        let version = try int("user_version", db)
+        let isOurs = try int("application_id", db) == applicationID
+        let tables = try Set(
+            String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table'")
+        )
+        if version == 0, !isOurs, tables.isEmpty {
+            return false
+        }
+        guard isOurs else {
+            throw StoreError(.corrupt, "the file is a database, but not a ledger of this program")
+        }
+        guard version <= currentVersion else {
+            throw StoreError(
+                .newerVersion,
+                "the ledger has format \(version), and this program knows formats up to "
+                    + "\(currentVersion); use a newer ddx"
+            )
+        }
+        guard version > 0, tables.isSuperset(of: tablesOfVersion1) else {
+            throw StoreError(.corrupt, "the ledger is damaged: tables are missing")
+        }
+        return true
+    }
+
+    /// Brings the tables up to date, one transaction for each version.
+    static func migrate(_ db: Database) throws {
+        for version in 1...currentVersion where try int("user_version", db) < version {
+            try db.inTransaction(.immediate) {
+                // Another process may have been faster.
+                if try int("user_version", db) < version {
+                    try db.execute(sql: migrations[version - 1])
+                    try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+                    try db.execute(sql: "PRAGMA user_version = \(version)")
+                }
+                return .commit
+            }
+        }
+    }
+
+    private static func int(_ pragma: String, _ db: Database) throws -> Int {
+        try Int.fetchOne(db, sql: "PRAGMA \(pragma)") ?? 0
+    }
+}

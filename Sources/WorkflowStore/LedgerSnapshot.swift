@@ -1,0 +1,72 @@
+import GRDB
+import SystemPackage
+import WorkflowSystem
+
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
+/// Reads a ledger in a folder that takes no files, where SQLite cannot share its log.
+enum LedgerSnapshot {
+    private static let largestFile = 1 << 40
+
+    /// Opens the ledger as it is now; later changes by others are not seen.
+    static func open(_ file: LedgerFile) throws -> DatabaseQueue {
+        try file.hasLeftoverLog() ? copy(file) : immutable(file)
+    }
+
+    /// With nothing left in the log, the file alone is the whole ledger.
+    private static func immutable(_ file: LedgerFile) throws -> DatabaseQueue {
+        let path = file.path.string.utf8.map { byte in
+            Self.needsNoEscape(byte)
+                ? String(UnicodeScalar(byte))
+                : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }
+        return try LedgerConnection.reader(
+            path: "file:\(path.joined())?immutable=1",
+            readOnly: true
+        )
+    }
+
+    private static func needsNoEscape(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."),
+            UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default:
+            false
+        }
+    }
+
+    /// Commits of a process that died are in the log; it is applied to a copy elsewhere.
+    private static func copy(_ file: LedgerFile) throws -> DatabaseQueue {
+        let name = "ddx-\(UUIDv7.next())"
+        let folder = temporaryFolder.appending(name)
+        try DurableFile.createDirectories(folder, durably: false, mode: .privateFolder)
+        let copy = LedgerFile(folder: folder)
+        do {
+            for (source, target) in [(file.path, copy.path), (file.log, copy.log)] {
+                let bytes = try DurableFile.read(source, limit: largestFile)
+                try AppendFile(target, mode: .privateFile).write(bytes)
+            }
+            let queue = try LedgerConnection.reader(path: copy.path.string, readOnly: false)
+            try queue.read { _ = try LedgerSchema.inspect($0) }
+            // The connection holds what it needs open; nothing is left behind when it ends.
+            try BoundedRoot(temporaryFolder).removeTree(FilePath(name), durably: false)
+            return queue
+        } catch {
+            try BoundedRoot(temporaryFolder).removeTree(FilePath(name), durably: false)
+            throw error
+        }
+    }
+
+    private static var temporaryFolder: FilePath {
+        guard let path = unsafe getenv("TMPDIR") else {
+            return "/tmp"
+        }
+        return unsafe FilePath(platformString: path)
+    }
+}

@@ -1,0 +1,128 @@
+import GRDB
+package import SystemPackage
+import WorkflowModel
+import WorkflowSystem
+
+/// The ledger of a project: what happened in its runs, and tables that answer queries.
+///
+/// Writing goes through one connection and waits for the disk; reading has a connection of its own
+/// and never waits for writing. Any number of processes may have a ledger open.
+package final class LedgerStore: Ledger {
+    private let file: LedgerFile
+    private let writer: LedgerWriter?
+    private let reader: DatabaseQueue?
+    private let readingExecutor: StoreExecutor
+
+    /// Opens the ledger in the state folder of a project, creating it when absent.
+    ///
+    /// Only the header and the schema are examined. What is damaged, or was written by a later
+    /// version, is left as it is.
+    ///
+    /// - Parameters:
+    ///   - folder: The folder `.ddx/state`.
+    ///   - readOnly: Whether to create nothing and to refuse changes; an absent ledger is empty.
+    /// - Returns: The open ledger.
+    /// - Throws: `StoreError` with `corrupt`, `newerVersion`, `storage` or `busy`.
+    package static func open(
+        state folder: FilePath,
+        readOnly: Bool = false
+    ) async throws -> LedgerStore {
+        try await open(LedgerFile(folder: folder), readOnly: readOnly) { try $0.commit() }
+    }
+
+    /// Opens the ledger with a way to commit that tests can make fail.
+    static func open(
+        _ file: LedgerFile,
+        readOnly: Bool = false,
+        commit: @escaping @Sendable (Database) throws -> Void
+    ) async throws -> LedgerStore {
+        let executor = StoreExecutor(label: "ledger.reader")
+        return try await executor.perform {
+            do {
+                return readOnly
+                    ? try LedgerStore(reading: file, executor)
+                    : try LedgerStore(writing: file, executor, commit)
+            } catch {
+                throw StoreError(error, file.path)
+            }
+        }
+    }
+
+    private init(reading file: LedgerFile, _ executor: StoreExecutor) throws {
+        self.file = file
+        readingExecutor = executor
+        writer = nil
+        reader = try Self.openReader(file)
+    }
+
+    private init(
+        writing file: LedgerFile,
+        _ executor: StoreExecutor,
+        _ commit: @escaping @Sendable (Database) throws -> Void
+    ) throws {
+        self.file = file
+        readingExecutor = executor
+        try DurableFile.createDirectories(file.folder, mode: .privateFolder)
+        let lock = try FileLock.acquireBlocking(file.openingLock, mode: .privateFile)
+        // Only for the inspection: what is ours may then be cleaned up when it is closed.
+        _ = try Self.openReader(file)
+        if try !file.exists() {
+            try file.create()
+        }
+        writer = try LedgerWriter(file, commit: commit)
+        reader = try LedgerConnection.reader(path: file.path.string, readOnly: false)
+        try lock.release()
+    }
+
+    /// Opens and inspects what is there; nothing when there is nothing.
+    private static func openReader(_ file: LedgerFile) throws -> DatabaseQueue? {
+        try file.requireWholePages()
+        guard try file.exists() else {
+            return nil
+        }
+        let queue: DatabaseQueue
+        do {
+            // A connection that may write would clean up a log that a dead process left, which is
+            // not yet known to be one of ours.
+            queue = try LedgerConnection.reader(
+                path: file.path.string,
+                readOnly: file.hasLeftoverLog()
+            )
+        } catch let error as DatabaseError
+            where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode)
+        {
+            queue = try LedgerSnapshot.open(file)
+        }
+        return try queue.read { try LedgerSchema.inspect($0) } ? queue : nil
+    }
+
+    /// Makes a change durable, together with others that wait.
+    func perform<Change: LedgerChange>(_ change: Change) async throws -> Change.Answer {
+        guard let writer else {
+            throw StoreError(.storage, "the ledger was opened for reading only", path: file.path)
+        }
+        return try await writer.perform(change)
+    }
+
+    /// Looks something up without waiting for writers.
+    func read<Value: Sendable>(
+        orWhenAbsent nothing: Value,
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        guard let reader else {
+            return nothing
+        }
+        do {
+            return try await readingExecutor.perform { try reader.read(body) }
+        } catch {
+            throw StoreError(error, file.path)
+        }
+    }
+
+    /// Goes on after the storage failed and its cause was removed.
+    ///
+    /// Until then every change is refused: a disk that lost one write may lose the next.
+    package func reopen() async throws {
+        try await writer?.reopen()
+    }
+}

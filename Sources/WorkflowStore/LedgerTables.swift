@@ -1,0 +1,95 @@
+import GRDB
+import JSON
+import WorkflowModel
+
+extension Database {
+    /// The number that stands for a run in all tables.
+    func number(of run: RunID) throws -> Int64? {
+        try row("SELECT number FROM run WHERE id = ?", [run.text])?["number"]
+    }
+
+    /// The number that stands for a principal; names stand nowhere else.
+    func number(of principal: Principal) throws -> Int64 {
+        let key: StatementArguments = [principal.kind.rawValue, principal.name.storable]
+        let select = "SELECT id FROM principal WHERE kind = ? AND name = ?"
+        if let known: Int64 = try row(select, key)?["id"] {
+            return known
+        }
+        try change("INSERT INTO principal (kind, name) VALUES (?, ?)", key)
+        return lastInsertedRowID
+    }
+
+    /// Says whether an event with this id is stored.
+    func hasEvent(_ id: String) throws -> Bool {
+        try row("SELECT 1 FROM event WHERE id = ?", [id]) != nil
+    }
+
+    /// Stores an event of a run.
+    ///
+    /// - Returns: The number it was given; nothing when its id is already there.
+    func insert(_ recorded: RecordedEvent, run: Int64) throws -> Int64? {
+        let isNew = try change(
+            """
+            INSERT INTO event (id, run, time, principal, kind, payload, note)
+            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+            """,
+            [
+                recorded.id, run, recorded.time.microseconds, try number(of: recorded.principal),
+                recorded.event.kind, recorded.event.payload.json.text(), recorded.note?.storable,
+            ]
+        )
+        return isNew > 0 ? lastInsertedRowID : nil
+    }
+
+    /// The events of a run behind a number, in order.
+    func events(of run: RunID, after sequence: Int64) throws -> [RecordedEvent] {
+        let rows = try Row.fetchCursor(
+            cachedStatement(
+                sql: """
+                    SELECT event.seq, event.id, event.time, event.kind, event.payload, event.note,
+                        principal.kind AS principal_kind, principal.name AS principal_name
+                    FROM event JOIN principal ON principal.id = event.principal
+                    WHERE event.run = (SELECT number FROM run WHERE id = ?) AND event.seq > ?
+                    ORDER BY event.seq
+                    """
+            ),
+            arguments: [run.text, sequence]
+        )
+        var events: [RecordedEvent] = []
+        while let row = try rows.next() {
+            events.append(try RecordedEvent(row, of: run))
+        }
+        return events
+    }
+}
+
+extension RecordedEvent {
+    fileprivate init(_ row: Row, of run: RunID) throws {
+        let sequence: Int64 = row["seq"]
+        do {
+            let payload = try JSONReader().value(of: row["payload"] as String).objectValue
+            self.init(
+                sequence: sequence,
+                id: row["id"],
+                run: run,
+                time: Timestamp(microseconds: row["time"]),
+                principal: try Principal(row),
+                note: row["note"],
+                event: try RunEvent(kind: row["kind"], payload: payload ?? [:])
+            )
+        } catch {
+            throw StoreError(.corrupt, "the ledger is damaged: event \(sequence): \(error)")
+        }
+    }
+}
+
+extension Principal {
+    /// Reads the columns `principal_kind` and `principal_name`.
+    init(_ row: Row) throws {
+        let word: String = row["principal_kind"]
+        guard let kind = Kind(rawValue: word) else {
+            throw StoreError(.corrupt, "the ledger is damaged: a principal is a '\(word)'")
+        }
+        self.init(kind, name: row["principal_name"])
+    }
+}

@@ -1,0 +1,183 @@
+import GRDB
+import SystemPackage
+import WorkflowSystem
+
+/// Writes to the ledger: all changes that wait go into one transaction, then all callers hear.
+///
+/// A commit waits for the disk, and meanwhile further changes gather; so the number of commits
+/// follows the speed of the disk, not the number of callers.
+actor LedgerWriter {
+    /// Rows that are changed between two checkpoints; some six megabytes of log.
+    private static let rowsBetweenCheckpoints = 1000
+
+    private let executor = StoreExecutor(label: "ledger.writer")
+    private let file: LedgerFile
+    private let commit: @Sendable (Database) throws -> Void
+    private var connection: DatabaseQueue?
+    private var waiting: [WaitingChange] = []
+    private var rowsAtCheckpoint = 0
+    /// Set once the storage failed; nothing is written until the ledger has been opened again.
+    private var failure: StoreError?
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe executor.asUnownedSerialExecutor()
+    }
+
+    /// Opens the writing connection.
+    ///
+    /// - Parameters:
+    ///   - file: The ledger, inspected and up to date.
+    ///   - commit: How a transaction is committed; tests put failures here.
+    /// - Throws: What keeps the connection from being safe to write to.
+    init(
+        _ file: LedgerFile,
+        commit: @escaping @Sendable (Database) throws -> Void = { try $0.commit() }
+    ) throws {
+        self.file = file
+        self.commit = commit
+        connection = try LedgerConnection.writer(file)
+    }
+
+    /// Stores a change durably, in the same transaction as others that wait.
+    ///
+    /// Cancelling the caller does not stop it: what was begun is finished.
+    func perform<Change: LedgerChange>(_ change: Change) async throws -> Change.Answer {
+        try await withCheckedThrowingContinuation { caller in
+            waiting.append(WaitingChange(change, caller))
+            if waiting.count == 1 {
+                // Runs after all calls that arrived during the last commit; their callers await it.
+                Task { self.storeWaiting() }
+            }
+        }
+    }
+
+    /// Opens a new connection after a failure of the storage.
+    func reopen() throws {
+        do {
+            connection = try LedgerConnection.writer(file)
+            rowsAtCheckpoint = 0
+            failure = nil
+        } catch {
+            throw StoreError(error, file.path)
+        }
+    }
+
+    private func storeWaiting() {
+        let changes = waiting
+        waiting = []
+        guard let connection, failure == nil else {
+            let reason = failure ?? StoreError(.storage, "the ledger is closed", path: file.path)
+            return refuse(changes, reason)
+        }
+        var answers: [Answer] = []
+        var isCommitting = false
+        do {
+            try connection.inDatabase { db in
+                try db.beginTransaction(.immediate)
+                do {
+                    answers = try changes.map { try attempt($0, in: db) }
+                    isCommitting = true
+                    try commit(db)
+                } catch {
+                    try db.rollback()
+                    throw error
+                }
+            }
+        } catch {
+            let reason = StoreError(error, file.path)
+            return isCommitting ? settle(answers, reason) : refuse(changes, reason)
+        }
+        for answer in answers {
+            answer.give()
+        }
+        checkpointIfDue(connection)
+    }
+
+    private func attempt(_ change: WaitingChange, in db: Database) throws -> Answer {
+        var answer: Answer?
+        do {
+            try db.inSavepoint {
+                answer = Answer(change: change, give: try change.attempt(db), isRefusal: false)
+                return .commit
+            }
+        } catch  where error.concernsOneChange {
+            let reason = error is DatabaseError ? StoreError(error, file.path) : error
+            answer = Answer(change: change, give: { change.refuse(reason) }, isRefusal: true)
+        }
+        guard let answer else {
+            throw StoreError(.storage, "a change was rolled back", path: file.path)
+        }
+        return answer
+    }
+
+    /// Answers after a failure that came before the commit: nothing is stored.
+    private func refuse(_ changes: [WaitingChange], _ reason: StoreError) {
+        if reason.code != .busy {
+            failure = reason
+            connection = nil
+        }
+        for change in changes {
+            change.refuse(reason)
+        }
+    }
+
+    /// Answers after a failed commit, which may have reached the disk: looks what is there.
+    ///
+    /// The commit is not tried again: the kernel may have dropped what it could not write.
+    private func settle(_ answers: [Answer], _ reason: StoreError) {
+        failure = reason
+        connection = nil
+        let stored: [Bool]
+        do {
+            stored = try LedgerConnection.writer(file).inDatabase { db in
+                try answers.map { try !$0.isRefusal && $0.change.stands(db) }
+            }
+        } catch {
+            let unknown = StoreError(
+                .unknownOutcome,
+                "a commit failed and its outcome cannot be read: \(reason.message)",
+                path: file.path
+            )
+            for answer in answers {
+                answer.change.refuse(unknown)
+            }
+            return
+        }
+        for (answer, isStored) in zip(answers, stored) {
+            if isStored || answer.isRefusal {
+                answer.give()
+            } else {
+                answer.change.refuse(reason)
+            }
+        }
+    }
+
+    /// Moves the log into the ledger from time to time; one process does it, the others go on.
+    private func checkpointIfDue(_ connection: DatabaseQueue) {
+        do {
+            let rows = connection.inDatabase { $0.totalChangesCount }
+            guard rows - rowsAtCheckpoint >= Self.rowsBetweenCheckpoints,
+                let lock = try FileLock.tryAcquire(file.checkpointLock, mode: .privateFile)
+            else {
+                return
+            }
+            try connection.inDatabase { db in
+                try db.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)")
+            }
+            try lock.release()
+            rowsAtCheckpoint = rows
+        } catch {
+            // What was answered is safe in the log; nothing more is written over a failing disk.
+            let reason = StoreError(error, file.path)
+            failure = reason.code == .busy ? nil : reason
+        }
+    }
+}
+
+/// What a caller will hear once the transaction is durable.
+private struct Answer {
+    let change: WaitingChange
+    let give: @Sendable () -> Void
+    /// Set when the ledger refused the change; that needs no commit to be true.
+    let isRefusal: Bool
+}

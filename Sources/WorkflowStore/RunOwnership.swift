@@ -1,0 +1,113 @@
+import Synchronization
+package import SystemPackage
+package import WorkflowModel
+package import WorkflowSystem
+
+/// The right to carry a run on: held by one process, and gone when that process is.
+///
+/// The kernel keeps it, so a dead owner is seen at once. Together with the epoch that claiming the
+/// run in the ledger gives, no two processes can write to a run.
+package final class RunOwnership: Sendable {
+    package let run: RunID
+    package let folder: RunFolder
+    private let lock: Mutex<FileLock?>
+
+    /// Takes a run, creates its folder and the FIFO that wakes its owner.
+    ///
+    /// - Parameters:
+    ///   - run: The run to own.
+    ///   - state: The state folder of the project.
+    /// - Returns: The ownership, until it is released or dropped.
+    /// - Throws: `StoreError` with `busy` that says who owns the run, or with `storage`.
+    package static func acquire(_ run: RunID, state: FilePath) async throws -> RunOwnership {
+        let folder = RunFolder(run, state: state)
+        do {
+            try folder.create()
+            // Somebody who asks whether the run is owned may hold the lock for a moment.
+            let lock = try await FileLock.acquire(
+                folder.owner,
+                patience: .milliseconds(100),
+                mode: .privateFile
+            )
+            guard let lock else {
+                throw try busy(run, folder)
+            }
+            try WakeFIFO.create(folder.wake)
+            return RunOwnership(run, folder, lock)
+        } catch let error as SystemError {
+            throw StoreError(error, folder.path)
+        }
+    }
+
+    /// Says whether a living process owns a run; writes nothing.
+    package static func isOwned(_ run: RunID, state: FilePath) throws -> Bool {
+        let folder = RunFolder(run, state: state)
+        do {
+            return try FileLock.isHeld(folder.owner)
+        } catch let error as SystemError {
+            throw StoreError(error, folder.owner)
+        }
+    }
+
+    /// Who owns a run, or owned it last; nothing when it was let go.
+    package static func owner(of run: RunID, state: FilePath) throws -> LockOwner? {
+        try FileLock.owner(of: RunFolder(run, state: state).owner)
+    }
+
+    private static func busy(_ run: RunID, _ folder: RunFolder) throws -> StoreError {
+        guard let owner = try FileLock.owner(of: folder.owner) else {
+            return StoreError(.busy, "run \(run.short) is owned by another process")
+        }
+        return StoreError(
+            .busy,
+            "run \(run.short) is owned by process \(owner.process.pid) on \(owner.host)"
+        )
+    }
+
+    private init(_ run: RunID, _ folder: RunFolder, _ lock: consuming FileLock) {
+        self.run = run
+        self.folder = folder
+        self.lock = Mutex(lock)
+    }
+
+    /// Lets the run go before the ownership is dropped.
+    package func release() throws {
+        guard let held = lock.withLock({ $0.take() }) else {
+            return
+        }
+        try held.release()
+    }
+}
+
+extension RunOwnership {
+    /// Notes a child, so that whoever takes the run over can end what a dead owner left.
+    ///
+    /// The note need not survive a power cut: neither does the child.
+    package func noteChild(_ child: ProcessIdentity) throws {
+        try DurableFile.createDirectories(folder.sessions, durably: false, mode: .privateFolder)
+        try AppendFile(note(child), mode: .privateFile).write(Array("\(child)\n".utf8))
+    }
+
+    /// Removes the note of a child that has ended.
+    package func forgetChild(_ child: ProcessIdentity) throws {
+        try DurableFile.remove(note(child))
+    }
+
+    /// The children that are noted: those of this owner, and what dead owners left.
+    ///
+    /// A note that was cut off tells nothing and is passed over.
+    package func leftBehind() throws -> [ProcessIdentity] {
+        guard try DurableFile.status(of: folder.sessions)?.kind == .folder else {
+            return []
+        }
+        let notes = try BoundedRoot(folder.sessions)
+        return try notes.list().filter { $0.kind == .file }.compactMap { entry in
+            let text = String(decoding: try notes.read(entry.path, limit: 4096), as: UTF8.self)
+            return text.split(separator: "\n").first.flatMap { ProcessIdentity(String($0)) }
+        }
+    }
+
+    private func note(_ child: ProcessIdentity) -> FilePath {
+        folder.sessions.appending("\(child.pid)-\(child.startTime)")
+    }
+}

@@ -1,0 +1,25 @@
+import GRDB
+
+extension String {
+    /// The text as the ledger can hold it: SQLite ends a text at its first NUL.
+    var storable: String {
+        utf8.contains(0)
+            ? String(unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : Character($0) }) : self
+    }
+}
+
+extension Database {
+    /// Carries out a statement that is prepared once for each connection.
+    ///
+    /// - Returns: How many rows it changed.
+    @discardableResult
+    func change(_ sql: String, _ arguments: StatementArguments) throws -> Int {
+        try cachedStatement(sql: sql).execute(arguments: arguments)
+        return changesCount
+    }
+
+    /// Reads one row with a statement that is prepared once for each connection.
+    func row(_ sql: String, _ arguments: StatementArguments) throws -> Row? {
+        try Row.fetchOne(cachedStatement(sql: sql), arguments: arguments)
+    }
+}

@@ -1,0 +1,216 @@
+import GRDB
+import SystemPackage
+import Testing
+import WorkflowModel
+import WorkflowSystem
+import WorkflowTestKit
+
+@testable import WorkflowStore
+
+/// The ledger on disk as the contract wants to see it.
+private struct StoredLedger: RunLedger {
+    let store: LedgerStore
+
+    func createRun(_ event: RecordedEvent) async throws {
+        try await store.createRun(event)
+    }
+
+    func claim(_ run: RunID) async throws -> Int64 {
+        try await store.claim(run)
+    }
+
+    func submit(_ command: RunCommand) async throws {
+        try await store.submit(command)
+    }
+
+    func append(
+        _ events: [RecordedEvent],
+        epoch: Int64,
+        answering commands: [String]
+    ) async throws {
+        try await store.append(events, epoch: epoch, answering: commands)
+    }
+
+    func events(of run: RunID) async throws -> [RecordedEvent] {
+        try await store.events(of: run)
+    }
+
+    func openCommands(for run: RunID) async throws -> [RunCommand] {
+        try await store.openCommands(for: run)
+    }
+}
+
+@Suite struct LedgerStoreTests {
+    @Test(arguments: LedgerContract.clauses)
+    func `the ledger on disk keeps the contract`(clause: LedgerContract) async throws {
+        let state = try StateFolder()
+        let store = try await LedgerStore.open(state: state.path)
+
+        let violations = try await clause.violations(of: StoredLedger(store: store))
+
+        #expect(violations.isEmpty)
+    }
+
+    @Test(arguments: LedgerContract.clauses)
+    func `the ledger in memory keeps the contract`(clause: LedgerContract) async throws {
+        let violations = try await clause.violations(of: MemoryLedger())
+
+        #expect(violations.isEmpty)
+    }
+
+    @Test func `what was stored is there when the ledger is opened again`() async throws {
+        let state = try StateFolder()
+        try await state.fill()
+
+        let events = try await LedgerStore.open(state: state.path).events(of: "a")
+
+        #expect(events.map(\.event.kind) == ["run_created", "run_started"])
+        #expect(events.map(\.sequence) == [1, 2])
+    }
+
+    @Test func `a ledger is for its owner alone`() async throws {
+        let state = try StateFolder()
+        let inner = state.path.appending("inner")
+        let store = try await LedgerStore.open(state: inner)
+        try await store.createRun(Sample.creation("a"))
+
+        let folder = try DurableFile.status(of: inner)
+        let files = try BoundedRoot(inner).list().filter { $0.kind == .file }
+
+        #expect(folder?.permissions == .privateFolder)
+        #expect(files.count >= 3)
+        #expect(files.allSatisfy { $0.status.permissions == .privateFile })
+    }
+
+    @Test func `the folder of a shared project shares its ledger with the group`() async throws {
+        let state = try StateFolder()
+        try BoundedRoot(state.path.removingLastComponent())
+            .setPermissions(of: "state", to: FilePermissions(rawValue: 0o770))
+
+        let store = try await LedgerStore.open(state: state.path)
+        try await store.createRun(Sample.creation("a"))
+
+        let permissions = try DurableFile.status(of: state.ledger)?.permissions
+        #expect(permissions?.contains([.groupRead]) == true)
+        #expect(permissions?.isDisjoint(with: [.otherRead, .otherWrite]) == true)
+    }
+
+    @Test func `a missing ledger reads as empty and is not created`() async throws {
+        let state = try StateFolder()
+        let nowhere = state.path.appending("nowhere")
+
+        let store = try await LedgerStore.open(state: nowhere, readOnly: true)
+
+        #expect(try await store.runs().isEmpty)
+        #expect(try await store.events(of: "a").isEmpty)
+        #expect(try await store.run(withPrefix: "a") == .none)
+        #expect(try await store.runCounts().isEmpty)
+        #expect(try DurableFile.status(of: nowhere) == nil)
+    }
+
+    @Test func `a ledger opened for reading takes no changes`() async throws {
+        let state = try StateFolder()
+        try await state.fill()
+        let store = try await LedgerStore.open(state: state.path, readOnly: true)
+
+        await #expect(throws: LedgerError.self) {
+            try await store.append([Sample.event("a", .runCancelled)], epoch: 1)
+        }
+
+        #expect(try await store.events(of: "a").count == 2)
+    }
+
+    @Test func `reading a closed ledger leaves no file behind`() async throws {
+        let state = try StateFolder()
+        try await state.fill()
+        let before = try BoundedRoot(state.path).list().map(\.path)
+
+        let count = try await LedgerStore.open(state: state.path, readOnly: true).runs().count
+
+        #expect(count == 1)
+        #expect(try BoundedRoot(state.path).list().map(\.path) == before)
+    }
+
+    @Test func `nobody can change or remove an event`() async throws {
+        let state = try StateFolder()
+        try await state.fill()
+        let queue = try DatabaseQueue(path: state.ledger.string)
+
+        #expect(throws: DatabaseError.self) {
+            try queue.write { try $0.execute(sql: "UPDATE event SET note = 'x'") }
+        }
+        #expect(throws: DatabaseError.self) {
+            try queue.write { try $0.execute(sql: "DELETE FROM event") }
+        }
+    }
+
+    @Test func `a text with NUL is kept readable and whole`() async throws {
+        let state = try StateFolder()
+        let store = try await LedgerStore.open(state: state.path)
+        try await store.createRun(Sample.creation("a"))
+
+        try await store.append([Sample.event("a", .runStarted, note: "a\0b")], epoch: 1)
+
+        #expect(try await store.events(of: "a").last?.note == "a\u{FFFD}b")
+        #expect(try await store.summary(of: "a")?.note == "a\u{FFFD}b")
+    }
+
+    @Test func `names that only look alike are different runs`() async throws {
+        let state = try StateFolder()
+        let store = try await LedgerStore.open(state: state.path)
+
+        try await store.createRun(Sample.creation("\u{E9}"))
+        try await store.createRun(Sample.creation("e\u{301}"))
+
+        #expect(try await store.runs().count == 2)
+        #expect(try await store.events(of: "e\u{301}").count == 1)
+    }
+
+    @Test func `a run cannot be created a second time by another event`() async throws {
+        let state = try StateFolder()
+        let store = try await LedgerStore.open(state: state.path)
+        try await store.createRun(Sample.creation("a"))
+
+        let error = await #expect(throws: StoreError.self) {
+            try await store.createRun(Sample.creation("a"))
+        }
+
+        #expect(error?.code == .invalid)
+        #expect(try await store.events(of: "a").count == 1)
+    }
+
+    @Test func `two phases of one name are refused and leave nothing`() async throws {
+        let state = try StateFolder()
+        let store = try await LedgerStore.open(state: state.path)
+        let twin = RunCreation.PhaseOutline(id: "p", name: "P", steps: [])
+
+        let error = await #expect(throws: StoreError.self) {
+            try await store.createRun(Sample.creation("a", phases: [twin, twin]))
+        }
+
+        #expect(error?.code == .invalid)
+        #expect(try await store.runs().isEmpty)
+    }
+
+    @Test func `a pinned definition comes back byte for byte, equal contents stored once`()
+        async throws
+    {
+        let state = try StateFolder()
+        let store = try await LedgerStore.open(state: state.path)
+        let files = [
+            DefinitionFile(path: "a.md", bytes: []),
+            DefinitionFile(path: "b/run.sh", isExecutable: true, bytes: [0, 255, 10]),
+            DefinitionFile(path: "c.bin", bytes: [0, 255, 10]),
+        ]
+
+        try await store.createRun(Sample.creation("a"), definition: files)
+        try await store.createRun(Sample.creation("b"), definition: files)
+
+        #expect(try await store.definition("sha256:00") == files)
+        #expect(try await store.definition("sha256:01").isEmpty)
+        let contents = try await store.read(orWhenAbsent: 0) { db in
+            try Int.fetchOne(db, sql: "SELECT count(*) FROM content") ?? 0
+        }
+        #expect(contents == 2)
+    }
+}
