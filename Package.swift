@@ -83,10 +83,13 @@ let package = Package(
             "WorkflowLanguage",
             [
                 "WorkflowModel", "WorkflowExpressions", "WorkflowDiagnostics", "WorkflowSystem",
-                "JSON", "Patterns", yams,
+                "JSON", "Patterns", systemPackage, yams,
             ]
         ),
-        floor("WorkflowStore", ["WorkflowModel", "WorkflowSystem", "JSON", grdb]),
+        floor(
+            "WorkflowStore",
+            ["WorkflowModel", "WorkflowSystem", "JSON", systemPackage, grdb]
+        ),
         floor(
             "WorkflowEngine",
             ["WorkflowModel", "WorkflowScheduler", "WorkflowExpressions", "JSON"]
@@ -95,13 +98,16 @@ let package = Package(
         // Floor 4: the world
         floor(
             "WorkflowRunners",
-            ["WorkflowModel", "WorkflowExpressions", "WorkflowSystem", "JSON", "Patterns"]
+            [
+                "WorkflowModel", "WorkflowExpressions", "WorkflowSystem", "JSON", "Patterns",
+                systemPackage,
+            ]
         ),
         floor(
             "WorkflowLibrary",
             [
                 "WorkflowLanguage", "WorkflowModel", "WorkflowStore", "WorkflowSystem", "JSON",
-                "WorkflowDiagnostics",
+                "WorkflowDiagnostics", "Patterns", systemPackage,
             ]
         ),
 
@@ -120,7 +126,11 @@ let package = Package(
         // Floor 7: the command line
         floor(
             "WorkflowCommands",
-            ["WorkflowKit", "WorkflowModel", "WorkflowDiagnostics", "JSON", argumentParser]
+            [
+                "WorkflowKit", "WorkflowModel", "WorkflowReports", "WorkflowSystem",
+                "WorkflowExpressions", "WorkflowLanguage", "WorkflowLibrary", "WorkflowStore",
+                "WorkflowDiagnostics", "JSON", argumentParser,
+            ]
         ),
 
         // Floor 8: the program
@@ -138,17 +148,26 @@ let package = Package(
         tests(of: "WorkflowScheduler", ["WorkflowModel", "WorkflowExpressions", "JSON"]),
         tests(
             of: "WorkflowLanguage",
-            ["WorkflowModel", "WorkflowDiagnostics", "WorkflowSystem", "JSON"]
+            ["WorkflowModel", "WorkflowDiagnostics", "WorkflowSystem", "JSON", systemPackage]
         ),
-        tests(of: "WorkflowStore", ["WorkflowModel", "WorkflowSystem", "JSON"]),
+        tests(
+            of: "WorkflowStore",
+            ["WorkflowModel", "WorkflowSystem", "WorkflowTestKit", "JSON", systemPackage, grdb]
+        ),
         tests(
             of: "WorkflowEngine",
             ["WorkflowModel", "WorkflowScheduler", "WorkflowTestKit", "JSON"]
         ),
-        tests(of: "WorkflowRunners", ["WorkflowModel", "WorkflowSystem", "JSON"]),
-        tests(of: "WorkflowLibrary", ["WorkflowModel", "WorkflowLanguage", "WorkflowSystem"]),
+        tests(of: "WorkflowRunners", ["WorkflowModel", "WorkflowSystem", "JSON", systemPackage]),
+        tests(
+            of: "WorkflowLibrary",
+            [
+                "WorkflowModel", "WorkflowLanguage", "WorkflowSystem", "WorkflowDiagnostics",
+                "JSON", systemPackage,
+            ]
+        ),
         tests(of: "WorkflowReports", ["WorkflowModel", "JSON"]),
         tests(of: "WorkflowKit", ["WorkflowModel", "WorkflowSystem", "JSON"]),
-        tests(of: "WorkflowCommands", ["WorkflowKit", "WorkflowModel", "JSON"]),
+        tests(of: "WorkflowCommands", ["WorkflowKit", "WorkflowModel", "WorkflowSystem", "JSON"]),
     ]
 )

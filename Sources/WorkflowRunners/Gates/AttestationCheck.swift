@@ -1,0 +1,39 @@
+import WorkflowModel
+
+/// Decides whether somebody's word still stands.
+struct AttestationCheck {
+    /// What the word is bound to, as it is now.
+    let evidence: [Evidence]
+    /// Whether the word is called an approval or an attestation.
+    let awaits: Reason
+
+    /// Whether the entry was attested, and nothing it was said about has changed since.
+    func finding(_ attestation: AttestationRecord?) -> Finding {
+        guard let attestation else {
+            return Finding(.unknown, awaits: awaits)
+        }
+        let changed = evidence.filter { now in
+            !attestation.evidence.contains { isSame($0, now) }
+        }
+        let gone = attestation.evidence.filter { then in
+            !evidence.contains { $0.path.isIdentical(to: then.path) }
+        }
+        guard changed.isEmpty, gone.isEmpty else {
+            return Finding(
+                .unknown,
+                awaits: awaits,
+                changed.map { stale($0.path, digest: $0.digest, "changed") }
+                    + gone.map { stale($0.path, digest: nil, "was removed") }
+            )
+        }
+        return Finding(.pass, evidence)
+    }
+
+    private func isSame(_ then: Evidence, _ now: Evidence) -> Bool {
+        then.path.isIdentical(to: now.path) && then.digest == now.digest
+    }
+
+    private func stale(_ path: String, digest: String?, _ change: String) -> Evidence {
+        Evidence(path: path, digest: digest, found: "attested before '\(path)' \(change)")
+    }
+}

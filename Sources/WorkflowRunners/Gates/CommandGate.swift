@@ -1,0 +1,87 @@
+import SystemPackage
+import WorkflowModel
+import WorkflowSystem
+
+/// Checks whose command decides by its exit code.
+struct CommandGate: Sendable {
+    let programs: ProjectPrograms
+    let log: any LogSink
+    let clock: any WorldClock
+
+    /// Runs the command in the project, as a step would run.
+    ///
+    /// - Parameters:
+    ///   - check: What to run and which exit code is expected.
+    ///   - request: The gates that it belongs to.
+    ///   - index: Place of the entry.
+    ///   - texts: What arguments may read.
+    /// - Returns: Unknown when the command is missing or took too long.
+    func finding(
+        _ check: CommandCheck,
+        of request: GateRequest,
+        at index: Int,
+        texts: RunTexts
+    ) async -> Finding {
+        let title = title(of: check)
+        defer { log.close(step(of: request, at: index), attempt: 1, of: request.run) }
+        do {
+            let output = output(of: request, at: index)
+            let command = ProjectPrograms.Command(
+                words: try words(of: check, texts),
+                environment: StepVariables.values(
+                    for: request,
+                    project: programs.project.path.string
+                ),
+                timeout: check.timeout
+            )
+            let ending = try await programs.run(command, output: output)
+            return finding(ProgramEnd(ending, timeout: check.timeout), check, title)
+        } catch {
+            let reason = StepOutcome.failure(of: error).message ?? "\(error)"
+            return Finding(.unknown, path: title, reason)
+        }
+    }
+
+    private func finding(_ end: ProgramEnd, _ check: CommandCheck, _ title: String) -> Finding {
+        switch end {
+        case .exited(ProgramEnd.missingCode) where check.exitCode != ProgramEnd.missingCode:
+            return Finding(.unknown, path: title, "a program was not found (exit code 127)")
+        case .exited(let code), .signalled(let code):
+            let code = end.exitCode ?? code
+            return code == check.exitCode
+                ? Finding(.pass, path: title, "exit code \(code)")
+                : Finding(.fail, path: title, "exit code \(code), expected \(check.exitCode)")
+        case .timedOut, .interrupted, .missing, .notExecutable, .unstartable:
+            return Finding(.unknown, path: title, end.outcome(tool: nil).message ?? "no end")
+        }
+    }
+
+    private func words(of check: CommandCheck, _ texts: RunTexts) throws -> [String] {
+        switch check.program {
+        case .script(let script): Shell.standard.arguments + ["-c", script.text]
+        case .arguments(let arguments): try arguments.map { try texts.argument($0) }
+        }
+    }
+
+    /// The command as its author wrote it, on one line.
+    private func title(of check: CommandCheck) -> String {
+        let text =
+            switch check.program {
+            case .script(let script): script.text
+            case .arguments(let arguments): arguments.map(\.text).joined(separator: " ")
+            }
+        let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+        return line.count > 120 ? line.prefix(120) + "…" : line
+    }
+
+    private func output(of request: GateRequest, at index: Int) -> ProgramOutput {
+        let step = step(of: request, at: index)
+        let source = OutputSource(run: request.run, step: step, attempt: 1)
+        return ProgramOutput(of: source, to: log, clock: clock)
+    }
+
+    /// The name under which the log holds what the command wrote.
+    private func step(of request: GateRequest, at index: Int) -> StepReference {
+        StepReference(request.phase, StepID("\(request.side.rawValue)-gate-\(index + 1)"))
+    }
+}

@@ -1,0 +1,140 @@
+package import JSON
+package import SystemPackage
+package import WorkflowModel
+package import WorkflowSystem
+
+/// Carries out steps and evaluates gates on this computer, in the folder of the project.
+package struct LocalRunner: StepRunner {
+    /// Where a run takes place and what it is allowed.
+    package struct Configuration: Sendable {
+        /// The folder of the project; absolute.
+        package let project: FilePath
+        /// The folder that ddx keeps the project's state in, `.ddx/state`.
+        package let state: FilePath
+        /// The folder of the run in the state, where output files of steps stand for a while.
+        package let run: FilePath
+        package let environment: EnvironmentPolicy
+        /// The time between the request to end and the kill; `limits.grace`.
+        package var grace = Duration.seconds(10)
+        /// From how many bytes on an artifact is worth a warning; `limits.artifact_warning`.
+        package var artifactWarning: Int64?
+        /// The variables that the workflow declares.
+        package var variables: [VariableDefinition] = []
+
+        /// Names the folders of a run.
+        package init(
+            project: FilePath,
+            state: FilePath,
+            run: FilePath,
+            environment: EnvironmentPolicy
+        ) {
+            self.project = project
+            self.state = state
+            self.run = run
+            self.environment = environment
+        }
+    }
+
+    /// Evaluates gates, and tells what an attestation is bound to.
+    package let gates: GateEvaluator
+
+    private let programs: ProgramStep
+    private let artifacts: ArtifactStep
+    private let log: any LogSink
+    private let clock: any WorldClock
+
+    /// Opens the project.
+    ///
+    /// - Parameters:
+    ///   - configuration: Where the run takes place.
+    ///   - definitionFile: The content of a file of the pinned workflow; nothing when it has none.
+    ///   - log: Where output goes.
+    ///   - clock: What time it is.
+    ///   - noteChild: Called with each child once it runs, on the thread that waits for it. An error
+    ///     ends the child and fails its step.
+    ///   - forgetChild: Called when a child that was noted has ended.
+    /// - Throws: `SystemError` when the project's folder cannot be opened.
+    package init(
+        _ configuration: Configuration,
+        definitionFile: @escaping @Sendable (String) throws -> [UInt8]?,
+        log: any LogSink,
+        clock: any WorldClock,
+        noteChild: @escaping @Sendable (ProcessIdentity) throws -> Void = { _ in },
+        forgetChild: @escaping @Sendable (ProcessIdentity) -> Void = { _ in }
+    ) throws {
+        let root = try BoundedRoot(configuration.project)
+        let files = ProjectFiles(root)
+        let record = RenderedRecord(folder: configuration.state.appending("rendered"))
+        let programs = ProjectPrograms(
+            project: root,
+            environment: configuration.environment,
+            grace: configuration.grace,
+            noteChild: noteChild,
+            forgetChild: forgetChild
+        )
+        self.log = log
+        self.clock = clock
+        self.programs = ProgramStep(
+            programs: programs,
+            folder: configuration.run,
+            log: log,
+            clock: clock
+        )
+        artifacts = ArtifactStep(
+            files: files,
+            renderer: ArtifactRenderer(
+                templates: TemplateFiles(content: definitionFile),
+                variables: configuration.variables
+            ),
+            record: record,
+            warningSize: configuration.artifactWarning,
+            log: log,
+            clock: clock
+        )
+        gates = GateEvaluator(
+            files: files,
+            record: record,
+            world: LocalWorld(files: files, environment: configuration.environment, clock: clock),
+            variables: configuration.variables,
+            command: CommandGate(programs: programs, log: log, clock: clock)
+        )
+    }
+
+    /// What expressions of the run read of this computer.
+    package var world: LocalWorld { gates.world }
+
+    /// Carries out one attempt of a step.
+    package func run(_ request: StepRequest) async -> StepOutcome {
+        let start = clock.now()
+        var outcome =
+            switch request.work {
+            case .script(let script, let shell):
+                await programs.run(script, shell: shell, for: request)
+            case .program(let words): await programs.run(words, for: request)
+            case .artifact(let artifact): await artifacts.run(artifact, for: request)
+            }
+        outcome.durationMilliseconds = clock.now().milliseconds(since: start)
+        log.close(request.step, attempt: request.attempt, of: request.run)
+        return outcome
+    }
+
+    /// Evaluates the entries of one side of a phase.
+    package func evaluate(_ request: GateRequest) async -> [GateResult] {
+        await gates.evaluate(request)
+    }
+
+    /// Renders one more member of a collection, and returns its path in the project.
+    package func renderMember(
+        of artifact: ArtifactDefinition,
+        variables: JSONObject,
+        values: any ValueLookup
+    ) async throws -> String {
+        try await artifacts.renderer.renderMember(
+            of: artifact,
+            variables: variables,
+            values: values,
+            in: artifacts.files,
+            record: artifacts.record
+        )
+    }
+}

@@ -1,0 +1,84 @@
+import Synchronization
+import WorkflowModel
+import WorkflowSystem
+
+/// Whose output it is.
+struct OutputSource: Sendable {
+    let run: RunID
+    let step: StepReference
+    let attempt: Int
+}
+
+/// Hands the output of a program on to the log line by line, as it comes.
+final class ProgramOutput: Sendable {
+    private struct State {
+        var output = LineSplitter()
+        var errors = LineSplitter()
+        var lastErrorLine: [UInt8] = []
+    }
+
+    private let source: OutputSource
+    private let log: any LogSink
+    private let clock: any WorldClock
+    private let state = Mutex(State())
+
+    init(of source: OutputSource, to log: any LogSink, clock: any WorldClock) {
+        self.source = source
+        self.log = log
+        self.clock = clock
+    }
+
+    /// Takes in what the program wrote to one of its streams.
+    func take(_ stream: ChildStream, _ bytes: ArraySlice<UInt8>) {
+        let lines = state.withLock { state in
+            var lines: [[UInt8]] = []
+            switch stream {
+            case .standardOutput: state.output.take(bytes) { lines.append($0) }
+            case .standardError: state.errors.take(bytes) { lines.append($0) }
+            }
+            if stream == .standardError, let last = lines.last {
+                state.lastErrorLine = last
+            }
+            return lines
+        }
+        for line in lines {
+            write(line, stream == .standardOutput ? .standardOutput : .standardError)
+        }
+    }
+
+    /// Hands on last lines without an end of line, once the program has ended.
+    func finish() {
+        let (output, errors) = state.withLock { state in
+            var rest: (output: [UInt8]?, errors: [UInt8]?)
+            state.output.finish { rest.output = $0 }
+            state.errors.finish { rest.errors = $0 }
+            state.lastErrorLine = rest.errors ?? state.lastErrorLine
+            return rest
+        }
+        if let output { write(output, .standardOutput) }
+        if let errors { write(errors, .standardError) }
+    }
+
+    /// Says something to the reader of the log.
+    func note(_ text: String) {
+        write(Array(text.utf8), .engine)
+    }
+
+    /// The last complete line that the program wrote to its error stream.
+    var lastErrorLine: String {
+        String(decoding: state.withLock { $0.lastErrorLine.prefix(1_000) }, as: UTF8.self)
+    }
+
+    private func write(_ bytes: [UInt8], _ stream: OutputLine.Stream) {
+        log.write(
+            OutputLine(
+                run: source.run,
+                step: source.step,
+                attempt: source.attempt,
+                time: clock.now(),
+                stream: stream,
+                bytes: bytes
+            )
+        )
+    }
+}

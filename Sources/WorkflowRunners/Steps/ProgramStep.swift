@@ -1,0 +1,117 @@
+import JSON
+import SystemPackage
+import WorkflowExpressions
+import WorkflowModel
+import WorkflowSystem
+
+/// Carries out steps that run a program or a script.
+struct ProgramStep: Sendable {
+    let programs: ProjectPrograms
+    /// Where output files stand while their steps run.
+    let folder: FilePath
+    let log: any LogSink
+    let clock: any WorldClock
+
+    /// Runs a script, directly when it needs no shell.
+    func run(_ script: String, shell: Shell, for request: StepRequest) async -> StepOutcome {
+        let inShell = shell.arguments + ["-c", script]
+        if shell == .standard, let words = PlainCommand.words(of: script) {
+            return await run(words, or: inShell, script: script, for: request)
+        }
+        return await run(inShell, or: nil, script: script, for: request)
+    }
+
+    /// Runs a program with arguments.
+    func run(_ words: [String], for request: StepRequest) async -> StepOutcome {
+        await run(words, or: nil, script: nil, for: request)
+    }
+
+    private func run(
+        _ words: [String],
+        or shellWords: [String]?,
+        script: String?,
+        for request: StepRequest
+    ) async -> StepOutcome {
+        for (name, value) in request.environment.sorted(by: { $0.key < $1.key }) {
+            if let refusal = EnvironmentPolicy.refusal(of: name, value: value) {
+                return .failed(.invalid, refusal)
+            }
+        }
+        let source = OutputSource(run: request.run, step: request.step, attempt: request.attempt)
+        let output = ProgramOutput(of: source, to: log, clock: clock)
+        let file = outputFile(of: request)
+        do {
+            try createEmpty(file)
+            let variables = StepVariables.values(
+                for: request,
+                project: programs.project.path.string,
+                outputFile: file.string
+            )
+            var command = ProjectPrograms.Command(
+                words: words,
+                environment: request.environment.merging(variables) { $1 },
+                workingDirectory: request.workingDirectory,
+                timeout: request.timeout
+            )
+            var ending = try await programs.run(command, output: output)
+            if case .couldNotStart = ending, let shellWords {
+                // The shell says in its own words what is wrong, or can do what the system cannot.
+                command.words = shellWords
+                ending = try await programs.run(command, output: output)
+            }
+            return try finish(
+                ProgramEnd(ending, timeout: request.timeout),
+                tool: script.flatMap { MissingTool.name(in: output.lastErrorLine, of: $0) }
+                    ?? (script == nil ? words.first : nil),
+                file
+            )
+        } catch {
+            // What remains of the output file is removed with the folder of the run.
+            _ = try? DurableFile.remove(file)
+            return .failure(of: error)
+        }
+    }
+
+    private func finish(
+        _ end: ProgramEnd,
+        tool: String?,
+        _ file: FilePath
+    ) throws -> StepOutcome {
+        var outcome = end.outcome(tool: tool)
+        do {
+            outcome.outputs = try StepOutputs.read(file)
+        } catch let failure as StepOutputs.Failure where outcome.end == .completed {
+            let message = "$DDX_OUTPUT, line \(failure.line): \(failure.message)"
+            outcome = outcome.ending(.failed(.invalid), message)
+        } catch is StepOutputs.Failure {
+            // The step has failed already, and that is what its reader needs to know.
+        }
+        try DurableFile.remove(file)
+        return outcome
+    }
+
+    private func outputFile(of request: StepRequest) -> FilePath {
+        let key = "\(request.step)/\(request.attempt)"
+        let name = SHA256Digest(of: Array(key.utf8)).hexadecimal.prefix(32)
+        return folder.appending("output-\(name)")
+    }
+
+    private func createEmpty(_ file: FilePath) throws {
+        try DurableFile.createDirectories(folder, durably: false, mode: .privateFolder)
+        try DurableFile.remove(file)
+        _ = try AppendFile(file, mode: .privateFile)
+    }
+}
+
+extension StepOutputs {
+    /// Reads what a step wrote, or tells what is wrong with it.
+    static func read(_ file: FilePath) throws -> JSONObject {
+        do {
+            return try parse(try DurableFile.read(file, limit: limit))
+        } catch let error as SystemError where error.isNotFound {
+            return [:]
+        } catch let error as SystemError where error.errno == .fileTooLarge || error.isRefusal {
+            throw Failure(line: 1, message: error.reason)
+        }
+    }
+}
