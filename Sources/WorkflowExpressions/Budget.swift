@@ -1,6 +1,6 @@
 /// What one evaluation may still spend; this is why every evaluation ends.
 struct Budget {
-    /// Steps of one evaluation; reading 256 bytes is one, too.
+    /// Steps of one evaluation; reading 64 bytes is one, too.
     static let stepLimit = 100_000
     /// Bytes of text that one evaluation may produce; an element counts as 16.
     static let sizeLimit = 1 << 20
@@ -38,7 +38,7 @@ struct Budget {
 
     /// Counts the steps of looking at all of a value.
     mutating func read(_ value: Value) throws(EvaluationError) {
-        try step(Self.size(of: value) / 256)
+        try step(Self.size(of: value) / 64)
     }
 
     /// The bytes of text in a value, elements included.

@@ -2,20 +2,15 @@ import WorkflowDiagnostics
 
 extension Checker {
     /// How many names are compared with an unknown one, so that a file full of them stays cheap.
-    private static let suggestionLimit = 500
+    private static let suggestionLimit = 200
 
     /// Follows a name of a context the way evaluation will.
     mutating func reference(
-        to root: String,
+        _ path: [String],
         _ accessors: [Accessor],
         _ range: Range<Int>
     ) -> ValueType {
-        var path = [root]
-        var next = 0
-        while next < accessors.count, case .member(let name) = accessors[next].kind {
-            path.append(name)
-            next += 1
-        }
+        let next = path.count - 1
         switch scope.resolve(path) {
         case .value(let type, let depth):
             return follow(accessors[min(max(depth, 1) - 1, accessors.count)...], from: type)

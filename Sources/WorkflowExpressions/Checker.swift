@@ -18,8 +18,8 @@ struct Checker {
         switch part.kind {
         case .literal(let value): return value.type
         case .local(let index): return locals[index]
-        case .reference(let root, let accessors):
-            return reference(to: root, accessors, part.range)
+        case .reference(let path, let accessors):
+            return reference(path, accessors, part.range)
         case .access(let base, let accessors):
             return follow(accessors[...], from: type(of: base))
         case .not(let operand):

@@ -4,11 +4,11 @@ extension Evaluator {
     /// Names are looked up with as much of the path as is written out; only where it leads to a group
     /// such as `phases` are places in brackets evaluated to go on.
     mutating func reference(
-        to root: String,
+        _ start: [String],
         _ accessors: [Accessor]
     ) throws(EvaluationError) -> Value {
-        var path = [root]
-        var next = 0
+        var path = start
+        var next = start.count - 1
         while true {
             while next < accessors.count, case .member(let name) = accessors[next].kind {
                 path.append(name)
@@ -58,7 +58,11 @@ extension Evaluator {
             do {
                 value = try Self.part(of: value, at: key).secret(if: isSecret)
             } catch {
-                throw error.placed(at: locator.span(of: accessor.range))
+                // What went wrong may tell what the secret is.
+                let told =
+                    isSecret
+                    ? EvaluationError(error.code, "what is secret has no such part") : error
+                throw told.placed(at: locator.span(of: accessor.range))
             }
         }
         return value

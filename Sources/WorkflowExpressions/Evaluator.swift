@@ -26,8 +26,8 @@ struct Evaluator {
             switch part.kind {
             case .literal(let value): return value
             case .local(let index): return locals[index]
-            case .reference(let root, let accessors):
-                return try reference(to: root, accessors)
+            case .reference(let path, let accessors):
+                return try reference(path, accessors)
             case .access(let base, let accessors):
                 return try follow(accessors[...], from: try value(of: base))
             case .not(let operand): return try negation(of: operand)
@@ -74,7 +74,7 @@ struct Evaluator {
         _ operations: [Operation]
     ) throws(EvaluationError) -> Value {
         if let symbol = operations.first?.symbol, symbol == .and || symbol == .or {
-            return try logic(symbol, [first] + operations.map(\.operand))
+            return try logic(symbol, first, operations)
         }
         var left = try value(of: first)
         for operation in operations {
@@ -96,10 +96,12 @@ struct Evaluator {
     /// Evaluates operands only until one of them decides.
     private mutating func logic(
         _ symbol: BinaryOperator,
-        _ parts: [Syntax]
+        _ first: Syntax,
+        _ operations: [Operation]
     ) throws(EvaluationError) -> Value {
         var isSecret = false
-        for part in parts {
+        for index in 0...operations.count {
+            let part = index == 0 ? first : operations[index - 1].operand
             let operand = try bool(part, for: "each side of '\(symbol.rawValue)'")
             isSecret = isSecret || operand.isSecret
             if operand.holds == (symbol == .or) {

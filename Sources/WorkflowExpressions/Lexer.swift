@@ -42,16 +42,21 @@ struct Lexer {
         if Self.isDigit(byte) {
             return try number()
         }
-        for symbol in Token.Symbol.allCases where starts(with: symbol) {
-            position += symbol.rawValue.utf8.count
+        if position + 1 < end, let symbol = Self.symbols[[byte, bytes[position + 1]]] {
+            position += 2
             return .symbol(symbol)
         }
-        throw unexpected()
+        guard let symbol = Self.symbols[[byte]] else {
+            throw unexpected()
+        }
+        position += 1
+        return .symbol(symbol)
     }
 
-    private func starts(with symbol: Token.Symbol) -> Bool {
-        bytes[position..<end].starts(with: symbol.rawValue.utf8)
-    }
+    /// The symbols by their one or two bytes.
+    private static let symbols = Dictionary(
+        uniqueKeysWithValues: Token.Symbol.allCases.map { (Array($0.rawValue.utf8), $0) }
+    )
 
     private mutating func skipSpace() {
         while position < end, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) {

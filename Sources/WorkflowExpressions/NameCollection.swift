@@ -9,15 +9,8 @@ struct NameCollection {
     mutating func add(_ part: Syntax) {
         switch part.kind {
         case .literal, .local: break
-        case .reference(let root, let accessors):
-            roots.insert(root)
-            var path = [root]
-            for accessor in accessors {
-                guard case .member(let name) = accessor.kind else {
-                    break
-                }
-                path.append(name)
-            }
+        case .reference(let path, let accessors):
+            roots.insert(path[0])
             paths.append(path)
             add(accessors)
         case .access(let base, let accessors):

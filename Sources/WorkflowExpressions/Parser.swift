@@ -150,10 +150,17 @@ struct Parser {
             return base
         }
         let range = base.range.lowerBound..<endOfLast
-        if case .reference(let name, let first) = base.kind {
-            return Syntax(kind: .reference(name, first + accessors), range: range)
+        guard case .reference(var path, let first) = base.kind else {
+            return Syntax(kind: .access(base, accessors), range: range)
         }
-        return Syntax(kind: .access(base, accessors), range: range)
+        let all = first + accessors
+        for accessor in all.dropFirst(path.count - 1) {
+            guard case .member(let name) = accessor.kind else {
+                break
+            }
+            path.append(name)
+        }
+        return Syntax(kind: .reference(path, all), range: range)
     }
 
     private mutating func primary() throws(Diagnostic) -> Syntax {
@@ -201,7 +208,7 @@ struct Parser {
         if let local = locals.lastIndex(of: name) {
             return Syntax(kind: .local(local), range: range)
         }
-        return Syntax(kind: .reference(name, []), range: range)
+        return Syntax(kind: .reference([name], []), range: range)
     }
 }
 

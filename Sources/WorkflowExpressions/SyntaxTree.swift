@@ -3,7 +3,10 @@ struct Syntax: Sendable {
     indirect enum Kind: Sendable {
         case literal(Value)
         /// A name of a context with what follows it: `phases.build.status`.
-        case reference(String, [Accessor])
+        ///
+        /// The path is the part up to the first place that has to be evaluated; it repeats the first
+        /// accessors, one less than it has names.
+        case reference([String], [Accessor])
         /// The parameter of a lambda, counted from the outermost.
         case local(Int)
         /// Members and places of a value that is not a name.

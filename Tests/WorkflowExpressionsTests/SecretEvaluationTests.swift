@@ -1,5 +1,6 @@
 import JSON
 import Testing
+import WorkflowDiagnostics
 import WorkflowExpressions
 import WorkflowModel
 
@@ -55,6 +56,15 @@ import WorkflowModel
 
         #expect(error?.message.contains("hunter") == false)
         #expect(error?.hints.joined().contains("hunter") == false)
+    }
+
+    @Test func `no error tells how long a secret is`() throws {
+        let error = #expect(throws: EvaluationError.self) {
+            try Samples.value("vars.list[length(vars.token)]")
+        }
+
+        #expect(error?.code == .indexOutOfRange)
+        #expect(error?.message.contains("7") == false)
     }
 
     @Test func `a condition made from a secret is refused when it is decided`() throws {

@@ -20,29 +20,29 @@ import WorkflowExpressions
             .joined()
     }
 
-    @Test(arguments: 0..<2_000)
-    func `a template without our names stays byte for byte`(seed: UInt64) throws {
-        let text = Self.soup(seed)
+    @Test(arguments: 0..<20)
+    func `a template without our names stays byte for byte`(batch: UInt64) throws {
+        let context = TemplateContext(variables: ["name": .string("Ada")])
 
-        let rendering = try Template(parsing: text, file: "t.md")
-            .render(in: TemplateContext(variables: ["name": .string("Ada")]))
-
-        #expect(Array(rendering.text.utf8) == Array(text.utf8))
+        for seed in (batch * 100)..<(batch * 100 + 100) {
+            let text = Self.soup(seed)
+            let rendering = try Template(parsing: text, file: "t.md").render(in: context)
+            #expect(Array(rendering.text.utf8) == Array(text.utf8))
+        }
     }
 
-    @Test(arguments: 0..<1_000)
-    func `soup with our names is rendered and never traps`(seed: UInt64) throws {
-        let text = Self.soup(
-            seed,
-            adding: ["{{name}}", "{{#if name}}", "{{#each list}}", "{{ list | join }}"]
-        )
+    @Test(arguments: 0..<10)
+    func `soup with our names is rendered without a tag of ours`(batch: UInt64) throws {
         let context = TemplateContext(variables: [
             "name": .string("Ada"), "list": .list([.integer(1), .null]),
         ])
+        let ours = ["{{#if name}}", "{{#each list}}", "{{ list | join }}"]
 
-        let rendering = try Template(parsing: text, file: "t.md").render(in: context)
-
-        #expect(!rendering.text.isEmpty || text.contains("{{"))
+        for seed in (batch * 100)..<(batch * 100 + 100) {
+            let text = Self.soup(seed, adding: ours) + "\n {{name}}"
+            let rendering = try Template(parsing: text, file: "t.md").render(in: context)
+            #expect(rendering.text.hasSuffix("\n Ada"))
+        }
     }
 
     @Test(arguments: [
@@ -50,7 +50,7 @@ import WorkflowExpressions
         "{{#a}}",
     ])
     func `repeated openings take linear time and no depth`(opening: String) throws {
-        let text = String(repeating: opening, count: 20_000)
+        let text = String(repeating: opening, count: 4_000)
 
         let rendering = try Template(parsing: text, file: "t.md")
             .render(in: TemplateContext(variables: ["name": .string("Ada")]))
@@ -60,13 +60,13 @@ import WorkflowExpressions
 
     @Test func `blocks nested beyond the limit are left as they stand`() throws {
         let text =
-            String(repeating: "{{#if name}}", count: 10_000)
-            + String(repeating: "{{/if}}", count: 10_000)
+            String(repeating: "{{#if name}}", count: 1_000)
+            + String(repeating: "{{/if}}", count: 1_000)
 
         let rendering = try Template(parsing: text, file: "t.md")
             .render(in: TemplateContext(variables: ["name": .string("Ada")]))
 
-        #expect(rendering.text.utf8.count == (10_000 - 64) * 19)
+        #expect(rendering.text.utf8.count == (1_000 - 64) * 19)
     }
 
     /// A library of workflows outside of the project; the test runs only where one is named.
