@@ -99,8 +99,8 @@ let package = Package(
         floor(
             "WorkflowRunners",
             [
-                "WorkflowModel", "WorkflowExpressions", "WorkflowSystem", "JSON", "Patterns",
-                systemPackage,
+                "WorkflowModel", "WorkflowExpressions", "WorkflowDiagnostics", "WorkflowSystem",
+                "JSON", "Patterns", systemPackage,
             ]
         ),
         floor(
