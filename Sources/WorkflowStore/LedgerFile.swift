@@ -23,10 +23,14 @@ struct LedgerFile: Sendable {
 
     /// Whether commits are left in the log by a process that is still there or that died.
     func hasLeftoverLog() throws -> Bool {
-        guard let status = try DurableFile.status(of: log) else {
-            return false
+        try leftoverLogSize() > 0
+    }
+
+    func leftoverLogSize() throws -> Int64 {
+        guard let status = try DurableFile.status(of: log), status.kind == .file else {
+            return 0
         }
-        return status.kind == .file && status.size > 0
+        return status.size
     }
 
     /// Refuses a file whose size cannot be that of a ledger.

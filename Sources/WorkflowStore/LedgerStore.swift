@@ -1,4 +1,5 @@
 import GRDB
+import Synchronization
 package import SystemPackage
 import WorkflowModel
 import WorkflowSystem
@@ -10,7 +11,7 @@ import WorkflowSystem
 package final class LedgerStore: Ledger {
     private let file: LedgerFile
     private let writer: LedgerWriter?
-    private let reader: DatabaseQueue?
+    private let reader: Mutex<Reader>
     private let readingExecutor: StoreExecutor
 
     /// Opens the ledger in the state folder of a project, creating it when absent.
@@ -52,7 +53,7 @@ package final class LedgerStore: Ledger {
         self.file = file
         readingExecutor = executor
         writer = nil
-        reader = try Self.openReader(file)
+        reader = Mutex(try Self.openReader(file).map(Reader.open) ?? .absent)
     }
 
     private init(
@@ -70,7 +71,9 @@ package final class LedgerStore: Ledger {
             try file.create()
         }
         writer = try LedgerWriter(file, commit: commit)
-        reader = try LedgerConnection.reader(path: file.path.string, readOnly: false)
+        reader = Mutex(
+            .open(try LedgerConnection.reader(path: file.path.string, readOnly: false))
+        )
         try lock.release()
     }
 
@@ -109,11 +112,15 @@ package final class LedgerStore: Ledger {
         orWhenAbsent nothing: Value,
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws -> Value {
-        guard let reader else {
-            return nothing
-        }
         do {
-            return try await readingExecutor.perform { try reader.read(body) }
+            // Nobody closes the connection meanwhile: that happens on the same executor.
+            return try await readingExecutor.perform {
+                switch self.reader.withLock({ $0 }) {
+                case .absent: nothing
+                case .open(let connection): try connection.read(body)
+                case .closed: throw StoreError(.storage, "the ledger is closed")
+                }
+            }
         } catch {
             throw StoreError(error, file.path)
         }
@@ -125,4 +132,32 @@ package final class LedgerStore: Ledger {
     package func reopen() async throws {
         try await writer?.reopen()
     }
+
+    /// Closes the ledger and moves its log into it when nobody else has it open.
+    ///
+    /// Nothing is lost without it: a log that is left behind is found by whoever opens the ledger.
+    package func close() async throws {
+        try await writer?.close()
+        do {
+            try await readingExecutor.perform {
+                let reader = self.reader.withLock { reader in
+                    defer { reader = .closed }
+                    return reader
+                }
+                if case .open(let connection) = reader {
+                    try connection.close()
+                }
+            }
+        } catch {
+            throw StoreError(error, file.path)
+        }
+    }
+}
+
+/// The connection that queries use.
+private enum Reader {
+    /// There was no ledger when it was to be opened.
+    case absent
+    case open(DatabaseQueue)
+    case closed
 }

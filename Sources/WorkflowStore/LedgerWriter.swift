@@ -7,15 +7,18 @@ import WorkflowSystem
 /// A commit waits for the disk, and meanwhile further changes gather; so the number of commits
 /// follows the speed of the disk, not the number of callers.
 actor LedgerWriter {
-    /// Rows that are changed between two checkpoints; some six megabytes of log.
-    private static let rowsBetweenCheckpoints = 1000
+    /// Rows that are changed between two checkpoints; some megabytes of log.
+    private static let rowsBetweenCheckpoints = 250
+
+    /// A log that dead processes left longer than this is moved into the ledger soon.
+    private static let longestLeftoverLog = 4 << 20
 
     private let executor = StoreExecutor(label: "ledger.writer")
     private let file: LedgerFile
     private let commit: @Sendable (Database) throws -> Void
     private var connection: DatabaseQueue?
     private var waiting: [WaitingChange] = []
-    private var rowsAtCheckpoint = 0
+    private var rowsAtCheckpoint: Int
     /// Set once the storage failed; nothing is written until the ledger has been opened again.
     private var failure: StoreError?
 
@@ -35,7 +38,16 @@ actor LedgerWriter {
     ) throws {
         self.file = file
         self.commit = commit
+        let leftover = try file.leftoverLogSize()
+        rowsAtCheckpoint = leftover > Self.longestLeftoverLog ? -Self.rowsBetweenCheckpoints : 0
         connection = try LedgerConnection.writer(file)
+    }
+
+    /// Closes the connection; what comes later is refused.
+    func close() throws {
+        let closing = connection
+        connection = nil
+        try closing?.close()
     }
 
     /// Stores a change durably, in the same transaction as others that wait.

@@ -131,6 +131,21 @@ private struct StoredLedger: RunLedger {
         #expect(try BoundedRoot(state.path).list().map(\.path) == before)
     }
 
+    @Test func `a closed ledger is one file and takes no more changes`() async throws {
+        let state = try StateFolder()
+        let store = try await LedgerStore.open(state: state.path)
+        try await store.createRun(Sample.creation("a"))
+
+        try await store.close()
+
+        #expect(try DurableFile.status(of: LedgerFile(folder: state.path).log) == nil)
+        await #expect(throws: LedgerError.self) {
+            try await store.append([Sample.event("a", .runStarted)], epoch: 1)
+        }
+        await #expect(throws: StoreError.self) { _ = try await store.runs() }
+        #expect(try await LedgerStore.open(state: state.path).runs().count == 1)
+    }
+
     @Test func `nobody can change or remove an event`() async throws {
         let state = try StateFolder()
         try await state.fill()
