@@ -1,0 +1,62 @@
+import WorkflowDiagnostics
+
+/// Gathers what is wrong while files are read; every reader of a workflow adds to the same one.
+final class Findings {
+    private(set) var diagnostics: [Diagnostic] = []
+    /// How many more words are compared for suggestions: they must not make bad input slow.
+    private var comparisons = 50_000
+
+    func add(_ diagnostic: Diagnostic) {
+        diagnostics.append(diagnostic)
+    }
+
+    func add(_ diagnostics: some Sequence<Diagnostic>) {
+        self.diagnostics += diagnostics
+    }
+
+    func error(
+        _ code: DiagnosticCode,
+        _ message: String,
+        at span: SourceSpan?,
+        label: String = "",
+        hints: [String?] = []
+    ) {
+        add(
+            Diagnostic(
+                code,
+                message,
+                at: span,
+                label: label,
+                hints: hints.compactMap(\.self)
+            )
+        )
+    }
+
+    func warning(
+        _ code: DiagnosticCode,
+        _ message: String,
+        at span: SourceSpan?,
+        label: String = "",
+        hints: [String?] = []
+    ) {
+        add(
+            Diagnostic(
+                code,
+                message,
+                severity: .warning,
+                at: span,
+                label: label,
+                hints: hints.compactMap(\.self)
+            )
+        )
+    }
+
+    /// Phrases the words closest to a misspelt one as a hint; nothing when none is close.
+    func suggestion(for word: String, among known: some Collection<String>) -> String? {
+        guard comparisons >= known.count else {
+            return nil
+        }
+        comparisons -= known.count
+        return Suggestion.hint(for: word, among: known)
+    }
+}

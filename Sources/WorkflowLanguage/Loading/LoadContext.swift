@@ -1,0 +1,109 @@
+import WorkflowDiagnostics
+import WorkflowModel
+
+/// What the readers of one workflow share: its files, what was found wrong, what to check later.
+final class LoadContext {
+    /// A phase that something refers to; checked when all phases are known.
+    struct PhaseReference {
+        let id: PhaseID
+        let span: SourceSpan?
+    }
+
+    let source: WorkflowSource
+    let tree: SourceTree
+    let findings = Findings()
+    private(set) var texts: [String: SourceText] = [:]
+    var phaseReferences: [PhaseReference] = []
+
+    init(_ source: WorkflowSource) {
+        self.source = source
+        tree = SourceTree(source)
+    }
+
+    /// Reads a YAML file of the workflow; nothing when it is absent, empty or unreadable.
+    func yaml(_ path: String) -> YAMLNode? {
+        guard let file = source.file(path) else {
+            return nil
+        }
+        let text = SourceText(file.content)
+        let shown = source.shownPath(path)
+        texts[shown] = text
+        let document = YAMLDocument(text, file: shown)
+        findings.add(document.diagnostics)
+        return document.root
+    }
+
+    /// Makes the text of a file known to whoever shows findings in it.
+    func show(_ path: String) {
+        if let file = source.file(path), texts[source.shownPath(path)] == nil {
+            texts[source.shownPath(path)] = SourceText(file.content)
+        }
+    }
+
+    /// The text of a file, bytes that are no UTF-8 replaced.
+    func text(_ path: String) -> String? {
+        source.file(path).map { String(decoding: $0.content, as: UTF8.self) }
+    }
+
+    /// A span that stands for a whole file.
+    func span(_ path: String) -> SourceSpan {
+        SourceSpan(file: source.shownPath(path))
+    }
+
+    // MARK: Paths
+
+    /// Checks a path in the project and reports one that leaves it.
+    func projectPath(_ path: SourceString?) -> SourceString? {
+        guard let path else {
+            return nil
+        }
+        guard let problem = PathRules.problem(with: path.text) else {
+            return path
+        }
+        findings.error(
+            .unsafePath,
+            "the path '\(path.text)' \(problem)",
+            at: path.span,
+            hints: ["write it relative to the project, without '..'"]
+        )
+        return nil
+    }
+
+    /// Checks a glob in the project and reports one that leaves it or cannot be read.
+    func projectGlob(_ glob: SourceString?) -> String? {
+        guard let glob = projectPath(glob) else {
+            return nil
+        }
+        return PatternText.checkGlob(glob, findings) ? glob.text : nil
+    }
+
+    /// Checks a path in the workflow's folder and reports one that leaves it or does not exist.
+    func workflowFile(_ path: SourceString?, _ what: String) -> String? {
+        guard let path else {
+            return nil
+        }
+        let text = path.text.hasPrefix("./") ? String(path.text.dropFirst(2)) : path.text
+        if let problem = PathRules.problem(with: text) {
+            findings.error(
+                .unsafePath,
+                "the path '\(text)' \(problem)",
+                at: path.span,
+                hints: ["write it relative to the workflow's folder, without '..'"]
+            )
+            return nil
+        }
+        guard source.file(text) != nil else {
+            findings.error(
+                .missingFile,
+                "the \(what) '\(text)' does not exist",
+                at: path.span,
+                hints: [
+                    findings.suggestion(for: text, among: source.files.lazy.map(\.path)),
+                    "create it in the workflow's folder, or correct the path",
+                ]
+            )
+            return nil
+        }
+        return text
+    }
+}

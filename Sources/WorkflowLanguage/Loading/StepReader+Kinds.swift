@@ -1,0 +1,195 @@
+import WorkflowDiagnostics
+import WorkflowModel
+
+/// What each kind of step reads.
+extension StepReader {
+    func kind(_ word: String, _ id: StepID, _ reader: MappingReader) -> StepDefinition.Kind? {
+        switch word {
+        case "artifact": artifact(reader)
+        case "run":
+            reader.sourceString("run").map {
+                .run(script: $0, shell: ShellReader.shell(reader) ?? defaults.shell)
+            }
+        case "command": command(reader)
+        case "prompt":
+            reader.sourceString("prompt").map {
+                .prompt(promptText($0), agent: reader.text("agent") ?? defaults.agent)
+            }
+        case "approve": approval(reader)
+        case "uses":
+            reader.sourceString("uses").map {
+                .plugin(name: $0, inputs: OutputReader.inputs("with", of: reader))
+            }
+        default: nil
+        }
+    }
+
+    private func command(_ reader: MappingReader) -> StepDefinition.Kind? {
+        guard let node = reader.node("command") else {
+            return nil
+        }
+        guard node.items != nil else {
+            context.findings.error(
+                .wrongValueType,
+                "'command' takes a list but got \(node.kindWord)",
+                at: node.span,
+                hints: [
+                    "write the program and each argument as an item: command: [make, test]",
+                    "use 'run' for a line of shell",
+                ]
+            )
+            return nil
+        }
+        guard let arguments = reader.texts("command"), let program = arguments.first,
+            !program.text.isEmpty
+        else {
+            context.findings.error(
+                .outOfRange,
+                "'command' names no program",
+                at: node.span,
+                hints: ["write the program and each argument as an item: command: [make, test]"]
+            )
+            return nil
+        }
+        return .command(arguments)
+    }
+
+    /// One line that names a file of the workflow is that file, all else is text.
+    private func promptText(_ prompt: SourceString) -> SourceString {
+        guard !prompt.text.contains("\n"), context.source.file(prompt.text) != nil,
+            let text = context.text(prompt.text)
+        else {
+            return prompt
+        }
+        return SourceString(text, at: prompt.span)
+    }
+
+    private func approval(_ reader: MappingReader) -> StepDefinition.Kind? {
+        guard let question = reader.sourceString("approve") else {
+            return nil
+        }
+        var approval = ApprovalDefinition(question: question)
+        approval.role = reader.text("role")
+        approval.count = reader.integer("count", in: 1...100) ?? 1
+        approval.form = reader.sourceString("form")
+        if let phase = reader.sourceString("rewind_to") {
+            approval.rewindTo = PhaseID(phase.text)
+            context.phaseReferences.append(.init(id: PhaseID(phase.text), span: phase.span))
+        }
+        return .approve(approval)
+    }
+
+    // MARK: Artifacts
+
+    private func artifact(_ reader: MappingReader) -> StepDefinition.Kind? {
+        guard let name = reader.sourceString("artifact"), let text = identifier(name) else {
+            return nil
+        }
+        let id = ArtifactID(text)
+        let isDescribed = ["template", "prompt", "output"].contains { reader.has($0) }
+        guard let found = artifacts[id] ?? (isDescribed ? ArtifactDefinition(id: id) : nil) else {
+            context.findings.error(
+                .unknownArtifact,
+                "the artifact '\(id)' is described nowhere",
+                at: name.span,
+                hints: [
+                    context.findings.suggestion(for: text, among: artifacts.keys.map(\.text)),
+                    "add 'template' or 'prompt', or a folder artifacts/\(id) to the phase",
+                ]
+            )
+            return nil
+        }
+        var artifact = found
+        let template = context.workflowFile(reader.sourceString("template"), "template")
+        setOutputs(of: &artifact, template: template, reader)
+        artifact.prompt = prompt(reader) ?? artifact.prompt
+        artifact.schema = context.workflowFile(reader.sourceString("schema"), "schema")
+        artifact.agent = reader.text("agent") ?? defaults.agent
+        artifact.overwrite = reader.choice("overwrite", of: OverwritePolicy.self) ?? .ifUnchanged
+        if let node = reader.node("validation") {
+            let path = artifact.collection?.pattern ?? artifact.outputs.first?.path.text ?? id.text
+            artifact.validation = ArtifactValidation(context: context, path: path).strict(node)
+        }
+        artifact.span = name.span
+        return .artifact(artifact)
+    }
+
+    /// The prompt of an artifact is a file of the workflow.
+    private func prompt(_ reader: MappingReader) -> String? {
+        context.workflowFile(reader.sourceString("prompt"), "prompt")
+    }
+
+    private func setOutputs(
+        of artifact: inout ArtifactDefinition,
+        template: String?,
+        _ reader: MappingReader
+    ) {
+        guard let node = reader.node("output") else {
+            let template = template ?? artifact.outputs.first?.template
+            if let collection = artifact.collection {
+                artifact.collection = ArtifactDefinition.Collection(
+                    folder: collection.folder,
+                    naming: collection.naming,
+                    template: reader.has("template") ? template : collection.template
+                )
+            } else {
+                let path = artifact.outputs.first?.path
+                artifact.outputs =
+                    [
+                        .init(
+                            template: template,
+                            path: path ?? SourceString("\(documents)/\(artifact.id).md")
+                        )
+                    ]
+                    + artifact.outputs.dropFirst()
+            }
+            return
+        }
+        let template = template ?? artifact.collection?.template ?? artifact.outputs.first?.template
+        artifact.collection = nil
+        artifact.outputs = []
+        guard let items = node.items else {
+            place(reader.sourceString("output"), template, in: &artifact)
+            return
+        }
+        artifact.outputs = items.compactMap { item in
+            guard
+                let reader = MappingReader(item, as: WorkflowFormat.output, context.findings),
+                let path = context.projectPath(reader.sourceString("path"))
+            else {
+                return nil
+            }
+            return .init(
+                template: context.workflowFile(reader.sourceString("template"), "template"),
+                path: path
+            )
+        }
+    }
+
+    /// Takes a path as a file, or as a collection when its name has `{…}`.
+    private func place(
+        _ path: SourceString?,
+        _ template: String?,
+        in artifact: inout ArtifactDefinition
+    ) {
+        guard let path = context.projectPath(path) else {
+            return
+        }
+        let place = ArtifactPlace(
+            location: path.text,
+            naming: nil,
+            standardName: "\(artifact.id).md"
+        )
+        if place.isCollection {
+            artifact.collection = ArtifactDefinition.Collection(
+                folder: place.folder,
+                naming: place.name,
+                template: template
+            )
+        } else {
+            artifact.outputs = [
+                .init(template: template, path: SourceString(place.path, at: path.span))
+            ]
+        }
+    }
+}

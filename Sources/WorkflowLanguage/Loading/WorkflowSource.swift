@@ -1,0 +1,66 @@
+package import WorkflowSystem
+
+/// The files of a workflow in memory, sorted by the bytes of their paths.
+package struct WorkflowSource: Sendable {
+    /// One file.
+    package struct File: Sendable, Hashable {
+        /// Path in the workflow's folder, parts joined by slashes.
+        package let path: String
+        package let content: [UInt8]
+        package let isExecutable: Bool
+
+        package init(path: String, content: [UInt8], isExecutable: Bool = false) {
+            self.path = path
+            self.content = content
+            self.isExecutable = isExecutable
+        }
+    }
+
+    package let files: [File]
+    /// The folder as messages show it; empty for none.
+    package let shownAs: String
+    private let positions: [[UInt8]: Int]
+
+    /// Takes files by path; of two with the same path the last one counts.
+    package init(files: [File], shownAs: String = "") {
+        var byPath: [[UInt8]: File] = [:]
+        for file in files {
+            byPath[Array(file.path.utf8)] = file
+        }
+        self.files = byPath.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
+        self.shownAs = shownAs
+        var positions: [[UInt8]: Int] = [:]
+        for (position, file) in self.files.enumerated() {
+            positions[Array(file.path.utf8)] = position
+        }
+        self.positions = positions
+    }
+
+    /// The file at a path.
+    package func file(_ path: String) -> File? {
+        positions[Array(path.utf8)].map { files[$0] }
+    }
+
+    /// A path as messages show it.
+    package func shownPath(_ path: String) -> String {
+        if shownAs.isEmpty || shownAs == "." {
+            return path
+        }
+        return shownAs.hasSuffix("/") ? shownAs + path : "\(shownAs)/\(path)"
+    }
+
+    /// The digest of all files: what a run is pinned to and what trust is given to.
+    ///
+    /// It is the SHA-256 of `ddx-tree-1` and a line feed, followed for each file, sorted by the
+    /// bytes of its path, by mode (`100644` or `100755`), a space, the 64 digits of the SHA-256 of
+    /// its content, a space, the number of bytes of its path, a colon, the path, a line feed.
+    package var digest: SHA256Digest {
+        var bytes = Array("ddx-tree-1\n".utf8)
+        for file in files {
+            let content = SHA256Digest(of: file.content).hexadecimal
+            let mode = file.isExecutable ? "100755" : "100644"
+            bytes += Array("\(mode) \(content) \(file.path.utf8.count):\(file.path)\n".utf8)
+        }
+        return SHA256Digest(of: bytes)
+    }
+}

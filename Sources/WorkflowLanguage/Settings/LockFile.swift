@@ -1,0 +1,144 @@
+package import JSON
+package import WorkflowDiagnostics
+
+/// What `.ddx/lock.yml` records of the workflows that are applied to a project.
+package struct LockFile: Sendable, Hashable {
+    /// One applied workflow.
+    package struct Entry: Sendable, Hashable {
+        package let name: String
+        package let version: String
+        /// The digest of all files, such as `sha256:…`.
+        package let digest: String
+        /// Where it came from: `bundled`, a path, or a source and commit.
+        package let source: String
+        /// Values of variables that were given when it was applied, without secrets.
+        package let answers: JSONObject
+
+        package init(
+            name: String,
+            version: String,
+            digest: String,
+            source: String,
+            answers: JSONObject = [:]
+        ) {
+            self.name = name
+            self.version = version
+            self.digest = digest
+            self.source = source
+            self.answers = answers
+        }
+    }
+
+    /// Sorted by the bytes of the names, each name once.
+    package private(set) var entries: [Entry] = []
+
+    /// Begins with no workflow.
+    package init() {}
+
+    /// The entry of a workflow.
+    package func entry(_ name: String) -> Entry? {
+        entries.first { $0.name.utf8.elementsEqual(name.utf8) }
+    }
+
+    /// Adds an entry in place of one with the same name.
+    package mutating func set(_ entry: Entry) {
+        remove(entry.name)
+        let place = entries.firstIndex {
+            entry.name.utf8.lexicographicallyPrecedes($0.name.utf8)
+        }
+        entries.insert(entry, at: place ?? entries.count)
+    }
+
+    /// Removes the entry of a workflow when there is one.
+    package mutating func remove(_ name: String) {
+        entries.removeAll { $0.name.utf8.elementsEqual(name.utf8) }
+    }
+
+    // MARK: Text
+
+    /// Reads a lock file; an empty one holds no workflow.
+    ///
+    /// - Parameters:
+    ///   - bytes: The content of the file.
+    ///   - file: The path shown to people.
+    /// - Returns: The workflows recorded.
+    /// - Throws: The first `Diagnostic` about what cannot be read.
+    package static func read(_ bytes: [UInt8], file: String) throws(Diagnostic) -> LockFile {
+        let document = YAMLDocument(SourceText(bytes), file: file)
+        if let finding = document.diagnostics.first(where: { $0.severity == .error }) {
+            throw finding
+        }
+        var lock = LockFile()
+        guard let root = document.root, !root.isNull else {
+            return lock
+        }
+        guard let workflows = root["workflows"] else {
+            throw bad("the lock file has no 'workflows'", at: root.span)
+        }
+        if workflows.isNull {
+            return lock
+        }
+        guard let entries = workflows.entries else {
+            throw bad("'workflows' must be a map but is \(workflows.kindWord)", at: workflows.span)
+        }
+        for entry in entries {
+            lock.set(try read(entry))
+        }
+        return lock
+    }
+
+    private static func read(_ entry: YAMLNode.Entry) throws(Diagnostic) -> Entry {
+        guard let version = entry.value["version"]?.text, let digest = entry.value["digest"]?.text,
+            let source = entry.value["source"]?.text
+        else {
+            throw bad("'\(entry.key)' needs 'version', 'digest' and 'source'", at: entry.keySpan)
+        }
+        let answers = entry.value["answers"]
+        if let answers, !answers.isNull, answers.entries == nil {
+            throw bad("'answers' must be a map but is \(answers.kindWord)", at: answers.span)
+        }
+        return Entry(
+            name: entry.key,
+            version: version,
+            digest: digest,
+            source: source,
+            answers: answers?.json.objectValue ?? [:]
+        )
+    }
+
+    private static func bad(_ message: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .badLock,
+            message,
+            at: span,
+            hints: ["restore the file from git, or apply the workflow again"]
+        )
+    }
+
+    /// The text of the file; the same entries give the same bytes.
+    package var text: String {
+        var text = "# Written by 'ddx workflow apply'. Keep it in git.\nworkflows:"
+        if entries.isEmpty {
+            return text + " {}\n"
+        }
+        text += "\n"
+        for entry in entries {
+            text += "  \(Self.quoted(entry.name)):\n"
+            text += "    version: \(Self.quoted(entry.version))\n"
+            text += "    digest: \(Self.quoted(entry.digest))\n"
+            text += "    source: \(Self.quoted(entry.source))\n"
+            if !entry.answers.isEmpty {
+                text += "    answers:\n"
+                for (key, value) in entry.answers {
+                    text += "      \(Self.quoted(key)): \(YAMLText.flow(value))\n"
+                }
+            }
+        }
+        return text
+    }
+
+    /// JSON text is YAML text.
+    private static func quoted(_ text: String) -> String {
+        YAMLText.flow(.string(text))
+    }
+}

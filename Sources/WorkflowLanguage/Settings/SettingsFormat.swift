@@ -1,0 +1,159 @@
+package import JSON
+import WorkflowDiagnostics
+
+/// The settings there are: what `config.yml` may hold and what `config show` lists.
+package enum SettingsFormat {
+    /// What the value of a setting must look like.
+    package enum Kind: Sendable, Hashable {
+        case text
+        case boolean
+        case integer(ClosedRange<Int>)
+        case duration
+        case size
+        /// A list of texts.
+        case texts
+        /// A list of maps.
+        case records
+        /// A map whose keys the author chooses.
+        case entries
+    }
+
+    /// A setting with a name and a standard value.
+    package struct Setting: Sendable {
+        package let key: String
+        package let kind: Kind
+        package let standard: JSONValue
+        package let summary: String
+    }
+
+    /// All settings, in the order in which they are shown.
+    package static let all: [Setting] = [
+        Setting(
+            key: "sources",
+            kind: .records,
+            standard: [],
+            summary: "git sources of workflows: name, url, ref"
+        ),
+        Setting(
+            key: "agents",
+            kind: .entries,
+            standard: [:],
+            summary: "agents by name: command, or endpoint, model, api_key_env"
+        ),
+        Setting(
+            key: "personas",
+            kind: .entries,
+            standard: [:],
+            summary: "files of personas by role"
+        ),
+        Setting(key: "roles", kind: .entries, standard: [:], summary: "people by role"),
+        Setting(
+            key: "policies.separation_of_duties",
+            kind: .boolean,
+            standard: false,
+            summary: "who started a run cannot approve in it"
+        ),
+        Setting(
+            key: "environment.pass",
+            kind: .texts,
+            standard: [],
+            summary: "more of our environment that steps see; '*' at the end of a name matches any"
+        ),
+        Setting(key: "runners", kind: .entries, standard: [:], summary: "runners by name"),
+        Setting(
+            key: "limits.parallel",
+            kind: .integer(1...10_000),
+            standard: 8,
+            summary: "how many steps run at once"
+        ),
+        Setting(
+            key: "limits.artifact_warning",
+            kind: .size,
+            standard: "50MB",
+            summary: "size of an artifact above which a warning is given"
+        ),
+        Setting(
+            key: "limits.grace",
+            kind: .duration,
+            standard: "10s",
+            summary: "time between TERM and KILL when a step is ended"
+        ),
+        Setting(
+            key: "retention.runs",
+            kind: .duration,
+            standard: "90d",
+            summary: "how long runs are kept after they have ended"
+        ),
+        Setting(
+            key: "retention.logs",
+            kind: .duration,
+            standard: "30d",
+            summary: "how long logs are kept after a run has ended"
+        ),
+    ]
+
+    /// The setting of a key.
+    package static func setting(_ key: String) -> Setting? {
+        all.first { $0.key.utf8.elementsEqual(key.utf8) }
+    }
+
+    /// The setting that a key belongs to: itself, or a map such as `roles` for `roles.lead`.
+    static func owner(of key: String) -> Setting? {
+        if let setting = setting(key) {
+            return setting
+        }
+        let head = key.split(separator: ".", maxSplits: 1).first.map(String.init) ?? ""
+        return setting(head).flatMap { $0.kind == .entries ? $0 : nil }
+    }
+}
+
+extension SettingsFormat.Kind {
+    /// What the value must be, as messages say it.
+    var words: String {
+        switch self {
+        case .text: "text"
+        case .boolean: "true or false"
+        case .integer(let range): "an integer from \(range.lowerBound) to \(range.upperBound)"
+        case .duration: "a duration such as 90s or 30d"
+        case .size: "a size such as 50MB"
+        case .texts: "a list of texts"
+        case .records: "a list of maps"
+        case .entries: "a map"
+        }
+    }
+
+    /// The value of a node; nothing when it does not fit.
+    func value(of node: YAMLNode) -> JSONValue? {
+        switch (self, node.scalar?.value) {
+        case (.text, .some): node.text.map(JSONValue.string)
+        case (.boolean, .boolean(let value)?): .bool(value)
+        case (.integer(let range), .integer(let digits)?):
+            Int(digits).flatMap { range.contains($0) ? $0.json : nil }
+        case (.duration, .text?):
+            node.text.flatMap { SettingValue.duration($0) == nil ? nil : .string($0) }
+        case (.size, .text?), (.size, .integer?):
+            node.text.flatMap { SizeText.parse($0) == nil ? nil : .string($0) }
+        case (.texts, nil):
+            node.items.flatMap { $0.allSatisfy { $0.text != nil } ? node.json : nil }
+        case (.records, nil):
+            node.items.flatMap { $0.allSatisfy { $0.entries != nil } ? node.json : nil }
+        case (.entries, nil): node.entries == nil ? nil : node.json
+        default: nil
+        }
+    }
+
+    /// The value of text from the environment or the command line; nothing when it does not fit.
+    func value(of text: String) -> JSONValue? {
+        switch self {
+        case .texts: .array(text.split(separator: ",").map { .string(String($0)) })
+        case .records, .entries: nil
+        default:
+            value(
+                of: YAMLNode(
+                    content: .scalar(YAMLScalar(text: text, isQuoted: false)),
+                    span: SourceSpan(file: "")
+                )
+            )
+        }
+    }
+}
