@@ -1,0 +1,104 @@
+"""What the acceptance scenes share: the real program in a world of its own."""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+TOP = pathlib.Path(__file__).resolve().parent.parent.parent
+DDX = os.environ.get("DDX_UNDER_TEST") or str(TOP / ".build/debug/ddx")
+
+
+class World:
+    """A fresh folder and a fresh user."""
+
+    def __init__(self, workflow=None, name="flow"):
+        self.base = pathlib.Path(tempfile.mkdtemp(prefix="ddx-scene."))
+        self.project = self.base / "project"
+        self.project.mkdir()
+        home = self.base / "home"
+        home.mkdir()
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(home),
+            "LANG": "C.UTF-8",
+            "TMPDIR": tempfile.gettempdir(),
+        }
+        if workflow is not None:
+            self.write_workflow(workflow, name)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.base, ignore_errors=True)
+
+    def write_workflow(self, text, name="flow"):
+        folder = self.base / "library" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "workflow.yml").write_text(text)
+        return str(folder)
+
+    def start(self, *arguments, **options):
+        """Starts the program and returns the process."""
+        return subprocess.Popen(
+            [DDX, *arguments],
+            cwd=options.pop("cwd", self.project),
+            env={**self.environment, **options.pop("environment", {})},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="replace",
+            **options,
+        )
+
+    def run(self, *arguments, code=0, **options):
+        """Runs the program to its end and checks its exit code."""
+        process = self.start(*arguments, **options)
+        out, err = process.communicate(timeout=300)
+        if code is not None and process.returncode != code:
+            raise AssertionError(
+                f"ddx {' '.join(arguments)} ended with {process.returncode}, not {code}\n{out}\n{err}"
+            )
+        return Result(process.returncode, out, err)
+
+    def json(self, *arguments, code=0):
+        return json.loads(self.run(*arguments, "--json", code=code).out)
+
+    def apply(self, name="flow", *arguments):
+        return self.run("workflow", "apply", str(self.base / "library" / name), *arguments)
+
+    def read(self, path):
+        return (self.project / path).read_text()
+
+    def snapshot(self):
+        """Every file of the project and of the user with its content."""
+        return {
+            str(path.relative_to(self.base)): path.read_bytes()
+            for path in sorted(self.base.rglob("*"))
+            if path.is_file()
+        }
+
+
+class Result:
+    def __init__(self, code, out, err):
+        self.code, self.out, self.err = code, out, err
+
+
+def check(condition, message):
+    if not condition:
+        raise AssertionError(message)
+
+
+def corpus(name):
+    """A folder of real data, or nothing where there is none."""
+    folder = TOP.parent / "shared" / "corpus" / name
+    return folder if folder.is_dir() else None
+
+
+def skip(reason):
+    print(f"skipped: {reason}")
+    sys.exit(77)

@@ -1,0 +1,92 @@
+"""Signals pause, interruptions are asked about, a second owner is refused, other terminals steer."""
+import signal
+import time
+
+from scene import World, check
+
+WORKFLOW = """
+name: flow
+version: 1.0.0
+phases:
+  - id: one
+    steps:
+      - id: wait
+        run: 'echo started; touch started; while [ ! -e go ]; do sleep 0.05; done; echo done'
+  - id: two
+    steps:
+      - run: 'touch two'
+"""
+
+
+def started(world, process):
+    for _ in range(600):
+        if (world.project / "started").exists():
+            return
+        check(process.poll() is None, "the run ended early")
+        time.sleep(0.02)
+    raise AssertionError("the step did not start")
+
+
+# A signal ends the step and pauses; resuming asks what becomes of it.
+for number, code in [(signal.SIGINT, 130), (signal.SIGTERM, 143)]:
+    with World(WORKFLOW) as world:
+        world.apply()
+        process = world.start("run", "start")
+        started(world, process)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=60)
+        check(process.returncode == code, f"{process.returncode}\n{out}\n{err}")
+        run = world.json("run", "show")
+        check((run["status"], run["reason"]) == ("paused", "interrupted"), run["reason"])
+        run = world.json("run", "resume", code=2)
+        check(run["waiting_for"][0]["kind"] == "decision", run["waiting_for"])
+        (world.project / "go").touch()
+        run = world.json("run", "resume", "--interrupted", "rerun")
+        check(run["status"] == "completed", run["status"])
+
+# A dead owner is seen at once; its children are ended before the run goes on.
+with World(WORKFLOW) as world:
+    world.apply()
+    process = world.start("run", "start")
+    started(world, process)
+    refused = world.run("run", "resume", code=75)
+    check(str(process.pid) in refused.err, refused.err)
+    process.kill()
+    process.communicate()
+    shown = world.json("run", "show")
+    check((shown["status"], shown["reason"]) == ("paused", "interrupted"), shown["reason"])
+    (world.project / "go").touch()
+    run = world.json("run", "resume", "--interrupted", "done")
+    check(run["status"] == "completed", run["status"])
+    check((world.project / "two").exists(), "the second phase ran")
+
+# Another terminal pauses: the running step ends, no more start; then it goes on.
+with World(WORKFLOW) as world:
+    world.apply()
+    process = world.start("run", "start")
+    started(world, process)
+    identity = world.json("run", "list")["runs"][0]["id"]
+    world.run("run", "pause", identity, "--reason", "lunch")
+    (world.project / "go").touch()
+    process.communicate(timeout=60)
+    check(process.returncode == 2, process.returncode)
+    check(not (world.project / "two").exists(), "no more steps start")
+    run = world.json("run", "resume")
+    check(run["status"] == "completed", run["status"])
+    said = world.run("run", "resume", identity)
+    check("completed" in said.out + said.err, said.out + said.err)
+
+# Another terminal cancels: the step ends and the run is cancelled for good.
+with World(WORKFLOW) as world:
+    world.apply()
+    process = world.start("run", "start")
+    started(world, process)
+    identity = world.json("run", "list")["runs"][0]["id"]
+    world.run("run", "cancel", identity, code=None)
+    process.communicate(timeout=60)
+    check(process.returncode == 1, process.returncode)
+    run = world.json("run", "show")
+    check(run["status"] == "cancelled", run["status"])
+    world.run("run", "resume", identity, code=1)
+    refused = [t for t in world.json("history", identity)["transitions"]]
+    check(refused, "the refusal is recorded")
