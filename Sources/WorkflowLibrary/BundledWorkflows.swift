@@ -10,6 +10,7 @@ package enum BundledWorkflows {
     ///
     /// - Parameter executable: The program's own path, links resolved.
     /// - Returns: The folder; nothing when the program stands alone.
+    /// - Throws: `SystemError` when a folder cannot be examined.
     package static func folder(beside executable: FilePath) throws -> FilePath? {
         let home = executable.removingLastComponent()
         let installed = home.removingLastComponent().appending("share/ddx/workflows")

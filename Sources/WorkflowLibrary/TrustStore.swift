@@ -1,4 +1,4 @@
-package import JSON
+import JSON
 package import SystemPackage
 package import WorkflowSystem
 
@@ -27,6 +27,7 @@ package struct TrustStore: Sendable {
     ///   - digest: The digest of the workflow's files.
     ///   - source: Where it came from, for people who look at the record.
     ///   - time: When, as text.
+    /// - Throws: `SystemError` when it cannot be written; nothing is trusted then.
     package func trust(_ digest: SHA256Digest, source: String, time: String) throws {
         try DurableFile.createDirectories(trustFolder, mode: .privateFolder)
         let object: JSONObject = [

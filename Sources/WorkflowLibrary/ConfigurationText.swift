@@ -1,0 +1,42 @@
+/// The configuration that a new project begins with: every setting, explained and commented out.
+enum ConfigurationText {
+    static let standard = """
+        # Settings of this project. Every line is commented out and shows the standard value or an
+        # example; remove '# ' to change a setting. Your own settings for this project belong into
+        # config.local.yml beside this file, those for all projects into ~/.config/ddx/config.yml.
+        # 'ddx config show --origin' tells which value counts and where it comes from.
+
+        # Git repositories that hold workflows.
+        # sources: [{name: team, url: "git@example.org:team/workflows.git", ref: main}]
+
+        # Agents that carry out prompts: the prompt comes on standard input, the artifact goes to
+        # standard output. An endpoint speaks the usual HTTP interface of language models.
+        # agents:
+        #   default: {command: ["my-agent", "--print"]}
+        #   local: {endpoint: "http://127.0.0.1:8080/v1", model: small, api_key_env: LOCAL_KEY}
+
+        # The file that tells an agent who it is, by the required role of a phase.
+        # personas: {developer: personas/developer.md}
+
+        # Who may approve and attest. A role that is not defined may be filled by anybody.
+        # roles: {lead: [alice], auditor: [carol]}
+
+        # Whether somebody who started a run may not approve in it.
+        # policies: {separation_of_duties: false}
+
+        # Environment variables that steps see beside PATH, HOME, USER, LANG and their like.
+        # environment: {pass: [SSH_AUTH_SOCK, "AWS_*"]}
+
+        # Where steps run that name a runner; 'local' is always there.
+        # runners:
+        #   cluster: {kind: temporal, address: "127.0.0.1:7233", queue: q}
+
+        # parallel: steps at once. artifact_warning: a larger artifact is warned of.
+        # grace: time between TERM and KILL when a step is ended.
+        # limits: {parallel: 8, artifact_warning: 50MB, grace: 10s}
+
+        # How long runs and logs are kept after they have ended.
+        # retention: {runs: 90d, logs: 30d}
+
+        """
+}

@@ -1,0 +1,32 @@
+import SystemPackage
+package import WorkflowLanguage
+package import WorkflowSystem
+
+/// What applying a workflow does, or would do, to a project.
+package struct InstallationPlan: Sendable {
+    /// What happens to a path.
+    package enum Change: String, Sendable, Hashable {
+        case new
+        case changed
+        case same
+    }
+
+    /// A file of the project, by its path from the root.
+    package struct File: Sendable, Hashable {
+        package let path: String
+        package let change: Change
+    }
+
+    package let workflow: LoadedEntry
+    /// The digest of the files that are applied.
+    package let digest: SHA256Digest
+    /// What the lock file records afterwards.
+    package let pin: LockFile.Entry
+    /// Every file concerned, the lock file last.
+    package let files: [File]
+    /// Whether the files in the project differ from those that were applied; they are kept.
+    package let isEdited: Bool
+    /// Whether the files are copied into the project.
+    let copies: Bool
+    let lock: LockFile
+}

@@ -1,0 +1,197 @@
+package import SystemPackage
+import WorkflowDiagnostics
+import WorkflowLanguage
+import WorkflowSystem
+
+/// The workflows that can be named: those of the project, then those that come with the program.
+package struct Library: Sendable {
+    private let projectRoot: FilePath?
+    private let bundled: FilePath?
+    private let currentDirectory: FilePath
+
+    /// Names the places; nothing is read yet.
+    ///
+    /// - Parameters:
+    ///   - projectRoot: The folder that holds `.ddx`; nothing outside a project.
+    ///   - bundled: The folder of the bundled workflows; nothing when there is none.
+    ///   - currentDirectory: What paths are relative to, itself absolute.
+    package init(projectRoot: FilePath?, bundled: FilePath?, currentDirectory: FilePath) {
+        self.projectRoot = projectRoot
+        self.bundled = bundled
+        self.currentDirectory = currentDirectory
+    }
+
+    /// The project's workflows by name, then the bundled ones that none of them hides.
+    package func entries() throws(LibraryError) -> [LibraryEntry] {
+        let entries = try allEntries()
+        var seen: Set<String> = []
+        return entries.filter { seen.insert($0.name).inserted }
+    }
+
+    /// Finds a workflow by path, name, unique beginning of a name, or `NAME@VERSION`.
+    ///
+    /// - Throws: `LibraryError` with `notFound` or `ambiguous`, saying what there is instead.
+    package func find(_ name: String) throws(LibraryError) -> LibraryEntry {
+        if name.contains("/") || name == "." || name == ".." {
+            return try LibraryError.wrapping { try entry(atPath: name) }
+        }
+        let parts = name.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+        let version = parts.count == 2 ? String(parts[1]) : nil
+        return try entry(named: String(parts[0]), version: version)
+    }
+
+    // MARK: Names
+
+    private func entry(named name: String, version: String?) throws(LibraryError) -> LibraryEntry {
+        let all = try allEntries()
+        let names = all.map(\.name).uniqued
+        let matching = names.contains(name) ? [name] : names.filter { $0.hasPrefix(name) }
+        guard let found = matching.first, !name.isEmpty else {
+            throw LibraryError(
+                .notFound,
+                name.isEmpty
+                    ? "the name of the workflow is empty" : "there is no workflow '\(name)'",
+                hints: [
+                    Suggestion.hint(for: name, among: names),
+                    "run 'ddx workflow list' to see all workflows",
+                    "a folder is named by a path: './\(name.isEmpty ? "folder" : name)'",
+                ]
+                .compactMap(\.self)
+            )
+        }
+        guard matching.count == 1 else {
+            throw LibraryError(
+                .ambiguous,
+                "'\(name)' can mean \(matching.map { "'\($0)'" }.joined(separator: ", "))",
+                hints: ["type more of the name"]
+            )
+        }
+        let candidates = all.filter { $0.name == found }
+        guard let version else {
+            return candidates[0]
+        }
+        return try entry(ofVersion: version, among: candidates)
+    }
+
+    private func entry(
+        ofVersion version: String,
+        among candidates: [LibraryEntry]
+    ) throws(LibraryError) -> LibraryEntry {
+        var versions: [String] = []
+        for candidate in candidates {
+            let found = try candidate.summary().version
+            if Array(found.utf8) == Array(version.utf8) {
+                return candidate
+            }
+            versions.append(found)
+        }
+        let name = candidates[0].name
+        throw LibraryError(
+            .notFound,
+            "'\(name)' is not here in version '\(version)', but in "
+                + versions.uniqued.map { "'\($0)'" }.joined(separator: ", "),
+            hints: versions.first.map { ["type '\(name)@\($0)'"] } ?? []
+        )
+    }
+
+    private func allEntries() throws(LibraryError) -> [LibraryEntry] {
+        try LibraryError.wrapping {
+            var entries: [LibraryEntry] = []
+            if let projectRoot {
+                let root = try BoundedRoot(projectRoot)
+                try ProjectPath.requireNoLinks(in: root)
+                entries += try workflows(of: root, in: ProjectPath.workflows, .project)
+            }
+            if let bundled, try DurableFile.status(of: bundled, followingLinks: true) != nil {
+                entries += try workflows(of: BoundedRoot(bundled), in: "", .bundled)
+            }
+            return entries
+        }
+    }
+
+    private func workflows(
+        of root: BoundedRoot,
+        in folder: FilePath,
+        _ origin: LibraryEntry.Origin
+    ) throws -> [LibraryEntry] {
+        guard try folder.isEmpty || root.status(of: folder)?.kind == .folder else {
+            return []
+        }
+        return try root.list(folder).compactMap { found in
+            guard found.kind == .folder, let name = found.path.lastComponent?.string,
+                WorkflowName.isValid(name),
+                try root.exists(found.path.appending(WorkflowLoader.fileName))
+            else {
+                return nil
+            }
+            return entry(name, origin, root.path.pushing(found.path))
+        }
+    }
+
+    private func entry(
+        _ name: String,
+        _ origin: LibraryEntry.Origin,
+        _ folder: FilePath
+    ) -> LibraryEntry {
+        LibraryEntry(
+            name: name,
+            origin: origin,
+            folder: folder,
+            shownAs: ShownPath.text(of: folder, from: currentDirectory)
+        )
+    }
+
+    // MARK: Paths
+
+    private func entry(atPath text: String) throws -> LibraryEntry {
+        var folder = currentDirectory.pushing(FilePath(text)).lexicallyNormalized()
+        let status = try DurableFile.status(of: folder, followingLinks: true)
+        guard let status else {
+            throw LibraryError(.notFound, "there is nothing at '\(text)'")
+        }
+        if status.kind != .folder, folder.lastComponent?.string == WorkflowLoader.fileName {
+            folder.removeLastComponent()
+        } else if status.kind != .folder {
+            throw notAWorkflow(text, "it is no folder")
+        }
+        let file = folder.appending(WorkflowLoader.fileName)
+        guard try DurableFile.status(of: file)?.kind == .file else {
+            throw notAWorkflow(text, "it has no file '\(WorkflowLoader.fileName)'")
+        }
+        if let name = folder.lastComponent?.string, WorkflowName.isValid(name),
+            try isWorkflowsFolder(folder.removingLastComponent())
+        {
+            return entry(name, .project, folder)
+        }
+        let named = entry(folder.lastComponent?.string ?? "workflow", .path, folder)
+        let name = try named.summary().name
+        return entry(WorkflowName.isValid(name) ? name : named.name, .path, folder)
+    }
+
+    private func notAWorkflow(_ path: String, _ reason: String) -> LibraryError {
+        LibraryError(
+            .notFound,
+            "'\(path)' is not a workflow: \(reason)",
+            hints: ["name a folder that holds '\(WorkflowLoader.fileName)'"]
+        )
+    }
+
+    /// Whether a folder is the one of the project's workflows, under whatever path.
+    private func isWorkflowsFolder(_ folder: FilePath) throws -> Bool {
+        guard let projectRoot,
+            let own = try DurableFile.status(of: projectRoot.pushing(ProjectPath.workflows)),
+            let other = try DurableFile.status(of: folder, followingLinks: true)
+        else {
+            return false
+        }
+        return own.kind == .folder && own.inode == other.inode && own.device == other.device
+    }
+}
+
+extension [String] {
+    /// Each text once, in order.
+    fileprivate var uniqued: [String] {
+        var seen: Set<String> = []
+        return filter { seen.insert($0).inserted }
+    }
+}

@@ -1,0 +1,54 @@
+import SystemPackage
+import WorkflowSystem
+
+/// Where things stand in a project, relative to its root.
+enum ProjectPath {
+    static let folder: FilePath = ".ddx"
+    static let configuration: FilePath = ".ddx/config.yml"
+    static let ignored: FilePath = ".ddx/.gitignore"
+    static let lock: FilePath = ".ddx/lock.yml"
+    static let schema: FilePath = ".ddx/workflow.schema.json"
+    static let workflows: FilePath = ".ddx/workflows"
+    static let state: FilePath = ".ddx/state"
+    static let id: FilePath = ".ddx/state/id"
+    static let libraryLock: FilePath = ".ddx/state/library.lock"
+
+    /// The folder of a workflow.
+    ///
+    /// - Precondition: The name follows the rule.
+    static func workflow(_ name: String) -> FilePath {
+        workflows.appending(name)
+    }
+
+    /// Refuses folders that are links: they would lead out of the project.
+    static func requireNoLinks(in root: BoundedRoot) throws {
+        for path in [folder, state, workflows] where try root.status(of: path)?.kind == .link {
+            throw LibraryError(
+                .refused,
+                "'\(path)' is a symbolic link and could lead out of the project",
+                hints: ["replace the link by a folder"]
+            )
+        }
+    }
+}
+
+/// Paths as people read them.
+enum ShownPath {
+    /// Writes a path relative to a folder when it is near, otherwise as it is.
+    static func text(of path: FilePath, from folder: FilePath) -> String {
+        let path = path.lexicallyNormalized()
+        let folder = folder.lexicallyNormalized()
+        guard path.root == folder.root else {
+            return path.string
+        }
+        let parts = Array(path.components)
+        let base = Array(folder.components)
+        let shared = zip(parts, base).prefix { $0 == $1 }.count
+        let steps = base.count - shared
+        guard shared > 0 || steps == 0, steps <= 2 else {
+            return path.string
+        }
+        let names = Array(repeating: "..", count: steps) + parts.dropFirst(shared).map(\.string)
+        return names.isEmpty ? "." : names.joined(separator: "/")
+    }
+}
