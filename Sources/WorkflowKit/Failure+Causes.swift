@@ -57,6 +57,30 @@ extension Failure {
         }
     }
 
+    private init(_ error: LibraryError) {
+        let code: Code =
+            switch error.code {
+            case .notFound: .notFound
+            case .ambiguous: .usage
+            case .cannotCreate, .changed: .cannotCreate
+            case .refused: .notPermitted
+            case .busy: .busy
+            case .storage: .storage
+            default: .invalid
+            }
+        if let cause = error.cause, error.code == .storage {
+            self.init(cause)
+        } else {
+            self.init(
+                code,
+                error.message,
+                hints: error.hints,
+                diagnostics: error.findings,
+                texts: error.texts
+            )
+        }
+    }
+
     private init(_ error: LedgerError) {
         switch error {
         case .superseded(let run):

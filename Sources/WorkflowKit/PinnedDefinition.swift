@@ -1,7 +1,7 @@
-import WorkflowDiagnostics
-import WorkflowLanguage
-import WorkflowModel
-import WorkflowStore
+package import WorkflowDiagnostics
+package import WorkflowLanguage
+package import WorkflowModel
+package import WorkflowStore
 
 /// A definition with its files, as a run is pinned to it.
 package struct PinnedDefinition: Sendable {
@@ -77,7 +77,8 @@ package struct PinnedDefinition: Sendable {
         let unsupported = SupportedFeatures.unsupported(in: definition)
         guard unsupported.isEmpty else {
             var texts: [String: SourceText] = [:]
-            for file in source.files where unsupported.contains(where: {
+            for file in source.files
+            where unsupported.contains(where: {
                 $0.span?.file == source.shownPath(file.path)
             }) {
                 texts[source.shownPath(file.path)] = SourceText(file.content)

@@ -1,6 +1,6 @@
-import WorkflowModel
+package import WorkflowModel
 import WorkflowReports
-import WorkflowStore
+package import WorkflowStore
 
 /// Which run a command means when its name is left out.
 package enum RunDefault: Sendable {
@@ -112,11 +112,11 @@ extension Project {
         phase: String?,
         step: String?,
         tail: Int?
-    ) async throws -> (run: RunID, lines: [OutputLine]) {
+    ) async throws -> (run: RunID, lines: [OutputRecord]) {
         try await translatingFailures {
             let ledger = try await readLedger()
             let run = try await findRun(name, default: .newest, in: ledger)
-            let lines = try OutputFiles(state: stateFolder).records(
+            let lines = try OutputReader(state: stateFolder).records(
                 of: run,
                 phase: phase.map { PhaseID($0) },
                 step: step.map { StepID($0) },

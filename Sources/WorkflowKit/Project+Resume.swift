@@ -1,4 +1,4 @@
-import WorkflowModel
+public import WorkflowModel
 import WorkflowStore
 import WorkflowSystem
 
@@ -48,7 +48,8 @@ extension Project {
             let attested = try await attestations(request, session)
             let released = request.releases ? releases(session.record) : []
             let begin: RunEvent = session.record.status == .pending ? .runStarted : .runResumed
-            let events = recovered.map { ($0, nil as String?) }
+            let events =
+                recovered.map { ($0, nil as String?) }
                 + (decided + attested + released).map { ($0, request.note) } + [(begin, nil)]
             return try await session.carryOn(with: events, follower)
         }

@@ -2,7 +2,7 @@ import JSON
 import WorkflowDiagnostics
 import WorkflowLanguage
 import WorkflowLibrary
-import WorkflowModel
+public import WorkflowModel
 import WorkflowStore
 import WorkflowSystem
 
@@ -15,7 +15,7 @@ public struct StartRequest: Sendable {
     /// An id of the caller's that the run is found by.
     public var correlationID: String?
     /// Asked for each required variable without a value; nothing: they are reported as missing.
-    public var ask: (@Sendable (VariableDefinition) async throws -> String?)?
+    public var ask: VariableQuestion?
 
     /// Begins a request for the only applied workflow.
     public init() {}
@@ -60,27 +60,20 @@ extension Project {
         let entry = try library().find(try appliedWorkflow(request.workflow))
         let pinned = try PinnedDefinition(try entry.source())
         try pinned.requireSupport()
-        try requireTrust(in: entry, pinned)
-        let lock = try lockFile()
-        var answers = try VariableAnswers.resolve(
-            pinned.definition.variables,
+        try requireTrust(of: pinned)
+        let locked = isInitialized ? try ProjectLock.read(in: root) : LockFile()
+        let questions = VariableQuestions(definition: pinned.definition, ask: request.ask)
+        let variables = try await questions.values(
             flags: request.variables,
-            answersFile: [:],
-            locked: lock.entry(pinned.definition.name)?.answers ?? [:]
+            answers: [:],
+            locked: locked.entry(pinned.definition.name)?.answers ?? [:],
+            command: "ddx run start \(pinned.definition.name)"
         )
-        if let ask = request.ask {
-            for variable in answers.missing {
-                if let text = try await ask(variable) {
-                    try answers.answer(variable, text)
-                }
-            }
-        }
-        try answers.require(command: "ddx run start \(pinned.definition.name)")
-        return PreparedRun(pinned: pinned, variables: answers.values)
+        return PreparedRun(pinned: pinned, variables: variables)
     }
 
     /// The name of the workflow that is meant.
-    private func appliedWorkflow(_ name: String?) throws -> String {
+    func appliedWorkflow(_ name: String?) throws -> String {
         let applied = try library().entries().filter { $0.origin == .project }.map(\.name)
         if let name, name.contains("/") || name == "." {
             return name

@@ -1,9 +1,9 @@
-import SystemPackage
-import WorkflowDiagnostics
-import WorkflowLanguage
-import WorkflowLibrary
+package import SystemPackage
+package import WorkflowDiagnostics
+package import WorkflowLanguage
+package import WorkflowLibrary
 import WorkflowModel
-import WorkflowStore
+package import WorkflowStore
 import WorkflowSystem
 
 /// A folder in which workflows are applied and run.

@@ -1,6 +1,6 @@
 import WorkflowEngine
 import WorkflowLanguage
-import WorkflowModel
+public import WorkflowModel
 import WorkflowRunners
 import WorkflowStore
 import WorkflowSystem
@@ -19,7 +19,8 @@ struct RunSession {
     /// Takes a run over: nobody else can change it until the session is dropped.
     ///
     /// - Throws: `StoreError` with `busy` when a living process owns the run.
-    static func take(_ run: RunID, of project: Project, in ledger: LedgerStore) async throws -> Self {
+    static func take(_ run: RunID, of project: Project, in ledger: LedgerStore) async throws -> Self
+    {
         let ownership = try await RunOwnership.acquire(run, state: project.stateFolder)
         guard let record = try RunRecord.folding(try await ledger.events(of: run)) else {
             throw Failure(.notFound, "there is no run \(run.short)")
@@ -52,6 +53,7 @@ struct RunSession {
         )
         configuration.grace = project.settings.grace
         configuration.artifactWarning = Int64(project.settings.artifactWarning)
+        configuration.variables = pinned.definition.variables
         let source = pinned.source
         runner = try LocalRunner(
             configuration,
@@ -74,7 +76,7 @@ struct RunSession {
             ProcessSessions.end(child)
             try ownership.forgetChild(child)
         }
-        try await ProcessSessions.endAll(
+        _ = try await ProcessSessions.endAll(
             whoseEnvironmentContains: "DDX_RUN_ID=\(record.id.text)"
         )
         return record.phases.flatMap { phase in
@@ -126,7 +128,7 @@ struct RunSession {
             }
             defer { group.cancelAll() }
             let result = try await engine.carryOn(with: events)
-            output.flush()
+            _ = try await output.flush()
             try ownership.release()
             return result
         }

@@ -1,7 +1,7 @@
-import SystemPackage
+package import SystemPackage
 import WorkflowLibrary
-import WorkflowModel
-import WorkflowSystem
+public import WorkflowModel
+package import WorkflowSystem
 
 /// The user, the folders and the environment that a program works in.
 public struct Surroundings: Sendable {

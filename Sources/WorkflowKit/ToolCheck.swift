@@ -37,9 +37,10 @@ struct ToolCheck {
             timeout: .seconds(10)
         )
         let text = OutputBox()
-        let outcome = try await ChildProcess.run(specification) { _, bytes in
-            text.append(bytes)
-        }
+        let outcome = try await ChildProcess.run(
+            specification,
+            onOutput: { _, bytes in text.append(bytes) }
+        )
         if case .couldNotStart = outcome.ending {
             return "the workflow requires '\(requirement.tool)', which is not on the PATH"
         }
@@ -54,8 +55,9 @@ struct ToolCheck {
             return nil
         }
         let words = text.split { !$0.isNumber && $0 != "." }
-        guard let found = words.lazy.filter({ $0.contains(".") })
-            .compactMap({ SemanticVersion(lenient: String($0)) }).first
+        guard
+            let found = words.lazy.filter({ $0.contains(".") })
+                .compactMap({ SemanticVersion(lenient: String($0)) }).first
         else {
             return "'\(requirement.tool) --version' does not tell a version"
         }

@@ -1,0 +1,145 @@
+import JSON
+import SystemPackage
+package import WorkflowDiagnostics
+import WorkflowLanguage
+package import WorkflowLibrary
+package import WorkflowModel
+import WorkflowSystem
+
+/// What a workflow is applied with.
+public struct ApplyRequest: Sendable {
+    /// A name or a path.
+    public let workflow: String
+    /// Values of variables as text, from flags.
+    public var variables: [String: String] = [:]
+    /// A YAML file with values of variables.
+    public var answersFile: String?
+    /// A digest that the user trusts.
+    public var trust: String?
+    /// Asked for each required variable without a value; nothing: they are reported as missing.
+    public var ask: VariableQuestion?
+
+    /// Begins a request.
+    public init(workflow: String) {
+        self.workflow = workflow
+    }
+}
+
+/// What applying a workflow did, or would do.
+package struct ApplyReport: Sendable {
+    package let plan: InstallationPlan
+    package let variables: [RunVariable]
+    /// What initialising the project created; empty when it was initialised before.
+    package let initialized: [String]
+    package let diagnostics: [Diagnostic]
+}
+
+extension Project {
+    /// Makes the folder a project; doing it again creates only what is missing.
+    ///
+    /// - Parameter isShared: Whether the group may work in it.
+    /// - Returns: The paths created, from the root.
+    public func initialize(isShared: Bool = false) throws -> [String] {
+        try translatingFailures {
+            try ProjectFolder.initialize(at: root, shared: isShared, trust: trust).created
+        }
+    }
+
+    /// Copies a workflow into the project and pins it; starts nothing.
+    package func apply(_ request: ApplyRequest) async throws -> ApplyReport {
+        try await translatingFailures {
+            let (entry, pinned, variables) = try await prepare(request)
+            let created = try initialize()
+            let project = created.isEmpty ? self : try Project.open(root.string, in: surroundings)
+            try project.recordTrust(request.trust, for: pinned)
+            let plan = try Installation(projectRoot: root, trust: trust)
+                .apply(entry, answers: variables.given)
+            return ApplyReport(
+                plan: plan,
+                variables: variables,
+                initialized: created,
+                diagnostics: pinned.diagnostics
+            )
+        }
+    }
+
+    /// Finds out what applying would do, and writes nothing.
+    package func planApply(_ request: ApplyRequest) async throws -> ApplyReport {
+        try await translatingFailures {
+            let (entry, pinned, variables) = try await prepare(request)
+            return ApplyReport(
+                plan: try Installation(projectRoot: root, trust: trust)
+                    .plan(entry, answers: variables.given),
+                variables: variables,
+                initialized: [],
+                diagnostics: pinned.diagnostics
+            )
+        }
+    }
+
+    /// Writes a small valid workflow to begin with, or a copy of another one.
+    ///
+    /// - Returns: The paths created, from the root.
+    package func create(_ name: String, from original: String?) throws -> [String] {
+        try translatingFailures {
+            let entry = try original.map { try library().find($0) }
+            return try initialize() + Scaffold.create(name, from: entry, in: root)
+        }
+    }
+
+    /// Takes an applied workflow out of the project.
+    package func remove(_ name: String, isForced: Bool) throws {
+        try translatingFailures {
+            try Installation(projectRoot: root, trust: trust).remove(name, force: isForced)
+        }
+    }
+
+    private func prepare(
+        _ request: ApplyRequest
+    ) async throws -> (LibraryEntry, PinnedDefinition, [RunVariable]) {
+        let entry = try library().find(request.workflow)
+        let pinned = try PinnedDefinition(try entry.source())
+        var answers = JSONObject()
+        if let file = request.answersFile {
+            let bytes = try DurableFile.read(surroundings.absolute(file), limit: 8 << 20)
+            answers = try AnswersFile.read(bytes, file: file)
+        }
+        let locked = isInitialized ? try ProjectLock.read(in: root) : LockFile()
+        let questions = VariableQuestions(definition: pinned.definition, ask: request.ask)
+        let variables = try await questions.values(
+            flags: request.variables,
+            answers: answers,
+            locked: locked.entry(pinned.definition.name)?.answers ?? [:],
+            command: "ddx workflow apply \(request.workflow)"
+        )
+        return (entry, pinned, variables)
+    }
+
+    private func recordTrust(_ text: String?, for pinned: PinnedDefinition) throws {
+        guard let text else {
+            return
+        }
+        let digest = pinned.source.digest
+        guard SHA256Digest(text) == digest else {
+            throw Failure(
+                .notPermitted,
+                "the workflow has the digest \(digest), which is not the one given",
+                hints: ["look at it again: ddx workflow show \(pinned.definition.name)"]
+            )
+        }
+        try trust.trust(
+            digest,
+            source: pinned.source.shownAs,
+            time: surroundings.now().text
+        )
+    }
+}
+
+extension [RunVariable] {
+    /// What people said, to be kept for later runs; defaults are not.
+    fileprivate var given: JSONObject {
+        JSONObject(
+            filter { $0.source != .defaultValue && !$0.value.isNull }.map { ($0.name, $0.value) }
+        )
+    }
+}

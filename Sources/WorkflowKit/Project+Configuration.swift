@@ -1,0 +1,28 @@
+import SystemPackage
+import WorkflowDiagnostics
+import WorkflowLanguage
+import WorkflowSystem
+
+extension Project {
+    /// Sets a key in `.ddx/config.yml`; comments and everything else stay as they are.
+    ///
+    /// - Returns: The file that was changed.
+    package func setConfiguration(_ key: String, to value: String) throws -> String {
+        try translatingFailures {
+            guard isInitialized else {
+                throw Failure(.notFound, "'\(root)' is no ddx project", hints: ["ddx init"])
+            }
+            let file = root.appending(".ddx").appending("config.yml")
+            let isThere = try DurableFile.status(of: file, followingLinks: true) != nil
+            let text = isThere ? try DurableFile.read(file, limit: 1 << 20) : []
+            let edited = try ConfigurationEditor.set(
+                key,
+                value,
+                in: String(decoding: text, as: UTF8.self),
+                file: ".ddx/config.yml"
+            )
+            try DurableFile.write(Array(edited.utf8), to: file)
+            return ".ddx/config.yml"
+        }
+    }
+}

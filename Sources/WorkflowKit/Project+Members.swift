@@ -1,0 +1,94 @@
+import JSON
+import WorkflowDiagnostics
+import WorkflowEngine
+import WorkflowLanguage
+import WorkflowLibrary
+import WorkflowModel
+import WorkflowRunners
+import WorkflowSystem
+
+extension Project {
+    /// Renders one more member of an artifact that is a collection.
+    ///
+    /// - Parameters:
+    ///   - workflow: An applied workflow.
+    ///   - artifact: The artifact.
+    ///   - variables: Values for its fields and its name.
+    /// - Returns: The path of the new file in the project.
+    package func newMember(
+        of artifact: String,
+        in workflow: String,
+        variables: [String: String]
+    ) async throws -> String {
+        try await translatingFailures {
+            let pinned = try PinnedDefinition(try library().find(workflow).source())
+            let collections = pinned.definition.phases.flatMap(\.artifacts)
+                .filter { $0.collection != nil }
+            guard let found = collections.first(where: { $0.id == ArtifactID(artifact) }) else {
+                let names = collections.map(\.id.text)
+                let hint = Suggestion.hint(for: artifact, among: names)
+                throw Failure(
+                    .notFound,
+                    "workflow '\(pinned.definition.name)' has no collection '\(artifact)'",
+                    hints: [hint, names.isEmpty ? nil : "it has: \(names.joined(separator: ", "))"]
+                        .compactMap(\.self)
+                )
+            }
+            let answers = try ProjectLock.read(in: root).entry(pinned.definition.name)?.answers
+            let resolution = VariableAnswers.resolve(
+                pinned.definition.variables,
+                locked: answers ?? [:]
+            )
+            let runner = try makeRunner(for: pinned)
+            return try await runner.renderMember(
+                of: found,
+                variables: JSONObject(variables.map { ($0.key, .string($0.value)) }),
+                values: ApplicationValues(
+                    variables: resolution.values,
+                    project: ProjectFacts.read(of: root)
+                )
+            )
+        }
+    }
+
+    /// A runner that belongs to no run.
+    private func makeRunner(for pinned: PinnedDefinition) throws -> LocalRunner {
+        let source = pinned.source
+        var configuration = LocalRunner.Configuration(
+            project: root,
+            state: stateFolder,
+            run: stateFolder,
+            environment: EnvironmentPolicy(own: surroundings.environment)
+        )
+        configuration.variables = pinned.definition.variables
+        return try LocalRunner(
+            configuration,
+            definitionFile: { source.file($0)?.content },
+            log: Silence(),
+            clock: MachineClock()
+        )
+    }
+}
+
+/// What templates may read outside of any run.
+private struct ApplicationValues: ValueLookup {
+    let variables: [RunVariable]
+    let project: JSONObject
+
+    func value(at path: [String]) -> JSONValue? {
+        switch path.first {
+        case "vars":
+            let all = JSONObject(variables.map { ($0.name, $0.value) })
+            return path.dropFirst().reduce(all.json as JSONValue?) { $0?[$1] }
+        case "project":
+            return path.dropFirst().reduce(project.json as JSONValue?) { $0?[$1] }
+        default: return nil
+        }
+    }
+}
+
+/// A sink for what nobody reads.
+private struct Silence: LogSink {
+    func write(_ line: OutputLine) {}
+    func close(_ step: StepReference, attempt: Int, of run: RunID) {}
+}

@@ -1,0 +1,30 @@
+import WorkflowLanguage
+import WorkflowLibrary
+import WorkflowModel
+import WorkflowSystem
+
+extension Project {
+    /// Refuses to run a workflow that this user does not trust.
+    func requireTrust(of pinned: PinnedDefinition) throws {
+        guard let refusal = try refusal(of: pinned) else {
+            return
+        }
+        throw Failure(.notPermitted, refusal.reason, hints: refusal.hints)
+    }
+
+    /// Why the commands of a workflow would not be run here; nothing when they would be.
+    func refusal(of pinned: PinnedDefinition) throws -> WorkflowTrust.Refusal? {
+        let trust = WorkflowTrust(store: trust, bundled: try surroundings.bundledWorkflows())
+        let decision = try trust.decide(
+            pinned.definition,
+            digest: pinned.source.digest,
+            in: root,
+            pin: isInitialized
+                ? try ProjectLock.read(in: root).entry(pinned.definition.name) : nil
+        )
+        if case .refused(let refusal) = decision {
+            return refusal
+        }
+        return nil
+    }
+}
