@@ -282,4 +282,13 @@ import WorkflowModel
 
         #expect(texts.loaded.diagnostics.filter { $0.severity == .error }.map(\.code) == [.cycle])
     }
+
+    @Test func `checking ends when there is plenty to tell`() {
+        let phases = (1...2_000).map { "  - {id: p\($0), if: vars.x\($0)}\n" }
+
+        let texts = WorkflowTexts("name: a\nversion: 1.0.0\nphases:\n" + phases.joined())
+
+        #expect(texts.loaded.diagnostics.count == 500)
+        #expect(texts.loaded.definition == nil)
+    }
 }

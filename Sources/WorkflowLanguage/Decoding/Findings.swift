@@ -3,6 +3,9 @@ import WorkflowDiagnostics
 /// Gathers what is wrong while files are read; every reader of a workflow adds to the same one.
 final class Findings {
     private(set) var diagnostics: [Diagnostic] = []
+    /// Whether there is so much wrong that nobody misses what would come on top of it.
+    var isPlenty: Bool { diagnostics.count >= 500 }
+
     /// How many more words are compared for suggestions: they must not make bad input slow.
     private var comparisons = 50_000
 

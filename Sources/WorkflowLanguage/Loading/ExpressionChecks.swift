@@ -3,6 +3,9 @@ import WorkflowExpressions
 import WorkflowModel
 
 /// Checks every expression of a workflow where it stands: names, types, secrets.
+///
+/// It stops when there is plenty to tell already: suggesting names for each of ten thousand
+/// mistakes would take longer than anybody waits.
 struct ExpressionChecks {
     private let workflow: WorkflowDefinition
     private let findings: Findings
@@ -138,7 +141,7 @@ struct ExpressionChecks {
         in scope: Scope,
         allowingSecrets: Bool = false
     ) -> InterpolatedText? {
-        guard let source else {
+        guard let source, !findings.isPlenty else {
             return nil
         }
         do {
@@ -156,7 +159,7 @@ struct ExpressionChecks {
         expecting type: ValueType = .bool,
         in scope: Scope
     ) {
-        guard let source else {
+        guard let source, !findings.isPlenty else {
             return
         }
         do {
