@@ -1,0 +1,193 @@
+import Synchronization
+import WorkflowKit
+import WorkflowModel
+import WorkflowReports
+import WorkflowStore
+import WorkflowSystem
+
+/// Shows on standard error how a run goes on: a live tree on a terminal, else a line a transition.
+final class ProgressDisplay: Sendable {
+    /// How much is shown.
+    enum Mode: Sendable {
+        case none
+        case lines
+        case tree
+    }
+
+    private let context: CommandContext
+    private let outputs: OutputReader
+    private let mode: Mode
+    private let state: Mutex<State>
+
+    private struct State {
+        var tree = ProgressTree()
+        /// Lines of the picture that stands on the screen.
+        var drawnLines = 0
+        var frame = 0
+        var lastOutput: String?
+        var hasEnded = false
+    }
+
+    /// Prepares to show a run.
+    ///
+    /// - Parameters:
+    ///   - outputs: Where the last line that a step wrote is read.
+    ///   - context: Where to write, and how much.
+    init(reading outputs: OutputReader, _ context: CommandContext) {
+        self.outputs = outputs
+        self.context = context
+        let output = context.output
+        let isDumb = context.surroundings.environment["TERM"] == "dumb"
+        if output.isQuiet || output.isJSON && !output.isVerbose {
+            mode = .none
+        } else if output.console.terminals.contains(.error), output.console.size() != nil, !isDumb,
+            !output.isVerbose, !output.isJSON
+        {
+            mode = .tree
+        } else {
+            mode = .lines
+        }
+        state = Mutex(State())
+    }
+
+    /// Takes in events that are durable, and prints their lines unless the tree shows them.
+    ///
+    /// - Parameters:
+    ///   - events: In the order of the ledger.
+    ///   - areNews: False for what happened before this process took the run up.
+    func observe(_ events: [RecordedEvent], areNews: Bool = true) {
+        state.withLock { state in
+            for event in events {
+                do {
+                    try state.tree.apply(event)
+                } catch {
+                    // The engine refuses such a history itself; there is nothing to show of it.
+                    continue
+                }
+                guard mode == .lines, areNews,
+                    let line = state.tree.line(for: event, context.output.style(context, .error))
+                else {
+                    continue
+                }
+                write(line + "\n")
+            }
+        }
+    }
+
+    /// Draws the tree ten times a second until the task is cancelled.
+    func draw() async {
+        guard mode == .tree else {
+            return
+        }
+        while !Task.isCancelled {
+            let isDue = state.withLock { state in
+                redraw(&state)
+                return state.frame.isMultiple(of: 5)
+            }
+            if isDue {
+                readLastOutput()
+            }
+            do {
+                try await Task.sleep(for: .milliseconds(100))
+            } catch {
+                return
+            }
+        }
+    }
+
+    /// Writes a line that stays, above the tree.
+    func note(_ text: String) {
+        guard !context.output.isQuiet else {
+            return
+        }
+        state.withLock { state in
+            write(erasing(&state) + text + "\n")
+            if !state.hasEnded, mode == .tree {
+                redraw(&state)
+            }
+        }
+    }
+
+    /// Takes the tree off the screen; nothing is drawn after that.
+    func end() {
+        state.withLock { state in
+            state.hasEnded = true
+            let erasure = erasing(&state)
+            if !erasure.isEmpty {
+                write(erasure)
+            }
+        }
+    }
+
+    private func redraw(_ state: inout State) {
+        guard !state.hasEnded, let size = context.output.console.size() else {
+            return
+        }
+        let screen = Screen(
+            width: size.width,
+            height: max(1, size.height - 1),
+            frame: state.frame,
+            now: context.surroundings.now(),
+            lastOutput: state.lastOutput,
+            isColored: context.output.isColored(.error)
+        )
+        let lines = state.tree.lines(on: screen)
+        let erasure = erasing(&state)
+        state.frame += 1
+        state.drawnLines = lines.count
+        write(erasure + lines.map { $0 + "\n" }.joined())
+    }
+
+    /// Looks at what the step that was started last has written last.
+    private func readLastOutput() {
+        guard let record = state.withLock({ $0.tree.record }), let step = record.latestStep else {
+            return
+        }
+        do {
+            let last = try outputs.records(
+                of: record.id,
+                phase: step.phase,
+                step: step.step,
+                tail: 1
+            )
+            .last
+            state.withLock { state in
+                state.lastOutput = last.map { String(decoding: $0.bytes, as: UTF8.self) }
+            }
+        } catch {
+            // The picture does without the line; whoever asks for the output is told why.
+        }
+    }
+
+    /// What takes the picture off the screen: up to its first line, then all below is erased.
+    private func erasing(_ state: inout State) -> String {
+        guard state.drawnLines > 0 else {
+            return ""
+        }
+        defer { state.drawnLines = 0 }
+        return "\u{1B}[\(state.drawnLines)A\r\u{1B}[J"
+    }
+
+    private func write(_ text: String) {
+        do {
+            try context.output.console.write(text, .error)
+        } catch {
+            // A run must not end because nobody can see how it goes on.
+        }
+    }
+}
+
+extension RunRecord {
+    /// The step that is under way and was started last.
+    fileprivate var latestStep: StepReference? {
+        var latest: (started: Timestamp, step: StepReference)?
+        for phase in phases where phase.status == .inProgress {
+            for step in phase.steps where step.isRunning {
+                if let started = step.startedAt, latest.map({ $0.started <= started }) ?? true {
+                    latest = (started, StepReference(phase.id, step.id))
+                }
+            }
+        }
+        return latest?.step
+    }
+}

@@ -1,0 +1,96 @@
+import WorkflowKit
+import WorkflowModel
+import WorkflowReports
+import WorkflowStore
+import WorkflowSystem
+
+/// Carries a run on before the eyes of a person, and tells how it stands when it has stopped.
+///
+/// `run start`, `run resume` and `workflow advance` differ in what they ask of the kit alone.
+struct RunFollowing {
+    let context: CommandContext
+    let project: Project
+
+    /// Follows a run until this process lets go of it.
+    ///
+    /// - Parameters:
+    ///   - knownEvents: Whether the first events told are history, as they are for an old run.
+    ///   - work: Starts or resumes the run.
+    /// - Returns: What the program ends with.
+    /// - Throws: `Failure`, with what was recorded before being safe.
+    func follow(
+        knownEvents: Bool = false,
+        _ work: (RunFollower) async throws -> RunRecord
+    ) async throws -> ExitStatus {
+        let outputs = OutputReader(state: project.stateFolder)
+        let display = ProgressDisplay(reading: outputs, context)
+        let signals = Signals()
+        defer {
+            signals.stopListening()
+            display.end()
+        }
+        let isFirst = FirstTime()
+        let follower = RunFollower(interruptions: signals.interruptions) { events in
+            let begins = isFirst.take()
+            if begins, context.output.console.takesSignals {
+                listen(signals, display)
+            }
+            display.observe(events, areNews: !(begins && knownEvents))
+        }
+        async let _: Void = display.draw()
+        let record = try await work(follower)
+        display.end()
+        try await close(record)
+        return ExitStatus(of: record, stoppedBy: signals.received)
+    }
+
+    private func listen(_ signals: Signals, _ display: ProgressDisplay) {
+        signals.listen(
+            onFirst: {
+                display.note(
+                    "stopping: steps are ended and the run is paused; once more leaves at once"
+                )
+            },
+            onSecond: {
+                display.end()
+                display.note("left at once; 'ddx run resume' goes on")
+            }
+        )
+    }
+
+    /// Prints where the run stands, and what to type next.
+    private func close(_ record: RunRecord) async throws {
+        let history = try await project.history(of: record.id.text)
+        let report = RunReport(history, in: context)
+        if context.output.isJSON {
+            return try context.output.print(json: report)
+        }
+        var lastOutput: [String] = []
+        if let step = StopReport.failedStep(of: record) {
+            lastOutput = try await project.lastOutput(of: step, in: record.id)
+        }
+        let stop = StopReport(report, lastOutput: lastOutput)
+        try context.output.print(stop.text(context.output.style(context)))
+    }
+}
+
+extension RunReport {
+    /// Reports on a run as it stands now.
+    init(_ history: RunHistory, in context: CommandContext) {
+        self.init(
+            record: history.record,
+            definition: history.pinned.definition,
+            history: history.events,
+            isOwned: history.isOwned,
+            now: context.surroundings.now()
+        )
+    }
+}
+
+extension Project {
+    /// The last lines that a step wrote, as people read them.
+    func lastOutput(of step: StepReference, in run: RunID) async throws -> [String] {
+        try await output(of: run.text, phase: step.phase.text, step: step.step.text, tail: 10)
+            .lines.map { String(decoding: $0.bytes, as: UTF8.self) }
+    }
+}

@@ -1,0 +1,96 @@
+import Dispatch
+import Synchronization
+
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
+/// Turns the signals that ask this process to end into wishes to pause the run it carries on.
+///
+/// The first one asks; the second one ends the process at once, with what is recorded being safe.
+final class Signals: Sendable {
+    /// An element for the first signal.
+    let interruptions: AsyncStream<Void>
+    private let first: AsyncStream<Void>.Continuation
+    private let state = Mutex(State())
+    private let queue = DispatchQueue(label: "ddx.signals")
+
+    private struct State {
+        var sources: [any DispatchSourceSignal] = []
+        var received: Int32?
+    }
+
+    /// Listens to nothing yet, so that a question before a run can be interrupted as usual.
+    init() {
+        (interruptions, first) = AsyncStream.makeStream()
+    }
+
+    /// The first signal that came.
+    var received: Int32? {
+        state.withLock { $0.received }
+    }
+
+    /// Begins to listen; again: changes nothing.
+    ///
+    /// - Parameters:
+    ///   - onFirst: Told of the first signal.
+    ///   - onSecond: What to do before the process ends at once.
+    func listen(
+        onFirst: @escaping @Sendable () -> Void,
+        onSecond: @escaping @Sendable () -> Void
+    ) {
+        state.withLock { state in
+            guard state.sources.isEmpty else {
+                return
+            }
+            for number in Self.numbers {
+                // Without this the signal would end the process before the source hears of it.
+                _ = signal(number, SIG_IGN)
+                let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+                source.setEventHandler { [self] in
+                    guard take(number) else {
+                        onSecond()
+                        _exit(128 + number)
+                    }
+                    onFirst()
+                    first.yield()
+                }
+                source.resume()
+                state.sources.append(source)
+            }
+        }
+    }
+
+    /// Gives signals back their usual meaning.
+    func stopListening() {
+        let sources = state.withLock { state in
+            defer { state.sources = [] }
+            return state.sources
+        }
+        guard !sources.isEmpty else {
+            return
+        }
+        for source in sources {
+            source.cancel()
+        }
+        for number in Self.numbers {
+            _ = signal(number, SIG_DFL)
+        }
+        first.finish()
+    }
+
+    /// Notes a signal; false when it is not the first.
+    private func take(_ number: Int32) -> Bool {
+        state.withLock { state in
+            guard state.received == nil else {
+                return false
+            }
+            state.received = number
+            return true
+        }
+    }
+
+    private static let numbers = [SIGINT, SIGTERM]
+}

@@ -1,0 +1,57 @@
+package import WorkflowSystem
+
+/// The streams of a command and the person in front of them.
+///
+/// Tests give a console of their own, so that every command runs within their process.
+package struct Console: Sendable {
+    /// The streams that a terminal stands behind.
+    package var terminals: Set<Terminal.Stream>
+    /// Columns and lines of the terminal; nothing without one.
+    package var size: @Sendable () -> (width: Int, height: Int)?
+    /// Writes a text; a reader that has left is no error.
+    package var write: @Sendable (String, Terminal.Stream) throws -> Void
+    /// Shows a prompt and waits for a line; the flag hides what is typed.
+    package var ask: @Sendable (String, Bool) throws -> TerminalPrompt.Answer
+    /// Whether signals of this process pause the run that it carries on.
+    package var takesSignals: Bool
+
+    /// Describes a console.
+    package init(
+        terminals: Set<Terminal.Stream> = [],
+        size: @escaping @Sendable () -> (width: Int, height: Int)? = { nil },
+        write: @escaping @Sendable (String, Terminal.Stream) throws -> Void,
+        ask: @escaping @Sendable (String, Bool) throws -> TerminalPrompt.Answer = { _, _ in .end },
+        takesSignals: Bool = false
+    ) {
+        self.terminals = terminals
+        self.size = size
+        self.write = write
+        self.ask = ask
+        self.takesSignals = takesSignals
+    }
+
+    /// The streams of this process.
+    static var standard: Console {
+        let streams: [Terminal.Stream] = [.input, .output, .error]
+        return Console(
+            terminals: Set(streams.filter(Terminal.isTerminal)),
+            size: {
+                guard let width = Terminal.width(.error) ?? Terminal.width(.output) else {
+                    return nil
+                }
+                return (width, Terminal.height(.error) ?? Terminal.height(.output) ?? 24)
+            },
+            write: { text, stream in
+                _ = try Terminal.write(text, to: stream)
+            },
+            ask: { prompt, isHidden in
+                guard let terminal = TerminalPrompt() else {
+                    return .end
+                }
+                return isHidden
+                    ? try terminal.readHiddenLine(prompt) : try terminal.readLine(prompt)
+            },
+            takesSignals: true
+        )
+    }
+}

@@ -1,0 +1,95 @@
+import ArgumentParser
+import JSON
+package import WorkflowKit
+import WorkflowSystem
+
+/// The command line from its arguments to its exit code.
+public enum Program {
+    /// Does what the arguments of this process say.
+    ///
+    /// - Returns: What the process should end with.
+    public static func run() async -> Int32 {
+        Terminal.ignoreBrokenPipes()
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        let console = Console.standard
+        do {
+            return await run(arguments, on: console, in: try .ofThisProcess())
+        } catch {
+            let report = FailureReport(error)
+            // Should even that fail, the code is all that is left to say.
+            _ = try? console.write(report.text(isColored: false), .error)
+            return report.status.code
+        }
+    }
+
+    /// Does what a command line says, anywhere.
+    ///
+    /// - Parameters:
+    ///   - arguments: The words behind the name of the program.
+    ///   - console: Where to write, and whom to ask.
+    ///   - surroundings: The user, the environment and the current directory.
+    /// - Returns: The exit code.
+    package static func run(
+        _ arguments: [String],
+        on console: Console,
+        in surroundings: Surroundings
+    ) async -> Int32 {
+        var context = CommandContext(.reading(arguments), console, surroundings)
+        do {
+            var command = try parse(arguments)
+            guard let command = command as? any ContextualCommand else {
+                try command.run()
+                return ExitStatus.done.code
+            }
+            context = CommandContext(command.shared, console, surroundings)
+            return try await command.run(in: context).code
+        } catch {
+            return report(error, context).code
+        }
+    }
+
+    private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+        do {
+            return try RootCommand.parseAsRoot(arguments)
+        } catch  where RootCommand.exitCode(for: error) != .success {
+            throw UsageFailure.failure(of: error, in: arguments)
+        }
+    }
+
+    /// Prints a help page or a failure.
+    private static func report(_ error: any Error, _ context: CommandContext) -> ExitStatus {
+        let output = context.output
+        do {
+            if !(error is Failure), RootCommand.exitCode(for: error) == .success {
+                let columns = output.console.size()?.width ?? 80
+                try output.print(RootCommand.fullMessage(for: error, columns: columns))
+                return .done
+            }
+            let report = FailureReport(error)
+            if output.isJSON {
+                try output.print(json: report)
+            } else {
+                try output.console.write(report.text(isColored: output.isColored(.error)), .error)
+            }
+            return report.status
+        } catch {
+            // Neither stream takes anything: the code is all that is left to say.
+            return FailureReport(error).status
+        }
+    }
+}
+
+extension SharedOptions {
+    /// What can be told of the options before the command line has been read.
+    fileprivate static func reading(_ arguments: [String]) -> SharedOptions {
+        let own = arguments.prefix { $0 != "--" }
+        var options = SharedOptions()
+        options.json = own.contains("--json")
+        options.quiet = own.contains("--quiet")
+        options.verbose = false
+        options.noColor = own.contains("--no-color")
+        options.project = nil
+        options.yes = false
+        return options
+    }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import WorkflowKit
+
+/// The program: nouns that hold verbs.
+struct RootCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ddx",
+        abstract: "Apply a workflow to a project, run it, stop it anywhere, and go on.",
+        discussion: """
+            Begin with 'ddx workflow list', 'ddx workflow apply NAME' and 'ddx run start'.
+            After every stop the last line says what to type next.
+            """,
+        version: "ddx \(ProgramVersion.current)",
+        subcommands: [
+            InitCommand.self, StatusCommand.self, WorkflowVerbs.self, RunVerbs.self,
+            HistoryCommand.self, LogsCommand.self, ExplainCommand.self, ConfigVerbs.self,
+            SchemaCommand.self, CompletionsCommand.self,
+        ]
+    )
+}
+
+/// Verbs about workflows.
+struct WorkflowVerbs: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "workflow",
+        abstract: "Find, check and apply workflows, and move them on.",
+        subcommands: [
+            WorkflowListCommand.self, WorkflowShowCommand.self, WorkflowCreateCommand.self,
+            WorkflowValidateCommand.self, WorkflowApplyCommand.self, WorkflowRemoveCommand.self,
+            StatusCommand.self, WorkflowNextCommand.self, WorkflowAdvanceCommand.self,
+            WorkflowActionsCommand.self, WorkflowExecCommand.self,
+            WorkflowNewCommand.self,
+        ]
+    )
+}
+
+/// Verbs about runs.
+struct RunVerbs: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Start runs, look at them, and make them go on or stop.",
+        subcommands: [
+            RunStartCommand.self, RunResumeCommand.self, RunListCommand.self, RunShowCommand.self,
+            RunPauseCommand.self, RunCancelCommand.self,
+        ]
+    )
+}
+
+/// Verbs about settings.
+struct ConfigVerbs: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "config",
+        abstract: "Show and change settings.",
+        subcommands: [ConfigShowCommand.self, ConfigGetCommand.self, ConfigSetCommand.self]
+    )
+}

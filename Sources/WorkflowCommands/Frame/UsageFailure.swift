@@ -1,0 +1,78 @@
+import ArgumentParser
+import WorkflowDiagnostics
+import WorkflowKit
+
+/// Makes failures of command lines that cannot be read.
+enum UsageFailure {
+    /// Says what is wrong with a command line and which help page tells more.
+    ///
+    /// - Parameters:
+    ///   - error: What the parser threw.
+    ///   - arguments: The command line without the name of the program.
+    /// - Returns: A failure with the code for wrong usage.
+    static func failure(of error: any Error, in arguments: [String]) -> Failure {
+        let path = CommandPath(of: arguments)
+        let help = "\(path.text) --help"
+        if let word = path.unknownWord {
+            let known = path.subcommands
+            return Failure(
+                .usage,
+                "there is no command '\(path.text) \(word)'",
+                hints: [Suggestion.hint(for: word, among: known), help].compactMap(\.self)
+            )
+        }
+        let lines = RootCommand.message(for: error).split(separator: "\n").map(String.init)
+        var message = lines.joined(separator: "; ")
+        var hints: [String] = []
+        if let range = message.firstRange(of: ". Did you mean ") {
+            hints.append("did you mean \(message[range.upperBound...])")
+            message = String(message[..<range.lowerBound])
+        }
+        while message.hasSuffix(".") {
+            message.removeLast()
+        }
+        return Failure(.usage, message.lowercasedFirst, hints: hints + [help])
+    }
+}
+
+/// How far a command line follows the tree of commands.
+private struct CommandPath {
+    private(set) var names = ["ddx"]
+    private(set) var unknownWord: String?
+    private(set) var subcommands: [String] = []
+
+    init(of arguments: [String]) {
+        var children = RootCommand.configuration.subcommands
+        for word in arguments {
+            guard !children.isEmpty, !word.hasPrefix("-") else {
+                return
+            }
+            let known = children.map(Self.names)
+            guard let place = known.firstIndex(where: { $0.contains(word) }) else {
+                unknownWord = word == "help" ? nil : word
+                subcommands = known.flatMap(\.self)
+                return
+            }
+            names.append(word)
+            children = children[place].configuration.subcommands
+        }
+    }
+
+    /// The name and every other name of a command.
+    private static func names(of command: any ParsableCommand.Type) -> [String] {
+        let configuration = command.configuration
+        return [configuration.commandName ?? ""] + configuration.aliases
+    }
+
+    var text: String { names.joined(separator: " ") }
+}
+
+extension String {
+    /// The text with a small first letter, unless the first word is an abbreviation.
+    fileprivate var lowercasedFirst: String {
+        guard dropFirst().first?.isUppercase != true else {
+            return self
+        }
+        return prefix(1).lowercased() + dropFirst()
+    }
+}

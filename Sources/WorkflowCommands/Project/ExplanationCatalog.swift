@@ -1,0 +1,16 @@
+import WorkflowDiagnostics
+import WorkflowExpressions
+import WorkflowLanguage
+import WorkflowLibrary
+
+/// What `explain` knows about codes of all parts of the program.
+enum ExplanationCatalog {
+    /// One explanation for every code.
+    static let all =
+        LanguageCatalog.explanations + ExpressionCatalog.explanations + LibraryCatalog.explanations
+
+    /// The explanation of a code; nothing for one that was never given out.
+    static func explanation(of code: DiagnosticCode) -> DiagnosticExplanation? {
+        all.first { $0.code == code }
+    }
+}

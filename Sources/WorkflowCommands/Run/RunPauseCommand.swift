@@ -1,0 +1,35 @@
+import ArgumentParser
+import WorkflowKit
+import WorkflowModel
+import WorkflowReports
+
+/// Pauses a run.
+struct RunPauseCommand: ContextualCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pause",
+        abstract: "Let the running steps of a run end, and start no more."
+    )
+
+    @Argument(help: "The run, or the beginning of its id.")
+    var run: String
+
+    @Option(help: ArgumentHelp("Why; stands in the history.", valueName: "text"))
+    var reason: String?
+
+    @OptionGroup var shared: SharedOptions
+
+    func run(in context: CommandContext) async throws -> ExitStatus {
+        let project = try context.project()
+        let record = try await project.pause(run, note: reason)
+        let report = RunReport(try await project.history(of: record.id.text), in: context)
+        let words =
+            report.summary.status == .running
+            ? "run \(record.id.short) pauses when its running steps have ended"
+            : "run \(record.id.short) is \(report.summary.status.rawValue)"
+        try context.output.print(
+            "\(words)\nnext: \(report.summary.next)",
+            or: report.json
+        )
+        return .done
+    }
+}

@@ -1,0 +1,131 @@
+import JSON
+import WorkflowModel
+import WorkflowReports
+
+/// A phase as people see it before it runs: gates, files, commands.
+struct PhaseOutline {
+    private let phase: PhaseDefinition
+    private let definition: WorkflowDefinition
+
+    init(_ phase: PhaseDefinition, of definition: WorkflowDefinition) {
+        self.phase = phase
+        self.definition = definition
+    }
+
+    /// The phase over several lines, with an empty one before it.
+    func text(_ output: Output) -> String {
+        var head = phase.id.text
+        if phase.name != phase.id.text {
+            head += "  \(phase.name)"
+        }
+        var lines: [String] = []
+        if !phase.needs.isEmpty {
+            lines.append("  needs \(phase.needs.map(\.text).joined(separator: ", "))")
+        }
+        if let role = phase.requiredRole {
+            lines.append("  role \(role)")
+        }
+        lines += definition.gates(of: phase, .input).map { "  → \(words(for: $0))" }
+        lines += phase.steps.flatMap { step in
+            step.effects.map { "  • \(step.id): \($0)" }
+        }
+        lines += definition.gates(of: phase, .exit).map { "  ✓ \(words(for: $0))" }
+        lines += phase.actions.map { "  ▸ action \($0.id): \($0.title)" }
+        return "\n\(output.strong(head.neutralised))\n"
+            + lines.map { $0.neutralised + "\n" }.joined()
+    }
+
+    private func words(for gate: GateDefinition) -> String {
+        var notes: [String] = []
+        if !gate.isBlocking {
+            notes.append("does not block")
+        }
+        if gate.isAttested {
+            notes.append(gate.role.map { "attested by \($0)" } ?? "attested")
+        }
+        notes += gate.checks.map(\.kind.word)
+        if let evidence = gate.evidence {
+            notes.append(evidence.text)
+        }
+        return gate.criteria + (notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))")
+    }
+
+    /// The phase in `ddx.workflow/1`.
+    var json: JSONValue { .object(object) }
+
+    /// The phase in `ddx.plan/1`: also what its steps would do.
+    var plan: JSONValue {
+        var object = object
+        object["steps"] = .array(
+            phase.steps.map {
+                [
+                    "id": $0.id.text.json, "kind": $0.kind.word.json, "files": $0.files.json,
+                    "command": $0.command.json,
+                ]
+            }
+        )
+        return .object(object)
+    }
+
+    private var object: JSONObject {
+        [
+            "id": phase.id.text.json, "name": phase.name.json,
+            "description": phase.description.json, "order": phase.order.json,
+            "needs": phase.needs.map(\.text).json, "required_role": phase.requiredRole.json,
+            "input_gates": .array(definition.gates(of: phase, .input).map(\.outline)),
+            "exit_criteria": .array(definition.gates(of: phase, .exit).map(\.outline)),
+            "artifacts": .array(phase.artifacts.map(\.outline)),
+            "actions": phase.actions.map(\.id).json,
+            "steps": .array(
+                phase.steps.map { ["id": $0.id.text.json, "kind": $0.kind.word.json] }
+            ),
+        ]
+    }
+}
+
+extension GateDefinition {
+    fileprivate var outline: JSONValue {
+        ["criteria": criteria.json, "required": isRequired.json]
+    }
+}
+
+extension ArtifactDefinition {
+    /// Where the artifact's files go.
+    var paths: [String] {
+        outputs.map(\.path.text) + (collection.map { [$0.pattern] } ?? [])
+    }
+
+    fileprivate var outline: JSONValue {
+        [
+            "id": id.text.json, "output": paths.first.json, "has_meta": hasMetadata.json,
+            "has_prompt": (prompt != nil).json,
+        ]
+    }
+}
+
+extension StepDefinition {
+    /// The files that the step would write.
+    fileprivate var files: [String] {
+        if case .artifact(let artifact) = kind { artifact.paths } else { [] }
+    }
+
+    /// What the step would run.
+    fileprivate var command: String? {
+        switch kind {
+        case .run(let script, _): script.text
+        case .command(let words): words.map(\.text).joined(separator: " ")
+        case .artifact, .prompt, .approve, .plugin: nil
+        }
+    }
+
+    /// What the step would do, a line each.
+    fileprivate var effects: [String] {
+        switch kind {
+        case .artifact: files.map { "writes \($0)" }
+        case .run(let script, _):
+            script.text.split(separator: "\n").map { "runs \($0)" }
+        case .command: ["runs \(command ?? "")"]
+        case .prompt, .approve, .plugin: [kind.word]
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import WorkflowKit
+import WorkflowModel
+import WorkflowReports
+import WorkflowStore
+
+/// Shows one workflow.
+struct WorkflowShowCommand: ContextualCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show the phases, gates, artifacts, actions and variables of a workflow."
+    )
+
+    @Argument(help: "The name or the path of a workflow.")
+    var name: String
+
+    @OptionGroup var shared: SharedOptions
+
+    func run(in context: CommandContext) async throws -> ExitStatus {
+        let project = try context.project()
+        let details = try project.workflow(name)
+        let runs = try await project.runs(matching: .init(workflow: details.definition.name))
+        let page = WorkflowPage(details, usage: runs.count)
+        if !details.diagnostics.isEmpty {
+            try context.output.note(
+                "\(details.diagnostics.count) findings; see 'ddx workflow validate \(name)'"
+            )
+        }
+        try context.output.print(page.text(context.output), or: page.json)
+        return .done
+    }
+}

@@ -1,0 +1,111 @@
+/// What help pages look like; a change here is a change that people see.
+enum HelpPages {
+    static let root = """
+        OVERVIEW: Apply a workflow to a project, run it, stop it anywhere, and go on.
+
+        Begin with 'ddx workflow list', 'ddx workflow apply NAME' and 'ddx run start'.
+        After every stop the last line says what to type next.
+
+        USAGE: ddx <subcommand>
+
+        OPTIONS:
+          --version               Show the version.
+          -h, --help              Show help information.
+
+        SUBCOMMANDS:
+          init                    Make this folder a project, and remember it as yours.
+          status                  Show where the project stands and what to type next.
+          workflow                Find, check and apply workflows, and move them on.
+          run                     Start runs, look at them, and make them go on or stop.
+          history                 Show every transition of a run: when, how long, who
+                                  and why.
+          logs                    Show what the steps of a run printed.
+          explain                 Explain why a run is as it is, or what a diagnostic
+                                  means.
+          config                  Show and change settings.
+          schema                  Print the JSON Schema of workflow.yml for editors.
+          completions             Print the completion script of a shell.
+
+          See 'ddx help <subcommand>' for detailed help.
+
+        """
+
+    static let runStart = """
+        OVERVIEW: Make a run of an applied workflow and carry it on until it ends or
+        waits.
+
+        USAGE: ddx run start [<name>] [--var <name=value> ...] [--correlation <id>] [--dry-run] [--json] [--quiet] [--verbose] [--no-color] [--project <dir>] [--yes]
+
+        ARGUMENTS:
+          <name>                  The applied workflow; the only one when left out.
+
+        OPTIONS:
+          --var <name=value>      The value of a variable; may be repeated.
+          --correlation <id>      An id of your own that the run is found by.
+          --dry-run               Show what would happen, and write nothing.
+          --json                  Print one JSON object instead of text.
+          -q, --quiet             Print no progress, warnings and hints.
+          -v, --verbose           Print more about what happens.
+          --no-color              Print without colours.
+          --project <dir>         The folder of the project; the nearest one when left
+                                  out.
+          -y, --yes               Ask nothing, and confirm what would be asked.
+          --version               Show the version.
+          -h, --help              Show help information.
+
+        """
+
+    static let advance = """
+        OVERVIEW: Attest criteria, evaluate the gates again, and go on.
+
+        Without '--attest' it asks for each open criterion on a terminal, and attests
+        nothing elsewhere. A phase that waits to be let on goes on.
+
+        USAGE: ddx workflow advance [<run>] [--attest <criterion> ...] [--reason <text>] [--json] [--quiet] [--verbose] [--no-color] [--project <dir>] [--yes]
+
+        ARGUMENTS:
+          <run>                   The run; the only one that is not over when left out.
+
+        OPTIONS:
+          --attest <criterion>    A criterion that holds: its number, how it begins, or
+                                  all; may be repeated.
+          --reason <text>         Why; stands in the history.
+          --json                  Print one JSON object instead of text.
+          -q, --quiet             Print no progress, warnings and hints.
+          -v, --verbose           Print more about what happens.
+          --no-color              Print without colours.
+          --project <dir>         The folder of the project; the nearest one when left
+                                  out.
+          -y, --yes               Ask nothing, and confirm what would be asked.
+          --version               Show the version.
+          -h, --help              Show help information.
+
+        """
+
+    static let apply = """
+        OVERVIEW: Copy a workflow into the project and pin it; starts nothing.
+
+        Applied again, it changes only the answers that are given.
+
+        USAGE: ddx workflow apply <name> [--var <name=value> ...] [--answers <file>] [--trust <digest>] [--dry-run] [--json] [--quiet] [--verbose] [--no-color] [--project <dir>] [--yes]
+
+        ARGUMENTS:
+          <name>                  The name or the path of a workflow.
+
+        OPTIONS:
+          --var <name=value>      The value of a variable; may be repeated.
+          --answers <file>        A YAML file with values of variables.
+          --trust <digest>        Trust exactly this content.
+          --dry-run               Show what would happen, and write nothing.
+          --json                  Print one JSON object instead of text.
+          -q, --quiet             Print no progress, warnings and hints.
+          -v, --verbose           Print more about what happens.
+          --no-color              Print without colours.
+          --project <dir>         The folder of the project; the nearest one when left
+                                  out.
+          -y, --yes               Ask nothing, and confirm what would be asked.
+          --version               Show the version.
+          -h, --help              Show help information.
+
+        """
+}
