@@ -179,4 +179,13 @@ static inline const char *cprocess_entry_name(const struct dirent *entry) {
     return entry->d_name;
 }
 
+/* The environment of this process; on Darwin a library cannot name `environ` itself. */
+#if defined(__APPLE__)
+#include <crt_externs.h>
+static inline char **cprocess_environment(void) { return *_NSGetEnviron(); }
+#else
+extern char **environ;
+static inline char **cprocess_environment(void) { return environ; }
+#endif
+
 #endif

@@ -114,7 +114,9 @@ struct RunSession {
             epoch: epoch,
             configuration: configuration
         )
-        let wakes = try WakeListener().wakes(of: ownership.folder.wake)
+        let listener = try WakeListener()
+        let wakes = try listener.wakes(of: ownership.folder.wake)
+        defer { withExtendedLifetime(listener) {} }
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 for await _ in wakes {

@@ -74,7 +74,7 @@ import WorkflowModel
             StatusReport(runs: [try summary(.completed)], applied: ["greet"]).text(.plain) == """
                 nothing runs
                   ✓ greet 1.0.0  0193a1b2-c3d4  completed  100 %  6.0 s
-                  look back: ddx report run 0193a1b2-c3d4
+                  look back: ddx run show 0193a1b2-c3d4
                   see what there is: ddx workflow list
                   begin: ddx run start greet
 

@@ -20,7 +20,7 @@ import WorkflowModel
                     report.xml: 14 tests
                 outputs
                   result = 42
-                next: ddx report run 0193a1b2-c3d4
+                next: ddx run show 0193a1b2-c3d4
 
                 """
         )

@@ -57,7 +57,9 @@ struct WorkflowListCommand: ContextualCommand {
                 [
                     "  " + listing.summary.name, listing.summary.version,
                     listing.isInstalled ? "applied" : listing.source,
-                    listing.summary.title ?? listing.summary.description,
+                    listing.summary.category ?? "",
+                    listing.summary.description.isEmpty
+                        ? listing.summary.title ?? "" : listing.summary.description,
                 ]
             }
             return output.strong(type.neutralised) + "\n" + TextTable(rows).text(output)

@@ -129,6 +129,10 @@ struct GateFileReader {
         gate.severity = GateReader.severity(node["severity"]?.text)
         gate.isRequired = isRequired(node)
         gate.checks = check(node).map { [$0] } ?? []
+        if !gate.checks.isEmpty, node["path"]?.text?.contains("*") == false {
+            // A rule about a document that nobody has edited yet tells nothing.
+            gate.evidence = context.projectPath(node["path"]?.sourceString)
+        }
         if gate.checks.isEmpty, let name = node["check"]?.text ?? node["rule"]?.text {
             let place = node["path"]?.text.map { " in \($0)" } ?? ""
             gate.guidance = [name.replacing("_", with: " ") + place]

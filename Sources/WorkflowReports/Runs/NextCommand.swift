@@ -15,7 +15,7 @@ enum NextCommand {
         case .running:
             return "ddx run watch \(id)"
         case .completed:
-            return "ddx report run \(id)"
+            return "ddx run show \(id)"
         case .cancelled:
             return "ddx run start \(workflow.shellWord)"
         case .pending, .failed:

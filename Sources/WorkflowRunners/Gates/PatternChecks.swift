@@ -23,11 +23,13 @@ struct PatternChecks: Sendable {
                 }
                 total += best.count
                 let words = best.first.map { ": '\($0)'" } ?? ""
-                evidence.append(file.evidence("found \(best.count) times\(words)"))
+                let wanted = paths.count == 1 ? ", expected \(expected)" : ""
+                evidence.append(file.evidence("found \(best.count) times\(wanted)\(words)"))
             }
-            evidence.append(
-                Evidence(path: check.path, found: "found \(total) times, expected \(expected)")
-            )
+            if paths.count > 1 {
+                let found = "found \(total) times, expected \(expected)"
+                evidence.append(Evidence(path: check.path, found: found))
+            }
             return Finding(expected.allows(total) ? .pass : .fail, evidence)
         }
     }
