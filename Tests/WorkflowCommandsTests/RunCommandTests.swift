@@ -125,6 +125,23 @@ import Testing
         #expect(other.errors.contains("did you mean 'sign'?"))
     }
 
+    @Test func `the command to type next is one that there is`() async throws {
+        let root = await scene.run("--help")
+        var told = [try await scene.run("status", "--json").json["next"]]
+        for words in [["run", "start"], ["workflow", "advance", "--attest", "all"]] {
+            _ = await scene.run(words)
+            told.append(try await scene.run("run", "show", "--json").json["next"])
+            told.append(try await scene.run("status", "--json").json["next"])
+        }
+
+        for command in told {
+            let words = (command?.stringValue ?? "").split(separator: " ").map(String.init)
+            let help = await scene.run(Array(words.dropFirst()) + ["--help"])
+            #expect(words.first == "ddx")
+            #expect(help.code == 0 && help.output != root.output, "\(words)")
+        }
+    }
+
     @Test func `a cancelled run is over`() async throws {
         _ = await scene.run("run", "start")
         let id = await newest()

@@ -68,6 +68,24 @@ import Testing
         #expect(result.errors.isEmpty)
     }
 
+    @Test(arguments: [
+        ["--json", "config", "show"], ["--project", ".", "--json", "config", "show"],
+        ["--no-color", "--project=.", "-q", "config", "show", "--json"],
+    ])
+    func `what all commands take may stand before the verb`(words: [String]) async throws {
+        let result = await run(words)
+
+        #expect(result.code == 0, "\(result.errors)")
+        #expect(try result.json["schema"] == "ddx.config/1")
+    }
+
+    @Test(arguments: [["--json"], ["--project"], ["--project", "."], ["--json", "workflow"]])
+    func `options without a verb are refused`(words: [String]) async {
+        let result = await run(words)
+
+        #expect(result.code == 64)
+    }
+
     @Test func `a project folder that is not there is not found`() async {
         let result = await scene.run("status", "--project", "nowhere")
 

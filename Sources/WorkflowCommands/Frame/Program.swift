@@ -36,7 +36,7 @@ public enum Program {
     ) async -> Int32 {
         var context = CommandContext(.reading(arguments), console, surroundings)
         do {
-            var command = try parse(arguments)
+            var command = try parse(LeadingOptions.moved(arguments))
             guard let command = command as? any ContextualCommand else {
                 try command.run()
                 return ExitStatus.done.code
