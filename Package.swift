@@ -167,7 +167,7 @@ let package = Package(
             ]
         ),
         tests(of: "WorkflowReports", ["WorkflowModel", "JSON"]),
-        tests(of: "WorkflowKit", ["WorkflowModel", "WorkflowSystem", "JSON"]),
+        tests(of: "WorkflowKit", ["WorkflowModel", "WorkflowSystem", "JSON", systemPackage]),
         tests(of: "WorkflowCommands", ["WorkflowKit", "WorkflowModel", "WorkflowSystem", "JSON"]),
     ]
 )

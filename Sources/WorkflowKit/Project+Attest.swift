@@ -1,4 +1,3 @@
-import Patterns
 import WorkflowModel
 
 extension Project {
