@@ -167,7 +167,10 @@ let package = Package(
             ]
         ),
         tests(of: "WorkflowReports", ["WorkflowModel", "JSON"]),
-        tests(of: "WorkflowKit", ["WorkflowModel", "WorkflowSystem", "JSON", systemPackage]),
+        tests(
+            of: "WorkflowKit",
+            ["WorkflowModel", "WorkflowDiagnostics", "WorkflowSystem", "JSON", systemPackage]
+        ),
         tests(of: "WorkflowCommands", ["WorkflowKit", "WorkflowModel", "WorkflowSystem", "JSON"]),
     ]
 )

@@ -1,5 +1,6 @@
 import Synchronization
 import Testing
+import WorkflowEngine
 import WorkflowModel
 import WorkflowTestKit
 
@@ -8,12 +9,12 @@ import WorkflowTestKit
     private func makeWorld() throws -> EngineWorld {
         let idempotent: (inout StepDefinition) -> Void = { $0.isIdempotent = true }
         return try EngineWorld([
-            .with("a", steps: [.with("one", idempotent), .with("two", idempotent)]),
-            .with("b", steps: [.with("work", idempotent)]),
-            .with("c", needs: ["a", "b"], steps: [.with("work", idempotent)]) {
+            .with("a", steps: [.with("one", change: idempotent), .with("two", change: idempotent)]),
+            .with("b", steps: [.with("work", change: idempotent)]),
+            .with("c", needs: ["a", "b"], steps: [.with("work", change: idempotent)]) {
                 $0.exitCriteria = [GateDefinition(criteria: "Fine")]
             },
-            .with("d", needs: ["c"], steps: [.with("work", idempotent)]) {
+            .with("d", needs: ["c"], steps: [.with("work", change: idempotent)]) {
                 $0.condition = "phases.a.status == 'completed'"
             },
         ])

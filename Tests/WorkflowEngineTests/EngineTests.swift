@@ -186,13 +186,13 @@ import WorkflowTestKit
         let world = try EngineWorld([.with("a"), .with("b", needs: ["a"])])
         world.runner.hold(work)
         let engine = try await world.makeEngine()
-        async let carried = engine.carryOn(with: [(.runStarted, nil)])
+        let carried = Task { try await engine.carryOn(with: [(.runStarted, nil)]) }
         await world.runner.arrival(of: work)
 
         _ = try world.ledger.claim(EngineWorld.run)
         world.runner.release(work)
 
-        await #expect(throws: LedgerError.self) { try await carried }
+        await #expect(throws: LedgerError.self) { try await carried.value }
         #expect(world.runner.requests.count == 1)
     }
 

@@ -119,7 +119,7 @@ extension StepDefinition {
     static func with(
         _ id: StepID,
         _ arguments: [SourceString] = ["true"],
-        _ change: (inout StepDefinition) -> Void = { _ in }
+        change: (inout StepDefinition) -> Void = { _ in }
     ) -> StepDefinition {
         var step = StepDefinition(id: id, kind: .command(arguments))
         change(&step)

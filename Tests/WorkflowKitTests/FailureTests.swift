@@ -4,7 +4,7 @@ import WorkflowModel
 
 @Suite struct FailureTests {
     @Test(arguments: [
-        (Failure.Code.usage, 64), (.invalid, 65), (.notFound, 66), (.unavailable, 69),
+        (Failure.Code.usage, Int32(64)), (.invalid, 65), (.notFound, 66), (.unavailable, 69),
         (.defect, 70), (.cannotCreate, 73), (.storage, 74), (.busy, 75), (.notPermitted, 77),
         (.configuration, 78), (.integrity, 3), (.refused, 1),
     ])

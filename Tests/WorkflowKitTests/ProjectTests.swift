@@ -1,6 +1,7 @@
 import JSON
 import SystemPackage
 import Testing
+import WorkflowDiagnostics
 import WorkflowKit
 import WorkflowModel
 import WorkflowSystem
@@ -106,7 +107,8 @@ struct KitWorld: ~Copyable {
         let cancelled = try await project.cancel(waiting.id.text, note: "no longer needed")
         var request = ResumeRequest()
         request.run = waiting.id.text
-        await #expect(throws: Failure.self) { [request] in try await project.resume(request) }
+        let again = request
+        await #expect(throws: Failure.self) { try await project.resume(again) }
         let events = try await project.history(of: waiting.id.text).events
 
         #expect(cancelled.status == .cancelled)
