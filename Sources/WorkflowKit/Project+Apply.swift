@@ -39,8 +39,9 @@ extension Project {
     ///
     /// - Parameter isShared: Whether the group may work in it.
     /// - Returns: The paths created, from the root.
+    /// - Throws: `Failure` when something stands in the way.
     public func initialize(isShared: Bool = false) throws -> [String] {
-        try translatingFailures {
+        try translatingFailure {
             try ProjectFolder.initialize(at: root, shared: isShared, trust: trust).created
         }
     }
@@ -81,7 +82,7 @@ extension Project {
     ///
     /// - Returns: The paths created, from the root.
     package func create(_ name: String, from original: String?) throws -> [String] {
-        try translatingFailures {
+        try translatingFailure {
             let entry = try original.map { try library().find($0) }
             return try initialize() + Scaffold.create(name, from: entry, in: root)
         }
@@ -89,7 +90,7 @@ extension Project {
 
     /// Takes an applied workflow out of the project.
     package func remove(_ name: String, isForced: Bool) throws {
-        try translatingFailures {
+        try translatingFailure {
             try Installation(projectRoot: root, trust: trust).remove(name, force: isForced)
         }
     }

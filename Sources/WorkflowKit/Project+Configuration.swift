@@ -8,7 +8,7 @@ extension Project {
     ///
     /// - Returns: The file that was changed.
     package func setConfiguration(_ key: String, to value: String) throws -> String {
-        try translatingFailures {
+        try translatingFailure {
             guard isInitialized else {
                 throw Failure(.notFound, "'\(root)' is no ddx project", hints: ["ddx init"])
             }

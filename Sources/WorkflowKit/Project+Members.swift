@@ -11,10 +11,11 @@ extension Project {
     /// Renders one more member of an artifact that is a collection.
     ///
     /// - Parameters:
-    ///   - workflow: An applied workflow.
     ///   - artifact: The artifact.
+    ///   - workflow: An applied workflow.
     ///   - variables: Values for its fields and its name.
     /// - Returns: The path of the new file in the project.
+    /// - Throws: `Failure` when there is no such collection, or a field of its name is missing.
     package func newMember(
         of artifact: String,
         in workflow: String,

@@ -56,7 +56,7 @@ extension Project {
 
     /// One workflow by name or path.
     package func workflow(_ name: String) throws -> WorkflowDetails {
-        try translatingFailures {
+        try translatingFailure {
             let entry = try library().find(name)
             let pinned = try PinnedDefinition(try entry.source())
             return WorkflowDetails(
@@ -74,8 +74,10 @@ extension Project {
     ///
     /// - Parameter name: A name or a path; when left out, the workflow in the current directory,
     ///   else the only applied one.
+    /// - Returns: All findings with the texts they are about.
+    /// - Throws: `Failure` when there is no such workflow.
     package func validate(_ name: String?) throws -> Validation {
-        try translatingFailures {
+        try translatingFailure {
             let here = FilePath(surroundings.currentDirectory).appending(WorkflowLoader.fileName)
             let isHere = try DurableFile.status(of: here, followingLinks: true) != nil
             let entry = try library().find(try name ?? (isHere ? "." : appliedWorkflow(nil)))
@@ -93,11 +95,13 @@ extension Project {
     /// - Parameters:
     ///   - action: The name of an action, with its phase and a slash when several have it.
     ///   - workflow: A name or a path.
+    /// - Returns: The title and the whole text.
+    /// - Throws: `Failure` when there is no such action, or several.
     package func prompt(
         of action: String,
         in workflow: String
     ) throws -> (title: String, text: String) {
-        try translatingFailures {
+        try translatingFailure {
             let pinned = try PinnedDefinition(try library().find(workflow).source())
             let all = pinned.definition.namedActions
             let found = all.filter { $0.name == action || $0.action.id == action }

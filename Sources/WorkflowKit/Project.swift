@@ -32,7 +32,7 @@ public struct Project: Sendable {
         _ directory: String? = nil,
         in surroundings: Surroundings
     ) throws -> Project {
-        try translatingFailures {
+        try translatingFailure {
             if let directory {
                 let root = surroundings.absolute(directory)
                 guard try DurableFile.status(of: root, followingLinks: true)?.kind == .folder else {
@@ -107,7 +107,7 @@ public struct Project: Sendable {
 }
 
 /// Carries out a piece of work whose errors leave the kit as failures.
-func translatingFailures<Value>(_ work: () throws -> Value) throws -> Value {
+func translatingFailure<Value>(_ work: () throws -> Value) throws -> Value {
     do {
         return try work()
     } catch {

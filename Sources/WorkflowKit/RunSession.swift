@@ -91,6 +91,8 @@ struct RunSession {
     /// - Parameters:
     ///   - events: What begins it, with notes of people.
     ///   - follower: Who is told of events, and may interrupt.
+    /// - Returns: The run as the ledger has it then.
+    /// - Throws: What the engine and the ledger throw.
     func carryOn(
         with events: [(event: RunEvent, note: String?)],
         _ follower: RunFollower

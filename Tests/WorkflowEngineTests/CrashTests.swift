@@ -9,7 +9,10 @@ import WorkflowTestKit
     private func makeWorld() throws -> EngineWorld {
         let idempotent: (inout StepDefinition) -> Void = { $0.isIdempotent = true }
         return try EngineWorld([
-            .with("a", steps: [.with("one", change: idempotent), .with("two", change: idempotent)]),
+            .with(
+                "a",
+                steps: [.with("one", change: idempotent), .with("two", change: idempotent)]
+            ),
             .with("b", steps: [.with("work", change: idempotent)]),
             .with("c", needs: ["a", "b"], steps: [.with("work", change: idempotent)]) {
                 $0.exitCriteria = [GateDefinition(criteria: "Fine")]

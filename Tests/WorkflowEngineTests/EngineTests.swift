@@ -35,7 +35,12 @@ import WorkflowTestKit
                 "a",
                 steps: [
                     .with("make", ["make", "${{ vars.who }}"]) {
-                        $0.outputs = [NamedExpression(name: "big", expression: "${{ upper(steps.make.outputs.name) }}")]
+                        $0.outputs = [
+                            NamedExpression(
+                                name: "big",
+                                expression: "${{ upper(steps.make.outputs.name) }}"
+                            )
+                        ]
                     },
                     .with("use", ["use", "${{ steps.make.outputs.big }}"]) {
                         $0.environment = [

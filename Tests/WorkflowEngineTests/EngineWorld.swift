@@ -14,7 +14,10 @@ struct EngineWorld {
     let definition: WorkflowDefinition
     private let nextID = IDSource()
 
-    init(_ phases: [PhaseDefinition], _ change: (inout WorkflowDefinition) -> Void = { _ in }) throws {
+    init(
+        _ phases: [PhaseDefinition],
+        _ change: (inout WorkflowDefinition) -> Void = { _ in }
+    ) throws {
         var definition = WorkflowDefinition(name: "test")
         definition.phases = phases
         change(&definition)

@@ -88,7 +88,9 @@ struct KitWorld: ~Copyable {
         #expect(failed.status == .failed)
         #expect(failed.reason == .exitStatus)
         #expect(record.status == .completed)
-        #expect(try DurableFile.read(project.root.appending("first"), limit: 9) == Array("x\n".utf8))
+        #expect(
+            try DurableFile.read(project.root.appending("first"), limit: 9) == Array("x\n".utf8)
+        )
     }
 
     @Test func `a cancelled run refuses to go on and the refusal is recorded`() async throws {
