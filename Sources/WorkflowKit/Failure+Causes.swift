@@ -2,6 +2,7 @@ import WorkflowDiagnostics
 import WorkflowEngine
 import WorkflowLibrary
 import WorkflowModel
+import WorkflowRunners
 import WorkflowStore
 import WorkflowSystem
 
@@ -16,6 +17,7 @@ extension Failure {
         case let error as LedgerError: self.init(error)
         case let error as LibraryError: self.init(error)
         case let error as EngineError: self.init(.invalid, error.description)
+        case let error as ArtifactRenderer.Failure: self.init(.usage, error.message)
         case let error as Diagnostic:
             self.init(.invalid, error.message, hints: error.hints, diagnostics: [error])
         case let error as UnreadableEvent: self.init(.integrity, error.description)
