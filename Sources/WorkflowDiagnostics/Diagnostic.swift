@@ -8,6 +8,7 @@ public struct Diagnostic: Error, Sendable, Hashable {
 
     /// The stable code that scripts match on and `explain` documents.
     public let code: DiagnosticCode
+    /// Whether the finding keeps the file from being used.
     public let severity: Severity
     /// What is wrong, in lower case and without a full stop.
     public let message: String

@@ -1,5 +1,6 @@
 /// What `explain` tells about a kind of finding.
 public struct DiagnosticExplanation: Sendable, Hashable {
+    /// The kind of finding that is explained.
     public let code: DiagnosticCode
     /// What the finding means, in one line.
     public let title: String

@@ -2,7 +2,9 @@
 public struct SourceText: Sendable {
     /// A position as people count: both from 1, columns in characters.
     public struct Position: Sendable, Hashable {
+        /// The line, counted from 1.
         public let line: Int
+        /// The column in characters, counted from 1.
         public let column: Int
     }
 

@@ -35,6 +35,7 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
         public static let refused = Self(word: "refused", exit: 1)
     }
 
+    /// What scripts tell this failure from others by.
     public let code: Code
     /// What is wrong and why, in lower case and without a full stop.
     public let message: String

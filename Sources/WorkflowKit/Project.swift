@@ -15,6 +15,7 @@ public struct Project: Sendable {
     package let root: FilePath
     /// Whether the folder has been initialised.
     public let isInitialized: Bool
+    /// The user and the environment that the project was opened in.
     public let surroundings: Surroundings
     package let settings: Settings
     /// What is questionable in the settings.

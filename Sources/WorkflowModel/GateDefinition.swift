@@ -21,10 +21,13 @@ public struct GateDefinition: Sendable, Hashable {
 
     /// The text shown; never empty.
     public let criteria: String
+    /// Whether the entry must hold; one that need not is only shown.
     public package(set) var isRequired = true
+    /// How much it matters when the entry does not hold.
     public package(set) var severity = Severity.blocking
     /// A path, a folder with a slash at its end, or `path#heading`; must exist and hold something.
     public package(set) var evidence: SourceString?
+    /// Automated checks that must all pass beside the evidence; empty for none.
     public package(set) var checks: [CheckDefinition] = []
     /// Who may attest it.
     public package(set) var role: String?
@@ -32,7 +35,9 @@ public struct GateDefinition: Sendable, Hashable {
     public package(set) var source: String?
     /// For people: what to look at, as `validation` of a gate file lists.
     public package(set) var guidance: [String] = []
+    /// Which file or rule the entry came from.
     public package(set) var origin = Origin.workflow
+    /// Where the entry was written; absent for one that was derived.
     public package(set) var span: SourceSpan?
 
     /// Begins an entry.
@@ -54,7 +59,9 @@ public struct GateDefinition: Sendable, Hashable {
 
 /// One automated check of a gate.
 public struct CheckDefinition: Sendable, Hashable {
+    /// What is looked at and what is expected of it.
     public let kind: Kind
+    /// Where the check was written.
     public let span: SourceSpan?
 
     /// Joins a check and its place.
@@ -105,6 +112,7 @@ public struct CheckDefinition: Sendable, Hashable {
 public struct PatternCheck: Sendable, Hashable {
     /// A glob; a folder with a slash at its end means all files below it.
     public let path: String
+    /// A regular expression in the syntax of PCRE2.
     public let pattern: String
     /// Whether the bytes are searched as they stand, not as Markdown text.
     public let isRaw: Bool
@@ -150,8 +158,11 @@ public struct CommandCheck: Sendable, Hashable {
         case arguments([SourceString])
     }
 
+    /// What is run.
     public let program: Program
+    /// The exit code that means pass.
     public let exitCode: Int
+    /// How long the command may take; as long as it wants when absent.
     public let timeout: Duration?
 
     /// Describes a command.

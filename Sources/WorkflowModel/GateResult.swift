@@ -6,8 +6,11 @@ public enum GateSide: String, Sendable, Hashable, CaseIterable {
 
 /// An entry of a phase's gates, by its place in the pinned definition.
 public struct GateReference: Sendable, Hashable {
+    /// The phase whose gates hold the entry.
     public let phase: PhaseID
+    /// On which side of the phase the entry stands.
     public let side: GateSide
+    /// The place of the entry among the gates of its side, from 0.
     public let index: Int
 
     /// Points at an entry.
@@ -28,9 +31,11 @@ public enum Verdict: String, Sendable, Hashable, CaseIterable {
 
 /// What was looked at and what was found.
 public struct Evidence: Sendable, Hashable {
+    /// What was looked at: a file, a folder, or a name such as an output.
     public let path: String
     /// `sha256:…` of what was looked at; nothing when there was no file.
     public let digest: String?
+    /// The finding in a few words.
     public let found: String
 
     /// Describes a finding.
@@ -45,14 +50,19 @@ public struct Evidence: Sendable, Hashable {
 public struct GateResult: Sendable, Hashable {
     /// Place of the entry in the definition.
     public let index: Int
+    /// The text of the entry.
     public let criteria: String
     /// Whether the entry can hold up the run.
     public let isBlocking: Bool
+    /// Whether the entry is required, whatever its severity.
     public let isRequired: Bool
+    /// How the evaluation came out.
     public let verdict: Verdict
     /// Set while a person's word is missing: attestation or approval.
     public let awaits: Reason?
+    /// Who may attest the entry; anybody when absent.
     public let role: String?
+    /// What was looked at, in the order of the checks.
     public let evidence: [Evidence]
 
     /// Describes a result.

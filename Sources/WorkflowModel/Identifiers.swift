@@ -40,6 +40,7 @@ extension Identifier {
 
 /// The name of a phase, unique in its workflow.
 public struct PhaseID: Identifier {
+    /// The name as it stands in the definition.
     public let text: String
 
     /// Takes a checked name.
@@ -48,6 +49,7 @@ public struct PhaseID: Identifier {
 
 /// The name of a step, unique in its phase.
 public struct StepID: Identifier {
+    /// The name as it stands in the definition.
     public let text: String
 
     /// Takes a checked name.
@@ -56,6 +58,7 @@ public struct StepID: Identifier {
 
 /// The name of an artifact, unique in its phase.
 public struct ArtifactID: Identifier {
+    /// The name as it stands in the definition.
     public let text: String
 
     /// Takes a checked name.
@@ -64,6 +67,7 @@ public struct ArtifactID: Identifier {
 
 /// A run: a UUID of version 7 in lower case, so that ids sort by time of creation.
 public struct RunID: Identifier {
+    /// The whole id: 36 characters.
     public let text: String
 
     /// Takes a checked id.
@@ -75,7 +79,9 @@ public struct RunID: Identifier {
 
 /// A step in its phase.
 public struct StepReference: Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// The phase that holds the step.
     public let phase: PhaseID
+    /// The step within its phase.
     public let step: StepID
 
     /// Names a step.

@@ -2,8 +2,11 @@
 public struct OpenCriterion: Sendable, Hashable {
     /// From 1, in the order of the run.
     public let number: Int
+    /// The phase that the entry holds up.
     public let phase: PhaseID
+    /// On which side of the phase it stands.
     public let side: GateSide
+    /// How it last came out.
     public let result: GateResult
 
     /// Where the entry stands in the definition.

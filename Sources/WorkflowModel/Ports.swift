@@ -56,11 +56,17 @@ public struct OutputLine: Sendable, Hashable {
         case engine
     }
 
+    /// The run that the line belongs to.
     public let run: RunID
+    /// The step that wrote it.
     public let step: StepReference
+    /// The attempt of the step, from 1.
     public let attempt: Int
+    /// When the line was read.
     public let time: Timestamp
+    /// Which of its streams the program wrote to.
     public let stream: Stream
+    /// The line as it was written, in whatever encoding.
     public let bytes: [UInt8]
 
     /// Describes a line.

@@ -7,6 +7,7 @@ public struct Principal: Sendable, Hashable {
         case system
     }
 
+    /// Whether it is a person, an agent or the engine.
     public let kind: Kind
     /// The name of the account, or of the part of the engine.
     public let name: String

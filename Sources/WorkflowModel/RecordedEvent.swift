@@ -4,11 +4,15 @@ public struct RecordedEvent: Sendable, Hashable {
     public let sequence: Int64
     /// A UUID; an event with an id that is already there is not stored again.
     public let id: String
+    /// The run that the event is about.
     public let run: RunID
+    /// When it was recorded, by the clock of who recorded it.
     public let time: Timestamp
+    /// Who caused it.
     public let principal: Principal
     /// What a person wrote about it.
     public let note: String?
+    /// What happened.
     public let event: RunEvent
 
     /// Joins an event and its circumstances.
@@ -39,11 +43,17 @@ public struct RunCommand: Sendable, Hashable {
         case cancel
     }
 
+    /// A UUID; a command with an id that is already there is not stored again.
     public let id: String
+    /// The run that the command is for.
     public let run: RunID
+    /// What is wished.
     public let kind: Kind
+    /// When the command was left.
     public let time: Timestamp
+    /// Who left it.
     public let principal: Principal
+    /// What a person wrote about it.
     public let note: String?
 
     /// Describes a wish.

@@ -164,7 +164,9 @@ extension RunEvent {
 
 /// An event of the ledger that this program cannot read.
 public struct UnreadableEvent: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The word of the event.
     public let kind: String
+    /// The field that is missing or of another type.
     public let field: String
 
     /// The clash in words.

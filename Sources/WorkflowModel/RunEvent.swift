@@ -56,12 +56,17 @@ public enum InterruptionAnswer: String, Sendable, Hashable, CaseIterable {
 
 /// What a run begins with.
 public struct RunCreation: Sendable, Hashable {
+    /// The name of the workflow.
     public let workflow: String
+    /// The version of the workflow.
     public let version: String
     /// Digest of the definition that the run is pinned to.
     public let digest: String
+    /// Every declared variable, in order; null where nobody gave a value.
     public package(set) var variables: [RunVariable]
+    /// An id of the caller's that the run is found by.
     public package(set) var correlationID: String?
+    /// All phases with their steps, in order.
     public package(set) var phases: [PhaseOutline]
 
     /// Describes a new run.
@@ -83,8 +88,11 @@ public struct RunCreation: Sendable, Hashable {
 
     /// What is known of a phase before it starts.
     public struct PhaseOutline: Sendable, Hashable {
+        /// The id of the phase.
         public let id: PhaseID
+        /// What people see of the phase.
         public let name: String
+        /// The steps of the phase, in order.
         public let steps: [StepOutline]
 
         /// Describes a phase.
@@ -97,9 +105,13 @@ public struct RunCreation: Sendable, Hashable {
 
     /// What is known of a step before it starts.
     public struct StepOutline: Sendable, Hashable {
+        /// The id of the step.
         public let id: StepID
+        /// What people see of the step.
         public let name: String
+        /// The word for what the step does, such as `run`.
         public let kind: String
+        /// Whether a failure of the step leaves its phase going.
         public let continuesOnError: Bool
 
         /// Describes a step.
@@ -124,8 +136,11 @@ public struct RunVariable: Sendable, Hashable {
         case output
     }
 
+    /// The name of the variable.
     public let name: String
+    /// The value; null where nobody gave one.
     public let value: JSONValue
+    /// Where the value came from.
     public let source: Source
 
     /// Names a value.
@@ -138,7 +153,9 @@ public struct RunVariable: Sendable, Hashable {
 
 /// Something that was read while an expression was evaluated.
 public struct RecordedOperand: Sendable, Hashable {
+    /// What was read, such as `vars.who`.
     public let name: String
+    /// What it was; masked for secrets.
     public let value: JSONValue
 
     /// Names a value that was read.
@@ -158,10 +175,15 @@ public struct StepOutcome: Sendable, Hashable {
         case waiting(Reason)
     }
 
+    /// How the attempt ended.
     public let end: End
+    /// The exit code of the program; absent for steps that run none.
     public package(set) var exitCode: Int?
+    /// What the step handed over, by name.
     public package(set) var outputs: JSONObject = [:]
+    /// Files that the step made, changed or left alone.
     public package(set) var files: [FileChange] = []
+    /// How long the attempt took, in milliseconds.
     public package(set) var durationMilliseconds: Int64 = 0
     /// A sentence for people: what went wrong or what is waited for.
     public package(set) var message: String?
@@ -192,6 +214,7 @@ public struct FileChange: Sendable, Hashable {
 
     /// Relative to the project.
     public let path: String
+    /// What happened to the file.
     public let change: Change
     /// `sha256:…` of the content; nothing for a deleted file.
     public let digest: String?

@@ -2,24 +2,41 @@ public import JSON
 
 /// Everything that is known of a run: the fold of its events.
 public struct RunRecord: Sendable, Hashable {
+    /// The id of the run.
     public let id: RunID
+    /// What the run began with.
     public private(set) var creation: RunCreation
+    /// Who created the run.
     public private(set) var principal: Principal
+    /// When the run was created.
     public private(set) var createdAt: Timestamp
+    /// Where the run stands.
     public package(set) var status = RunStatus.pending
+    /// Why it stands there; absent when nothing is to be explained.
     public package(set) var reason: Reason?
+    /// What a person wrote about the last change of status.
     public package(set) var note: String?
+    /// When the run first began; absent before.
     public package(set) var startedAt: Timestamp?
+    /// When the run ended; absent while it can go on by itself.
     public package(set) var finishedAt: Timestamp?
+    /// When the last event was recorded.
     public package(set) var updatedAt: Timestamp
+    /// What the run handed over when it completed.
     public package(set) var outputs: JSONObject = [:]
+    /// The phases in the order of the definition.
     public package(set) var phases: [PhaseRecord]
+    /// The latest attestation of each entry.
     public package(set) var attestations: [GateReference: AttestationRecord] = [:]
+    /// Whether somebody asked the run to pause and it has not paused yet.
     public package(set) var isPauseRequested = false
+    /// Whether somebody asked for the run to be cancelled.
     public package(set) var isCancelRequested = false
     /// Phases and steps that ended, kept so that progress costs nothing to ask.
     public package(set) var endedSteps = 0
+    /// Phases that have completed or were skipped.
     public package(set) var completedPhases = 0
+    /// The number of steps of all phases.
     public let totalSteps: Int
     /// Number of the last event taken in.
     public package(set) var lastSequence: Int64
@@ -111,16 +128,27 @@ public struct RunRecord: Sendable, Hashable {
 
 /// What is known of a phase of a run.
 public struct PhaseRecord: Sendable, Hashable {
+    /// The id of the phase.
     public let id: PhaseID
+    /// What people see of the phase.
     public let name: String
+    /// Where the phase stands.
     public package(set) var status = NodeStatus.pending
+    /// Why it stands there.
     public package(set) var reason: Reason?
+    /// The number of the attempt; 0 before the phase has started.
     public package(set) var attempt = 0
+    /// When the phase first started.
     public package(set) var startedAt: Timestamp?
+    /// When the phase ended.
     public package(set) var finishedAt: Timestamp?
+    /// What the phase handed over when it completed.
     public package(set) var outputs: JSONObject = [:]
+    /// The steps in the order of the definition.
     public package(set) var steps: [StepRecord]
+    /// The last results of the input gates; empty before they were evaluated.
     public package(set) var inputGates: [GateResult] = []
+    /// The last results of the exit criteria; empty before they were evaluated.
     public package(set) var exitGates: [GateResult] = []
     /// Why the phase's `if` came out as it did.
     public package(set) var condition: ConditionRecord?
@@ -169,18 +197,27 @@ public struct PhaseRecord: Sendable, Hashable {
 
 /// What is known of a step of a run.
 public struct StepRecord: Sendable, Hashable {
+    /// The id of the step.
     public let id: StepID
+    /// What people see of the step.
     public let name: String
+    /// The word for what the step does.
     public let kind: String
     /// Whether a failure of the step leaves its phase going.
     public let continuesOnError: Bool
+    /// Where the step stands.
     public package(set) var status = NodeStatus.pending
+    /// Why it stands there.
     public package(set) var reason: Reason?
+    /// The number of the last attempt; 0 before the first.
     public package(set) var attempt = 0
     /// Attempts made before the run was last taken up again; retries count from there.
     public package(set) var attemptsBefore = 0
+    /// When the last attempt started.
     public package(set) var startedAt: Timestamp?
+    /// How the last attempt ended; absent while it is under way.
     public package(set) var outcome: StepOutcome?
+    /// How the step's `if` came out; absent before, and without one.
     public package(set) var condition: ConditionRecord?
     /// Set between an interruption and what was decided about it.
     public package(set) var isInterrupted = false
@@ -211,14 +248,19 @@ public struct StepRecord: Sendable, Hashable {
 
 /// A decision about an `if`.
 public struct ConditionRecord: Sendable, Hashable {
+    /// Whether the condition was true.
     public let holds: Bool
+    /// What was read to find out, in order.
     public let operands: [RecordedOperand]
 }
 
 /// Somebody's word that a criterion holds.
 public struct AttestationRecord: Sendable, Hashable {
+    /// Who attested.
     public let principal: Principal
+    /// When it was attested.
     public let time: Timestamp
+    /// What the person wrote about it.
     public let note: String?
     /// What it was said about; other digests make the attestation stale.
     public let evidence: [Evidence]
@@ -226,6 +268,7 @@ public struct AttestationRecord: Sendable, Hashable {
 
 /// An event that cannot follow what has happened.
 public struct IllegalTransition: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The event that was refused.
     public let event: RunEvent
     /// What the event met.
     public let status: String

@@ -2,27 +2,47 @@ public import WorkflowDiagnostics
 
 /// An action or artifact inside a phase.
 public struct StepDefinition: Sendable {
+    /// The name that expressions and commands use.
     public let id: StepID
+    /// What people see of the step.
     public package(set) var name: String
+    /// What the step does.
     public let kind: Kind
+    /// The `if`: the step is skipped when it comes out false.
     public package(set) var condition: SourceString?
     /// Nothing said: the step before it.
     public package(set) var needs: [StepID]?
+    /// What the step adds to the environment of its program.
     public package(set) var environment: [EnvironmentEntry] = []
+    /// Where the program runs, relative to the project; at its root when absent.
     public package(set) var workingDirectory: SourceString?
+    /// How long an attempt may take; as long as it wants when absent.
     public package(set) var timeout: Duration?
+    /// How often the step is tried again after a failure.
     public package(set) var retry: RetryPolicy?
+    /// Whether a failure leaves the phase going.
     public package(set) var continueOnError = false
+    /// What other steps may read beside what the step wrote itself.
     public package(set) var outputs: [NamedExpression] = []
+    /// What undoes the step, in the order it was written.
     public package(set) var rollback: [StepDefinition] = []
+    /// The files that the step may change, as globs; any when absent.
     public package(set) var affects: [String]?
+    /// Files that the step reads, as globs.
     public package(set) var sources: [String] = []
+    /// Files that the step makes, as globs.
     public package(set) var generates: [String] = []
+    /// Commands that succeed when there is nothing left to do.
     public package(set) var status: [SourceString] = []
+    /// Whether running the step twice does no harm.
     public package(set) var isIdempotent = false
+    /// What the author says about interruptions; the default depends on the kind.
     public package(set) var onInterrupt: InterruptPolicy?
+    /// Where the step runs; here when absent.
     public package(set) var runner: RunnerChoice?
+    /// Mutexes that the step holds while it runs.
     public package(set) var locks: [String] = []
+    /// Where the step was written.
     public package(set) var span: SourceSpan?
 
     /// Begins a step.
@@ -76,11 +96,15 @@ public enum InterruptPolicy: String, Sendable, Hashable, CaseIterable {
 
 /// A question that people answer before a run goes on.
 public struct ApprovalDefinition: Sendable, Hashable {
+    /// What people are asked.
     public let question: SourceString
+    /// The role that may answer; anybody when absent.
     public package(set) var role: String?
     /// How many distinct people.
     public package(set) var count = 1
+    /// A JSON Schema of what people fill in.
     public package(set) var form: SourceString?
+    /// The phase that a refusal sends the run back to.
     public package(set) var rewindTo: PhaseID?
 
     /// Begins an approval by one person.
@@ -91,8 +115,11 @@ public struct ApprovalDefinition: Sendable, Hashable {
 
 /// Files made from templates and a prompt.
 public struct ArtifactDefinition: Sendable, Hashable {
+    /// The name that commands use.
     public let id: ArtifactID
+    /// What people see of the artifact.
     public package(set) var title: String
+    /// What the artifact is for; empty when nothing was written.
     public package(set) var description = ""
     /// What to write where; a phase folder's artifact may have several files.
     public package(set) var outputs: [Output] = []
@@ -100,16 +127,23 @@ public struct ArtifactDefinition: Sendable, Hashable {
     public package(set) var collection: Collection?
     /// Path of the prompt in the workflow's folder.
     public package(set) var prompt: String?
+    /// The agent that writes it; the default one when absent.
     public package(set) var agent: String?
+    /// A JSON Schema that the result must satisfy.
     public package(set) var schema: String?
+    /// When a file that is there may be replaced.
     public package(set) var overwrite = OverwritePolicy.ifUnchanged
     /// Fields that are asked for when the artifact is rendered, never before.
     public package(set) var variables: [VariableDefinition] = []
     /// What `validation` of its description asks for; exit criteria of the phase's artifact.
     public package(set) var validation: [GateDefinition] = []
+    /// The role that does the work; the phase's when absent.
     public package(set) var requiredRole: String?
+    /// Who approves the artifact, in words.
     public package(set) var approvers: [String] = []
+    /// Whether the artifact's folder describes it in a `meta.yml`.
     public package(set) var hasMetadata = false
+    /// Where the artifact was written.
     public package(set) var span: SourceSpan?
 
     /// Begins an artifact.
@@ -138,6 +172,7 @@ public struct ArtifactDefinition: Sendable, Hashable {
         public let folder: String
         /// The name of a member, such as `US-{number}-{feature}.md`.
         public let naming: String
+        /// The template of a member; a member begins empty when absent.
         public let template: String?
 
         /// Describes a collection.

@@ -22,14 +22,19 @@ public struct StepRequest: Sendable {
         case artifact(ArtifactDefinition)
     }
 
+    /// The run that the attempt belongs to.
     public let run: RunID
+    /// The step that is tried.
     public let step: StepReference
+    /// The number of the attempt, from 1.
     public let attempt: Int
+    /// What there is to do.
     public let work: Work
     /// What the definition adds to the environment, already evaluated.
     public package(set) var environment: [String: String] = [:]
     /// Relative to the project.
     public package(set) var workingDirectory: String?
+    /// How long the attempt may take; as long as it wants when absent.
     public package(set) var timeout: Duration?
     /// What templates and checks may read.
     public let values: any ValueLookup
@@ -52,14 +57,19 @@ public struct StepRequest: Sendable {
 
 /// The entries of one side of a phase and what is known about them.
 public struct GateRequest: Sendable {
+    /// The run that the gates belong to.
     public let run: RunID
+    /// The phase whose gates are evaluated.
     public let phase: PhaseID
+    /// Which side of the phase is evaluated.
     public let side: GateSide
+    /// The entries in the order of their results.
     public let gates: [GateDefinition]
     /// Attestations by the index of their entry.
     public let attestations: [Int: AttestationRecord]
     /// Digest of every file as the run rendered it: a file that still has it counts as empty.
     public let rendered: [String: String]
+    /// What checks may read of the run.
     public let values: any ValueLookup
 
     /// Describes what is to be evaluated.

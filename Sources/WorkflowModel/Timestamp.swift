@@ -2,6 +2,7 @@
 ///
 /// Order of events is by their number in the ledger, never by time; clocks step.
 public struct Timestamp: Sendable, Hashable, Comparable {
+    /// Microseconds since 1970 in UTC; negative before.
     public let microseconds: Int64
 
     /// Takes microseconds since 1970.

@@ -6,32 +6,55 @@ public import WorkflowDiagnostics
 /// Definitions come from `WorkflowLanguage`, which guarantees: ids are unique, everything in
 /// `needs` exists, nothing goes in circles, expressions parse and have the right type.
 public struct WorkflowDefinition: Sendable {
+    /// The name that people and lock files use.
     public let name: String
+    /// The semantic version.
     public package(set) var version = "0.0.0"
+    /// What people see; the name is shown when absent.
     public package(set) var title: String?
+    /// What the workflow is for; empty when nothing was written.
     public package(set) var description = ""
+    /// Who wrote it.
     public package(set) var author: String?
+    /// The licence as its author wrote it, usually an SPDX expression.
     public package(set) var license: String?
+    /// Where there is more to read.
     public package(set) var homepage: String?
+    /// The date of its first version, as written.
     public package(set) var created: String?
+    /// The date of its last change, as written.
     public package(set) var updated: String?
+    /// The domain, such as `web` or `business`.
     public package(set) var category: String?
+    /// The methodology, such as `tdd`.
     public package(set) var type: String?
+    /// Words that lists filter by.
     public package(set) var tags: [String] = []
+    /// Further words that searches find.
     public package(set) var keywords: [String] = []
+    /// Tools that must be there before a run.
     public package(set) var requires: [ToolRequirement] = []
+    /// What governs all phases.
     public package(set) var principles: [Principle] = []
+    /// What a run is given, in the order people are asked.
     public package(set) var variables: [VariableDefinition] = []
+    /// What all steps find in their environment.
     public package(set) var environment: [EnvironmentEntry] = []
+    /// What steps take when they say nothing themselves.
     public package(set) var defaults = StepDefaults()
+    /// With which other runs this one takes turns.
     public package(set) var concurrency: ConcurrencyGroup?
+    /// How long a run may take; as long as it wants when absent.
     public package(set) var timeout: Duration?
+    /// What a run hands over when it completes.
     public package(set) var outputs: [NamedExpression] = []
     /// In the order in which they are shown and, without `needs`, run.
     public package(set) var phases: [PhaseDefinition] = []
+    /// Steps that run when a run has ended, by how it ended.
     public package(set) var hooks: [Hook: [StepDefinition]] = [:]
     /// Actions of the whole workflow, offered to people and never run by themselves.
     public package(set) var actions: [ActionDefinition] = []
+    /// Where the workflow was written.
     public package(set) var span: SourceSpan?
 
     /// Begins a definition that `WorkflowLanguage` or a test fills in.
@@ -64,8 +87,11 @@ public struct ToolRequirement: Sendable, Hashable {
         case atMost = "<="
     }
 
+    /// The program, as it stands on the PATH.
     public let tool: String
+    /// How the version is compared; any version will do when absent.
     public let comparison: Comparison?
+    /// The version to compare with.
     public let version: String?
 
     /// Requires a tool.
@@ -96,17 +122,25 @@ public struct VariableDefinition: Sendable, Hashable {
         case list
     }
 
+    /// The name that expressions and flags use.
     public let name: String
+    /// What the value is for; empty when nothing was written.
     public package(set) var description = ""
     /// The question asked on a terminal.
     public package(set) var prompt: String?
+    /// What kind of value is accepted.
     public package(set) var kind = Kind.string
+    /// The values that a choice allows.
     public package(set) var options: [JSONValue] = []
+    /// The value when nobody gives one.
     public package(set) var defaultValue: JSONValue?
+    /// Whether a run cannot start without a value.
     public package(set) var isRequired = false
     /// A regular expression that the whole value must match.
     public package(set) var pattern: String?
+    /// Whether the value must never be stored or shown.
     public package(set) var isSecret = false
+    /// Where the variable was written.
     public package(set) var span: SourceSpan?
 
     /// Begins a variable.
@@ -117,7 +151,9 @@ public struct VariableDefinition: Sendable, Hashable {
 
 /// One entry of `env`: the value is text that may hold expressions.
 public struct EnvironmentEntry: Sendable, Hashable {
+    /// The name of the environment variable.
     public let name: String
+    /// The text of its value, which may hold expressions.
     public let value: SourceString
 
     /// Names a value.
@@ -129,7 +165,9 @@ public struct EnvironmentEntry: Sendable, Hashable {
 
 /// An output: what it is called and the expression that yields it.
 public struct NamedExpression: Sendable, Hashable {
+    /// The name that others read the value by.
     public let name: String
+    /// The expression that yields the value.
     public let expression: SourceString
 
     /// Names an expression.
@@ -141,7 +179,9 @@ public struct NamedExpression: Sendable, Hashable {
 
 /// Text of an author together with where it stands.
 public struct SourceString: Sendable, Hashable, ExpressibleByStringLiteral {
+    /// The text as it was written.
     public let text: String
+    /// Where it was written; absent for text that no file holds.
     public let span: SourceSpan?
 
     /// Joins text and place.
@@ -165,7 +205,9 @@ public struct ConcurrencyGroup: Sendable, Hashable {
         case fail
     }
 
+    /// The name of the group, which may hold expressions.
     public let group: SourceString
+    /// What happens when the group is busy.
     public let policy: Policy
 
     /// Names a group.
@@ -177,10 +219,15 @@ public struct ConcurrencyGroup: Sendable, Hashable {
 
 /// What a step takes when it says nothing itself.
 public struct StepDefaults: Sendable, Hashable {
+    /// The shell of scripts.
     public package(set) var shell: Shell?
+    /// The longest time for an attempt.
     public package(set) var timeout: Duration?
+    /// How often a failed step is tried again.
     public package(set) var retry: RetryPolicy?
+    /// Where steps run.
     public package(set) var runner: RunnerChoice?
+    /// The agent that carries out prompts.
     public package(set) var agent: String?
 
     /// Begins with no defaults.
@@ -196,6 +243,7 @@ public enum RunnerChoice: Sendable, Hashable {
 
 /// The program that takes a script: its first word and arguments, the script comes last.
 public struct Shell: Sendable, Hashable {
+    /// The program and the arguments that stand before the script.
     public let arguments: [String]
 
     /// Names a shell.
@@ -209,6 +257,7 @@ public struct Shell: Sendable, Hashable {
 
 /// An operation described by a prompt; offered to people, never run by itself.
 public struct ActionDefinition: Sendable, Hashable {
+    /// The name that commands use.
     public let id: String
     /// The first heading of the prompt, else the id.
     public let title: String
