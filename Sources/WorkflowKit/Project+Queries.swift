@@ -20,7 +20,7 @@ extension Project {
         in ledger: LedgerStore
     ) async throws -> RunID {
         if let name {
-            switch try await ledger.run(withPrefix: name.lowercased()) {
+            switch name.isEmpty ? .none : try await ledger.run(withPrefix: name.lowercased()) {
             case .unique(let run): return run.id
             case .ambiguous(let runs):
                 throw several(runs, "'\(name)' is the beginning of several runs")

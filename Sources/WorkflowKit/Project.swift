@@ -36,7 +36,8 @@ public struct Project: Sendable {
         try translatingFailure {
             if let directory {
                 let root = surroundings.absolute(directory)
-                guard try DurableFile.status(of: root, followingLinks: true)?.kind == .folder else {
+                let kind = try DurableFile.status(of: root, followingLinks: true)?.kind
+                guard !directory.isEmpty, kind == .folder else {
                     throw Failure(.notFound, "there is no folder '\(directory)'")
                 }
                 return try Project(root: root, surroundings)

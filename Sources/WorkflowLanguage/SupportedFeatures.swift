@@ -20,6 +20,9 @@ private struct FeatureSurvey {
         note(workflow.concurrency != nil, "'concurrency'", workflow.concurrency?.group.span)
         note(workflow.timeout != nil, "'timeout' of a workflow", workflow.span)
         note(workflow.defaults.runner.isRemote, "a runner other than 'local'", workflow.span)
+        for variable in workflow.variables {
+            note(variable.isSecret, "the secret variable '\(variable.name)'", variable.span)
+        }
         for hook in Hook.allCases {
             let steps = workflow.hooks[hook] ?? []
             note(!steps.isEmpty, "the hook '\(hook.rawValue)'", steps.first?.span)
@@ -56,8 +59,11 @@ private struct FeatureSurvey {
 
     private mutating func look(at gate: GateDefinition) {
         for case let check in gate.checks {
-            if case .schema = check.kind {
-                note(true, "the check 'schema'", check.span)
+            switch check.kind {
+            case .schema: note(true, "the check 'schema'", check.span)
+            case .approval(_, let count):
+                note(count > 1, "an approval by \(count) people", check.span)
+            default: break
             }
         }
     }

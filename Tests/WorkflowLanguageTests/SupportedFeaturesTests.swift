@@ -17,6 +17,7 @@ import WorkflowModel
         "steps: [{id: a, run: x}, {run: y}, {run: z, needs: [a]}]",
         "steps: [{run: x}, {run: y, needs: []}]",
         "exit_criteria: [{criteria: c, check: {schema: {path: a, schema: s.json}}}]",
+        "exit_criteria: [{criteria: c, check: {approval: {role: lead, count: 2}}}]",
     ])
     func `what comes later is refused and never ignored`(lines: String) throws {
         let workflow = try #require(WorkflowTexts.phase(lines, ["s.json": "{}"]).loaded.definition)
@@ -48,13 +49,14 @@ import WorkflowModel
             timeout: 1h
             concurrency: {group: g}
             hooks: {finally: [{run: x}]}
+            variables: [{name: token, secret: true}]
             phases: [{id: p}]
             """
         )
 
         let workflow = try #require(texts.loaded.definition)
 
-        #expect(SupportedFeatures.unsupported(in: workflow).count == 3)
+        #expect(SupportedFeatures.unsupported(in: workflow).count == 4)
     }
 }
 

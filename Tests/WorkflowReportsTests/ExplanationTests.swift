@@ -72,7 +72,7 @@ import WorkflowModel
                   its condition was false
                     vars.target was "staging"
                   step 'push' was skipped: its condition is false
-                next: ddx run watch 0193a1b2-c3d4
+                next: ddx status
 
                 """
         )

@@ -83,7 +83,7 @@ import WorkflowModel
         #expect(report.json["status"] == "running")
         #expect(report.json["duration_ms"] == 59_000)
         #expect(report.json["phases"]?[0]?["steps"]?[1]?["duration_ms"] == 55_000)
-        #expect(report.json["next"] == "ddx run watch 0193a1b2-c3d4")
+        #expect(report.json["next"] == "ddx status")
     }
 
     @Test func `a run whose owner is dead is shown as paused by an interruption`() throws {

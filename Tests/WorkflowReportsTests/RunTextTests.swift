@@ -92,7 +92,7 @@ import WorkflowModel
             NextReport(try RecordedRun.underWay.report()).text(.plain) == """
                 ● greet 1.0.0  0193a1b2-c3d4  running  33 %  59.0 s
                   nothing waits for a person
-                next: ddx run watch 0193a1b2-c3d4
+                next: ddx status
 
                 """
         )

@@ -80,22 +80,6 @@ enum NameRules {
     }
 }
 
-/// Which environment variables make programs run code that nobody sees.
-enum EnvironmentRules {
-    static func isUnsafe(_ name: String) -> Bool {
-        let name = name.uppercased()
-        return names.contains(name) || prefixes.contains { name.hasPrefix($0) }
-    }
-
-    private static let names: Set<String> = [
-        "BASH_ENV", "ENV", "SHELLOPTS", "BASHOPTS", "PS4", "PROMPT_COMMAND", "IFS", "CDPATH",
-        "NODE_OPTIONS", "NODE_PATH", "RUBYOPT", "RUBYLIB", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS",
-        "JDK_JAVA_OPTIONS", "PAGER", "EDITOR", "VISUAL", "BROWSER", "GCONV_PATH", "ZDOTDIR",
-    ]
-
-    private static let prefixes = ["LD_", "DYLD_", "GIT_", "PYTHON", "PERL5", "BASH_FUNC_"]
-}
-
 /// Where paths may point.
 enum PathRules {
     /// Why a path is refused; nothing when it stays inside its folder.

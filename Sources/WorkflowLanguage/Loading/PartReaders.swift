@@ -17,7 +17,7 @@ struct EnvironmentReader {
                 )
                 return nil
             }
-            if EnvironmentRules.isUnsafe(name.text) {
+            if CodeRunningNames.contains(name.text) {
                 findings.error(
                     .unsafeEnvironment,
                     "'\(name.text)' makes programs run code that nobody sees",

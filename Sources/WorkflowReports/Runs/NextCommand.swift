@@ -13,7 +13,7 @@ enum NextCommand {
         let id = run.short.shellWord
         switch status {
         case .running:
-            return "ddx run watch \(id)"
+            return "ddx status"
         case .completed:
             return "ddx run show \(id)"
         case .cancelled:

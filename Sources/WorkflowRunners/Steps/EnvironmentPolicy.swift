@@ -1,3 +1,5 @@
+import WorkflowModel
+
 /// Decides which of our environment variables children see, and which names definitions may set.
 package struct EnvironmentPolicy: Sendable {
     /// What children see of our own environment.
@@ -16,15 +18,9 @@ package struct EnvironmentPolicy: Sendable {
         }
     }
 
-    /// Whether setting a variable makes programs run or load what its value names.
-    package static func runsCode(_ name: String) -> Bool {
-        let name = name.uppercased()
-        return codeNames.contains(name) || codePrefixes.contains { name.hasPrefix($0) }
-    }
-
     /// Says why a definition may not set a variable; nothing when it may.
     static func refusal(of name: String, value: String) -> String? {
-        if runsCode(name) {
+        if CodeRunningNames.contains(name) {
             return "the environment may not set '\(name)': programs run or load what it names"
         }
         if StepVariables.names.contains(name) {
@@ -43,15 +39,6 @@ package struct EnvironmentPolicy: Sendable {
     private static let alwaysPassed: Set<String> = [
         "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "TERM", "TZ", "TMPDIR",
     ]
-
-    private static let codeNames: Set<String> = [
-        "BASHOPTS", "BASH_ENV", "BROWSER", "CDPATH", "EDITOR", "ENV", "GCONV_PATH", "IFS",
-        "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "NODE_OPTIONS", "NODE_PATH", "PAGER",
-        "PROMPT_COMMAND", "PS4", "RUBYLIB", "RUBYOPT", "SHELLOPTS", "VISUAL", "ZDOTDIR",
-        "_JAVA_OPTIONS",
-    ]
-
-    private static let codePrefixes = ["BASH_FUNC_", "DYLD_", "GIT_", "LD_", "PERL5", "PYTHON"]
 }
 
 /// A name of variables with `*` for any characters and `?` for one.
