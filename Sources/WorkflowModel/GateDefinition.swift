@@ -4,18 +4,27 @@ public import WorkflowDiagnostics
 public struct GateDefinition: Sendable, Hashable {
     /// How much an entry matters.
     public enum Severity: String, Sendable, Hashable, CaseIterable {
+        /// Holds up the run until it passes, if it is required.
         case blocking
+        /// Worth a look, but holds up nothing.
         case warning
+        /// Merely shown.
         case info
     }
 
     /// Where an entry was written.
     public enum Origin: String, Sendable, Hashable {
+        /// The phase's own gates.
         case workflow
+        /// An entry of a file of gates in the phase's folder.
         case gateFile = "gate_file"
+        /// A validation rule of a file of gates.
         case rule
+        /// The approval that a file of gates asks for before the next phase.
         case transition
+        /// The description of an artifact.
         case artifact
+        /// A principle that governs every phase.
         case principle
     }
 
@@ -154,7 +163,9 @@ public enum ExpectedCount: Sendable, Hashable, CustomStringConvertible {
 public struct CommandCheck: Sendable, Hashable {
     /// A script for the shell, or a program with arguments.
     public enum Program: Sendable, Hashable {
+        /// Text for a shell.
         case script(SourceString)
+        /// A program and its arguments, without a shell.
         case arguments([SourceString])
     }
 

@@ -1,6 +1,8 @@
 /// On which side of its phase a gate stands.
 public enum GateSide: String, Sendable, Hashable, CaseIterable {
+    /// Looked at before the phase starts.
     case input
+    /// Looked at before the phase completes.
     case exit
 }
 

@@ -65,14 +65,19 @@ public struct PhaseDefinition: Sendable {
 
     /// How a phase ends.
     public enum Transition: String, Sendable, Hashable, CaseIterable {
+        /// By itself, once its exit criteria hold.
         case auto
+        /// Once its exit criteria hold and somebody has let it go on.
         case manual
     }
 
     /// What a failed phase does to its run.
     public enum FailurePolicy: String, Sendable, Hashable, CaseIterable {
+        /// The run fails once independent phases have ended.
         case stop
+        /// The phase stays failed, and those that need it start all the same.
         case `continue`
+        /// The phase is undone, then the run stops.
         case rollback
     }
 }
@@ -128,14 +133,19 @@ public struct SubworkflowDefinition: Sendable, Hashable {
 public struct RetryPolicy: Sendable, Hashable {
     /// How the delay grows.
     public enum Backoff: String, Sendable, Hashable, CaseIterable {
+        /// There is no delay.
         case none
+        /// Every delay is the first one.
         case constant
+        /// Every delay is twice the one before.
         case exponential
     }
 
     /// What is worth another attempt.
     public enum Trigger: Sendable, Hashable {
+        /// A program that ended with this code.
         case exitCode(Int)
+        /// A failure for this reason.
         case reason(Reason)
     }
 

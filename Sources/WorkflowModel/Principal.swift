@@ -3,7 +3,9 @@ public struct Principal: Sendable, Hashable {
     /// What kind of actor it is.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         case person
+        /// A program that acts for a person.
         case agent
+        /// A part of the engine.
         case system
     }
 

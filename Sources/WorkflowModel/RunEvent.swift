@@ -6,6 +6,7 @@ public enum RunEvent: Sendable, Hashable {
     case runStarted
     /// A paused, failed or orphaned run goes on.
     case runResumed
+    /// Somebody asked for a pause, which comes once running steps have ended.
     case pauseRequested
     case cancelRequested
     case runPaused(Reason)
@@ -14,10 +15,12 @@ public enum RunEvent: Sendable, Hashable {
     case runCancelled
     /// An `if` was evaluated; the operands tell why it came out as it did.
     case conditionDecided(NodeReference, holds: Bool, operands: [RecordedOperand])
+    /// All entries of one side were looked at; newer results replace older ones.
     case gatesEvaluated(PhaseID, GateSide, [GateResult])
     case phaseStarted(PhaseID, attempt: Int)
     case phaseCompleted(PhaseID, outputs: JSONObject)
     case phaseFailed(PhaseID, Reason)
+    /// The phase never started; its pending steps are skipped with it.
     case phaseSkipped(PhaseID, Reason)
     case stepStarted(StepReference, attempt: Int)
     case stepEnded(StepReference, attempt: Int, StepOutcome)
@@ -49,8 +52,11 @@ public enum NodeReference: Sendable, Hashable {
 
 /// What becomes of a step whose end nobody saw.
 public enum InterruptionAnswer: String, Sendable, Hashable, CaseIterable {
+    /// Another attempt begins.
     case rerun
+    /// It counts as completed.
     case done
+    /// It counts as failed.
     case fail
 }
 
@@ -128,11 +134,17 @@ public struct RunCreation: Sendable, Hashable {
 public struct RunVariable: Sendable, Hashable {
     /// Where a value came from.
     public enum Source: String, Sendable, Hashable, CaseIterable {
+        /// An option of the command.
         case flag
+        /// A file of answers that the command names.
         case answers
+        /// The lock file, from when the workflow was applied.
         case lock
+        /// A question that a person answered.
         case terminal
+        /// The default of the definition.
         case defaultValue = "default"
+        /// What an earlier piece of work yielded.
         case output
     }
 

@@ -1,9 +1,12 @@
 /// Where a run stands.
 public enum RunStatus: String, Sendable, Hashable, CaseIterable {
+    /// Created and not started yet.
     case pending
     case running
+    /// Stopped until somebody does what the reason says and resumes it.
     case paused
     case completed
+    /// Stopped by a failure; it may still be resumed.
     case failed
     case cancelled
 
@@ -13,10 +16,12 @@ public enum RunStatus: String, Sendable, Hashable, CaseIterable {
 
 /// Where a phase or a step stands.
 public enum NodeStatus: String, Sendable, Hashable, CaseIterable {
+    /// Not started yet, or to be started again.
     case pending
     case inProgress = "in_progress"
     case completed
     case failed
+    /// Not to be done; satisfies what needs it.
     case skipped
 
     /// Whether the phase or step has ended one way or another.

@@ -88,9 +88,13 @@ public struct StepDefinition: Sendable {
 
 /// What happens to a step that was started and whose end is unknown.
 public enum InterruptPolicy: String, Sendable, Hashable, CaseIterable {
+    /// Another attempt begins.
     case rerun
+    /// What it left behind decides whether it is done.
     case check
+    /// The run pauses until somebody says what becomes of it.
     case ask
+    /// It counts as failed.
     case fail
 }
 
@@ -207,7 +211,10 @@ public struct ArtifactDefinition: Sendable, Hashable {
 
 /// When an existing file may be replaced.
 public enum OverwritePolicy: String, Sendable, Hashable, CaseIterable {
+    /// Whatever stands there is kept.
     case never
+    /// Even what a person wrote is replaced.
     case always
+    /// It is replaced only while it is as it was last rendered.
     case ifUnchanged = "if_unchanged"
 }

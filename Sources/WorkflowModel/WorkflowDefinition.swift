@@ -70,9 +70,13 @@ public struct WorkflowDefinition: Sendable {
 
 /// When a hook's steps run.
 public enum Hook: String, Sendable, Hashable, CaseIterable {
+    /// Once a run has completed.
     case success
+    /// Once a run has failed.
     case failure
+    /// Once a run has been cancelled.
     case cancel
+    /// Last of all, however the run ended.
     case finally
 }
 
@@ -118,7 +122,9 @@ public struct VariableDefinition: Sendable, Hashable {
         case integer
         case number
         case boolean
+        /// One of the options of the definition.
         case choice
+        /// Several values in order.
         case list
     }
 
@@ -200,8 +206,11 @@ public struct SourceString: Sendable, Hashable, ExpressibleByStringLiteral {
 public struct ConcurrencyGroup: Sendable, Hashable {
     /// What happens to a run when its group is busy.
     public enum Policy: String, Sendable, Hashable, CaseIterable {
+        /// It waits for its turn.
         case queue
+        /// The run that holds the group is cancelled.
         case cancel
+        /// It does not start.
         case fail
     }
 
@@ -236,6 +245,7 @@ public struct StepDefaults: Sendable, Hashable {
 
 /// Where steps run.
 public enum RunnerChoice: Sendable, Hashable {
+    /// This computer.
     case local
     /// A runner of the configuration, with its own settings.
     case configured(JSONValue)
