@@ -19,7 +19,7 @@ def workflow():
             "    steps:",
             f"      - id: work",
             "        idempotent: true",
-            f"        run: 'sleep 0.03; printf \"p{index}\\n\" >> done.txt; printf \"n={index}\\n\" >> \"$DDX_OUTPUT\"'",
+            f"        run: 'sleep 0.15; printf \"p{index}\\n\" >> done.txt; printf \"n={index}\\n\" >> \"$DDX_OUTPUT\"'",
             f"      - id: once",
             "        on_interrupt: rerun",
             f"        run: 'echo p{index} >> once.txt'",
@@ -41,7 +41,7 @@ def killed_run(world, seed):
     process = world.start("run", "start")
     kills = 0
     while True:
-        time.sleep(generator.uniform(0.0, 0.35))
+        time.sleep(generator.uniform(0.0, 0.3))
         if process.poll() is not None:
             break
         process.send_signal(signal.SIGKILL)
