@@ -235,6 +235,14 @@ import WorkflowSystem
         #expect(results[2].evidence.first?.found == "took longer than 20ms")
     }
 
+    @Test func `a script of several lines is named by its first one`() async throws {
+        let check = CommandCheck(program: .script("a=1\n[ $a = 1 ]"))
+
+        let result = try await ProjectFixture().evaluate(.command(check))
+
+        #expect(result.evidence.first?.path == "a=1…")
+    }
+
     @Test func `what a command writes is in the log under the name of its gate`() async throws {
         let fixture = try ProjectFixture()
         let check = CommandCheck(program: .script("echo seen; exit 1"))
@@ -242,6 +250,8 @@ import WorkflowSystem
         let result = try await fixture.evaluate(.command(check))
 
         #expect(result.verdict == .fail)
+        let found = result.evidence.first?.found ?? ""
+        #expect(found.hasSuffix("ddx logs r1 --phase build --step exit-gate-1"), "\(found)")
         #expect(fixture.log.texts(.standardOutput) == ["seen"])
         #expect(fixture.log.closed == [StepReference("build", "exit-gate-1")])
         #expect(fixture.children.noted == 1)

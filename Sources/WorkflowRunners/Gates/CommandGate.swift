@@ -35,14 +35,20 @@ struct CommandGate: Sendable {
                 timeout: check.timeout
             )
             let ending = try await programs.run(command, output: output)
-            return finding(ProgramEnd(ending, timeout: check.timeout), check, title)
+            let end = ProgramEnd(ending, timeout: check.timeout)
+            return finding(end, check, title, whereOutputIs(of: request, at: index))
         } catch {
             let reason = StepOutcome.failure(of: error).message ?? "\(error)"
             return Finding(.unknown, path: title, reason)
         }
     }
 
-    private func finding(_ end: ProgramEnd, _ check: CommandCheck, _ title: String) -> Finding {
+    private func finding(
+        _ end: ProgramEnd,
+        _ check: CommandCheck,
+        _ title: String,
+        _ output: String
+    ) -> Finding {
         switch end {
         case .exited(ProgramEnd.missingCode) where check.exitCode != ProgramEnd.missingCode:
             return Finding(.unknown, path: title, "a program was not found (exit code 127)")
@@ -50,7 +56,11 @@ struct CommandGate: Sendable {
             let code = end.exitCode ?? code
             return code == check.exitCode
                 ? Finding(.pass, path: title, "exit code \(code)")
-                : Finding(.fail, path: title, "exit code \(code), expected \(check.exitCode)")
+                : Finding(
+                    .fail,
+                    path: title,
+                    "exit code \(code), expected \(check.exitCode); \(output)"
+                )
         case .timedOut, .interrupted, .missing, .notExecutable, .unstartable:
             return Finding(.unknown, path: title, end.outcome(tool: nil).message ?? "no end")
         }
@@ -70,8 +80,15 @@ struct CommandGate: Sendable {
             case .script(let script): script.text
             case .arguments(let arguments): arguments.map(\.text).joined(separator: " ")
             }
-        let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-        return line.count > 120 ? line.prefix(120) + "…" : line
+        let lines = text.split(whereSeparator: \.isNewline)
+        let line = lines.first.map(String.init) ?? ""
+        return line.count > 120 || lines.count > 1 ? line.prefix(120) + "…" : line
+    }
+
+    /// What to type to read what the command wrote; the text itself may hold what must not be kept.
+    private func whereOutputIs(of request: GateRequest, at index: Int) -> String {
+        let step = step(of: request, at: index)
+        return "its output: ddx logs \(request.run.short) --phase \(step.phase) --step \(step.step)"
     }
 
     private func output(of request: GateRequest, at index: Int) -> ProgramOutput {
