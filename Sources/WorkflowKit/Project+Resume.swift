@@ -46,7 +46,7 @@ extension Project {
             let recovered = try await session.recoveryEvents()
             let decided = try decisions(request, recovered, session.record)
             let attested = try await attestations(request, session)
-            let released = request.releases ? releases(session.record) : []
+            let released = request.releases ? releases(session) : []
             let begin: RunEvent = session.record.status == .pending ? .runStarted : .runResumed
             let events =
                 recovered.map { ($0, nil as String?) }
@@ -161,8 +161,14 @@ extension Project {
         return (before + now).map { .interruptionDecided($0, answer) }
     }
 
-    private func releases(_ record: RunRecord) -> [RunEvent] {
-        record.phases.filter { $0.status == .inProgress && !$0.isReleased }
+    /// Lets the phases go on whose transition is manual; the others wait for nobody.
+    private func releases(_ session: RunSession) -> [RunEvent] {
+        let manual = session.pinned.definition.phases.filter { $0.transition == .manual }
+        return session.record.phases
+            .filter { phase in
+                phase.status == .inProgress && !phase.isReleased
+                    && manual.contains { $0.id == phase.id }
+            }
             .map { .phaseReleased($0.id) }
     }
 }
