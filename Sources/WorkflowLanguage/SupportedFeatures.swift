@@ -20,6 +20,7 @@ private struct FeatureSurvey {
         note(workflow.concurrency != nil, "'concurrency'", workflow.concurrency?.group.span)
         note(workflow.timeout != nil, "'timeout' of a workflow", workflow.span)
         note(workflow.defaults.runner.isRemote, "a runner other than 'local'", workflow.span)
+        note(workflow.defaults.agent != nil, "'agent' of 'defaults'", workflow.span)
         for variable in workflow.variables {
             note(variable.isSecret, "the secret variable '\(variable.name)'", variable.span)
         }
@@ -76,6 +77,7 @@ private struct FeatureSurvey {
         case .approve: note(true, "an 'approve' step", step.span)
         case .artifact(let artifact):
             note(artifact.schema != nil, "'schema' \(what)", step.span)
+            note(artifact.agent != nil, "'agent' \(what)", step.span)
         case .run, .command: break
         }
         let isInOrder = step.needs == nil || step.needs == previous.map { [$0.id] } ?? []

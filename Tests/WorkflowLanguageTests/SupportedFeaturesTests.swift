@@ -11,7 +11,7 @@ import WorkflowModel
         "rollback: [{run: x}]", "steps: [{prompt: write}]", "steps: [{approve: ok?}]",
         "steps: [{uses: plugin}]", "steps: [{run: x, affects: a}]", "steps: [{run: x, sources: a}]",
         "steps: [{run: x, generates: a}]", "steps: [{run: x, status: a}]",
-        "steps: [{run: x, lock: a}]",
+        "steps: [{run: x, lock: a}]", "steps: [{artifact: a, output: a.md, agent: b}]",
         "steps: [{run: x, on_interrupt: check}]", "steps: [{run: x, rollback: [{run: y}]}]",
         "steps: [{run: x, runner: {kind: y}}]",
         "steps: [{id: a, run: x}, {run: y}, {run: z, needs: [a]}]",
@@ -49,6 +49,7 @@ import WorkflowModel
             timeout: 1h
             concurrency: {group: g}
             hooks: {finally: [{run: x}]}
+            defaults: {agent: b}
             variables: [{name: token, secret: true}]
             phases: [{id: p}]
             """
@@ -56,7 +57,7 @@ import WorkflowModel
 
         let workflow = try #require(texts.loaded.definition)
 
-        #expect(SupportedFeatures.unsupported(in: workflow).count == 4)
+        #expect(SupportedFeatures.unsupported(in: workflow).count == 5)
     }
 }
 
