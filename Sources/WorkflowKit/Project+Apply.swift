@@ -4,6 +4,7 @@ package import WorkflowDiagnostics
 import WorkflowLanguage
 package import WorkflowLibrary
 package import WorkflowModel
+import WorkflowStore
 import WorkflowSystem
 
 /// What a workflow is applied with.
@@ -89,8 +90,23 @@ extension Project {
     }
 
     /// Takes an applied workflow out of the project.
-    package func remove(_ name: String, isForced: Bool) throws {
-        try translatingFailure {
+    ///
+    /// - Parameters:
+    ///   - name: The name of the workflow.
+    ///   - isForced: Whether edits may be lost, and open runs left to go on with their own copy.
+    /// - Throws: `Failure` with `notPermitted` when something would be lost or a run is open.
+    package func remove(_ name: String, isForced: Bool) async throws {
+        try await translatingFailures {
+            if !isForced, let run = try await openRuns(of: name).first {
+                throw Failure(
+                    .notPermitted,
+                    "run \(run.id.short) of '\(name)' is not over",
+                    hints: [
+                        "ddx run cancel \(run.id.short)",
+                        "to remove it all the same: ddx workflow remove \(name) --force",
+                    ]
+                )
+            }
             try Installation(projectRoot: root, trust: trust).remove(name, force: isForced)
         }
     }
@@ -111,7 +127,8 @@ extension Project {
             flags: request.variables,
             answers: answers,
             locked: locked.entry(pinned.definition.name)?.answers ?? [:],
-            command: "ddx workflow apply \(request.workflow)"
+            verb: "ddx workflow apply",
+            workflow: request.workflow
         )
         return (entry, pinned, variables)
     }

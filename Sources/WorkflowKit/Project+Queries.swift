@@ -1,3 +1,4 @@
+import WorkflowDiagnostics
 package import WorkflowModel
 import WorkflowReports
 package import WorkflowStore
@@ -34,8 +35,7 @@ extension Project {
                 return run.id
             }
         case .open:
-            let open: Set<RunStatus> = [.pending, .running, .paused, .failed]
-            let runs = try await ledger.runs(matching: RunFilter(statuses: open))
+            let runs = try await ledger.runs(matching: .open())
             if runs.count > 1 {
                 throw several(runs, "several runs are open")
             }
@@ -46,12 +46,17 @@ extension Project {
         throw Failure(
             .notFound,
             rule == .open ? "no run is open in this project" : "this project has had no run",
-            hints: ["ddx run start", "ddx workflow list"]
+            hints: try waysToBegin()
         )
     }
 
     func openRun(_ name: String?, in ledger: LedgerStore) async throws -> RunID {
         try await findRun(name, default: .open, in: ledger)
+    }
+
+    /// The runs that are neither completed nor cancelled, newest first.
+    package func openRuns(of workflow: String? = nil) async throws -> [RunSummary] {
+        try await readLedger().runs(matching: .open(of: workflow))
     }
 
     func record(of run: RunID, in ledger: LedgerStore) async throws -> RunRecord {
@@ -122,8 +127,37 @@ extension Project {
                 step: step.map { StepID($0) },
                 tail: tail
             )
+            if lines.isEmpty {
+                try requirePlace(phase, step, in: try await record(of: run, in: ledger))
+            }
             return (run, lines)
         }
+    }
+
+    /// Refuses names of phases and steps that a run does not have.
+    private func requirePlace(_ phase: String?, _ step: String?, in record: RunRecord) throws {
+        let phases = phase.map { [record.phase(PhaseID($0))].compactMap(\.self) } ?? record.phases
+        let missing: (kind: String, name: String, known: [String])
+        if let phase, phases.isEmpty {
+            missing = ("phase", phase, record.phases.map(\.id.text))
+        } else if let step, phases.allSatisfy({ $0.step(StepID(step)) == nil }) {
+            missing = ("step", step, phases.flatMap(\.steps).map(\.id.text))
+        } else {
+            return
+        }
+        let hint = Suggestion.hint(for: missing.name, among: missing.known)
+        throw Failure(
+            .notFound,
+            "run \(record.id.short) has no \(missing.kind) '\(missing.name)'",
+            hints: [hint, "ddx run show \(record.id.short)"].compactMap(\.self)
+        )
+    }
+}
+
+extension RunFilter {
+    /// What fits the runs that are neither completed nor cancelled.
+    fileprivate static func open(of workflow: String? = nil) -> RunFilter {
+        RunFilter(statuses: [.pending, .running, .paused, .failed], workflow: workflow)
     }
 }
 

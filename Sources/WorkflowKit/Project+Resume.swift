@@ -44,7 +44,7 @@ extension Project {
             try requireTrust(of: session.pinned)
             follower.observe(try await ledger.events(of: run))
             let recovered = try await session.recoveryEvents()
-            let decided = try decisions(request, recovered, session.record)
+            let decided = try decisions(request, recovered, session)
             let attested = try await attestations(request, session)
             let released = request.releases ? releases(session) : []
             let begin: RunEvent = session.record.status == .pending ? .runStarted : .runResumed
@@ -140,8 +140,9 @@ extension Project {
     private func decisions(
         _ request: ResumeRequest,
         _ recovered: [RunEvent],
-        _ record: RunRecord
+        _ session: RunSession
     ) throws -> [RunEvent] {
+        let record = session.record
         guard let answer = request.interrupted else {
             return []
         }
@@ -151,14 +152,15 @@ extension Project {
         let now = recovered.compactMap { event in
             if case .stepInterrupted(let step, _) = event { step } else { nil }
         }
-        guard !(before + now).isEmpty else {
+        let asking = (before + now).filter(session.pinned.definition.asksWhenInterrupted)
+        guard !asking.isEmpty else {
             throw Failure(
                 .usage,
-                "run \(record.id.short) has no interrupted step",
+                "run \(record.id.short) has no interrupted step that asks for a decision",
                 hints: ["ddx run resume \(record.id.short)"]
             )
         }
-        return (before + now).map { .interruptionDecided($0, answer) }
+        return asking.map { .interruptionDecided($0, answer) }
     }
 
     /// Lets the phases go on whose transition is manual; the others wait for nobody.
@@ -170,5 +172,15 @@ extension Project {
                     && manual.contains { $0.id == phase.id }
             }
             .map { .phaseReleased($0.id) }
+    }
+}
+
+extension WorkflowDefinition {
+    /// Whether a person says what becomes of a step whose end nobody saw.
+    fileprivate func asksWhenInterrupted(_ step: StepReference) -> Bool {
+        switch phases.first(where: { $0.id == step.phase })?.step(step.step)?.interruptPolicy {
+        case .ask, .check, nil: true
+        case .rerun, .fail: false
+        }
     }
 }

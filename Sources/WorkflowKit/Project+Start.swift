@@ -57,7 +57,9 @@ extension Project {
 
     /// Checks everything that can be checked before a run, and writes nothing.
     package func prepare(_ request: StartRequest) async throws -> PreparedRun {
-        let entry = try library().find(try appliedWorkflow(request.workflow))
+        let entry = try library().find(
+            try appliedWorkflow(request.workflow, for: "ddx run start")
+        )
         let pinned = try PinnedDefinition(try entry.source())
         try pinned.requireSupport()
         try requireTrust(of: pinned)
@@ -67,14 +69,21 @@ extension Project {
             flags: request.variables,
             answers: [:],
             locked: locked.entry(pinned.definition.name)?.answers ?? [:],
-            command: "ddx run start \(pinned.definition.name)"
+            verb: "ddx run start",
+            workflow: entry.name
         )
         return PreparedRun(pinned: pinned, variables: variables)
     }
 
     /// The name of the workflow that is meant.
-    func appliedWorkflow(_ name: String?) throws -> String {
-        let applied = try library().entries().filter { $0.origin == .project }.map(\.name)
+    ///
+    /// - Parameters:
+    ///   - name: What the person typed; nothing for the only applied workflow.
+    ///   - verb: The command that a name is proposed for.
+    /// - Returns: The name of an applied workflow, or a path as it was typed.
+    /// - Throws: `Failure` when there is no such workflow, or several could be meant.
+    func appliedWorkflow(_ name: String?, for verb: String) throws -> String {
+        let applied = try appliedNames()
         if let name, name.contains("/") || name == "." {
             return name
         }
@@ -95,15 +104,27 @@ extension Project {
             throw Failure(
                 .notFound,
                 "no workflow is applied to this project",
-                hints: ["ddx workflow list", "ddx workflow apply NAME"]
+                hints: try waysToBegin()
             )
         default:
             throw Failure(
                 .usage,
                 "several workflows are applied: \(applied.joined(separator: ", "))",
-                hints: applied.prefix(3).map { "ddx run start \($0)" }
+                hints: applied.prefix(3).map { "\(verb) \($0)" }
             )
         }
+    }
+
+    /// What to type where there is no run yet.
+    func waysToBegin() throws -> [String] {
+        let applied = try appliedNames()
+        return applied.isEmpty
+            ? ["ddx workflow list", "ddx workflow apply NAME"]
+            : applied.prefix(3).map { "ddx run start \($0)" }
+    }
+
+    private func appliedNames() throws -> [String] {
+        try library().entries().filter { $0.origin == .project }.map(\.name)
     }
 }
 

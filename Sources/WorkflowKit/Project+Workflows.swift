@@ -80,7 +80,9 @@ extension Project {
         try translatingFailure {
             let here = FilePath(surroundings.currentDirectory).appending(WorkflowLoader.fileName)
             let isHere = try DurableFile.status(of: here, followingLinks: true) != nil
-            let entry = try library().find(try name ?? (isHere ? "." : appliedWorkflow(nil)))
+            let entry = try library().find(
+                try name ?? (isHere ? "." : appliedWorkflow(nil, for: "ddx workflow validate"))
+            )
             let loaded = WorkflowLoader.load(try entry.source())
             return Validation(
                 name: entry.name,

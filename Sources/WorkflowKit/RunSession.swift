@@ -18,10 +18,19 @@ struct RunSession {
 
     /// Takes a run over: nobody else can change it until the session is dropped.
     ///
-    /// - Throws: `StoreError` with `busy` when a living process owns the run.
+    /// - Throws: `Failure` with `busy` when a living process owns the run.
     static func take(_ run: RunID, of project: Project, in ledger: LedgerStore) async throws -> Self
     {
-        let ownership = try await RunOwnership.acquire(run, state: project.stateFolder)
+        let ownership: RunOwnership
+        do {
+            ownership = try await RunOwnership.acquire(run, state: project.stateFolder)
+        } catch let error as StoreError where error.code == .busy {
+            throw Failure(
+                .busy,
+                error.description,
+                hints: ["ddx status", "ddx run pause \(run.short)"]
+            )
+        }
         guard let record = try RunRecord.folding(try await ledger.events(of: run)) else {
             throw Failure(.notFound, "there is no run \(run.short)")
         }

@@ -17,14 +17,16 @@ struct VariableQuestions {
     ///   - flags: Values of `--var`.
     ///   - answers: Values of an answers file.
     ///   - locked: Values given before.
-    ///   - command: What a person would type again, with the flags that are missing.
+    ///   - verb: The command that a person would type again, with the flags that are missing.
+    ///   - workflow: The workflow as the person named it.
     /// - Returns: The value of every variable.
     /// - Throws: `Failure` when a value does not fit or a required one stays missing.
     func values(
         flags: [String: String],
         answers: JSONObject,
         locked: JSONObject,
-        command: String
+        verb: String,
+        workflow: String
     ) async throws -> [RunVariable] {
         let resolution = VariableAnswers.resolve(
             definition.variables,
@@ -36,7 +38,7 @@ struct VariableQuestions {
             throw Failure(
                 .usage,
                 "the values given do not fit the variables of '\(definition.name)'",
-                hints: ["ddx workflow show \(definition.name)"],
+                hints: ["ddx workflow show \(workflow)"],
                 diagnostics: resolution.diagnostics
             )
         }
@@ -57,7 +59,7 @@ struct VariableQuestions {
             throw Failure(
                 .usage,
                 "\(missing.count == 1 ? "a value is" : "values are") missing for \(names)",
-                hints: ["\(command) \(flags)"]
+                hints: ["\(verb) \(workflow) \(flags)"]
                     + missing.filter { !$0.description.isEmpty }.map {
                         "\($0.name): \($0.description)"
                     }

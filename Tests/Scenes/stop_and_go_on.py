@@ -90,3 +90,39 @@ with World(WORKFLOW) as world:
     world.run("run", "resume", identity, code=1)
     refused = [t for t in world.json("history", identity)["transitions"]]
     check(refused, "the refusal is recorded")
+
+# A decision is about the steps that ask for one: what may be repeated is repeated all the same.
+BESIDE = """
+name: flow
+version: 1.0.0
+phases:
+  - id: asks
+    needs: []
+    steps:
+      - id: once
+        run: 'touch started; while [ ! -e go ]; do sleep 0.05; done'
+  - id: repeats
+    needs: []
+    steps:
+      - id: again
+        run: 'touch repeating; while [ ! -e go ]; do sleep 0.05; done; touch repeated'
+        idempotent: true
+"""
+with World(BESIDE) as world:
+    world.apply()
+    process = world.start("run", "start")
+    started(world, process)
+    while not (world.project / "repeating").exists():
+        time.sleep(0.02)
+    process.kill()
+    process.communicate()
+
+    # A workflow with an open run is not removed by accident.
+    refused = world.run("workflow", "remove", "flow", code=77)
+    check("ddx run cancel" in refused.err, refused.err)
+
+    (world.project / "go").touch()
+    run = world.json("run", "resume", "--interrupted", "done")
+    check(run["status"] == "completed", run["status"])
+    check((world.project / "repeated").exists(), "what may be repeated was repeated")
+    world.run("workflow", "remove", "flow")

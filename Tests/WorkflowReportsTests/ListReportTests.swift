@@ -66,7 +66,7 @@ import WorkflowModel
             StatusReport(runs: []).text(.plain) == """
                 nothing runs
                   see what there is: ddx workflow list
-                  begin: ddx run start NAME
+                  begin: ddx workflow apply NAME
 
                 """
         )
@@ -97,7 +97,11 @@ import WorkflowModel
         )
         #expect(
             RunListReport(runs: []).text(.plain)
-                == "there are no runs\n  begin: ddx run start NAME\n"
+                == "there are no runs\nnext: ddx status\n"
+        )
+        #expect(
+            RunListReport(runs: [], isFiltered: true).text(.plain)
+                == "no run fits\nnext: ddx run list\n"
         )
     }
 }

@@ -20,7 +20,7 @@ import WorkflowModel
                     report.xml: 14 tests
                 outputs
                   result = 42
-                next: ddx run show 0193a1b2-c3d4
+                next: ddx history 0193a1b2-c3d4
 
                 """
         )
@@ -73,9 +73,11 @@ import WorkflowModel
                       who: role 'lead'
                       from: frame
                       look at: minutes of the meeting
+                      when it holds: ddx workflow advance 0193a1b2-c3d4 --attest 1
                   ✗ 2. No open questions (phase 'design')
                       docs/design.md: 2 matches, 0 expected
                   ? 3. Security agrees (phase 'design')
+                      when it holds: ddx workflow advance 0193a1b2-c3d4 --attest 3
                 actions
                   design/refine  Refine the design
                       ddx workflow exec greet design/refine

@@ -122,7 +122,7 @@ import WorkflowModel
 
         #expect(waiting.kind == .decision)
         #expect(waiting.step == "compile")
-        #expect(waiting.command == "ddx run resume 0193a1b2-c3d4 --interrupted rerun|done|fail")
+        #expect(waiting.command == "ddx run resume 0193a1b2-c3d4 --interrupted rerun")
         #expect(report.summary.next == "ddx run resume 0193a1b2-c3d4")
     }
 

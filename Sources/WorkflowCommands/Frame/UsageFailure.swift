@@ -28,6 +28,11 @@ enum UsageFailure {
             hints.append("did you mean \(message[range.upperBound...])")
             message = String(message[..<range.lowerBound])
         }
+        if let range = message.firstRange(of: ". Please provide one of ") {
+            let words = message[range.upperBound...]
+            hints.append("use one of \(words.hasSuffix(".") ? words.dropLast() : words)")
+            message = String(message[..<range.lowerBound])
+        }
         while message.hasSuffix(".") {
             message.removeLast()
         }

@@ -30,6 +30,13 @@ struct ExplainCommand: ContextualCommand {
     }
 
     private func explainCode(_ text: String, _ context: CommandContext) throws {
+        if let place {
+            throw Failure(
+                .usage,
+                "'\(place)' stands behind a code, which takes no phase",
+                hints: ["ddx explain \(text)"]
+            )
+        }
         guard let code = DiagnosticCode(parsing: text),
             let explanation = ExplanationCatalog.explanation(of: code)
         else {

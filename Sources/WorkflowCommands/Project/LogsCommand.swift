@@ -40,6 +40,9 @@ struct LogsCommand: ContextualCommand {
             try context.output.print(lines.map { $0.json(of: run).text() + "\n" }.joined())
             return .done
         }
+        if lines.isEmpty {
+            try context.output.note("the steps printed nothing")
+        }
         let isRead = context.output.console.terminals.contains(.output)
         let isOneStep = phase != nil && step != nil
         try context.output.print(

@@ -32,7 +32,10 @@ struct RunListCommand: ContextualCommand {
         let filter = RunFilter(statuses: recorded, workflow: workflow)
         let runs = try await project.summaries(matching: filter, in: context)
             .filter { status.isEmpty || status.contains($0.status) }
-        let report = RunListReport(runs: runs)
+        let report = RunListReport(
+            runs: runs,
+            isFiltered: !status.isEmpty || workflow != nil
+        )
         try context.output.print(report.text(context.output.style(context)), or: report.json)
         return .done
     }

@@ -26,7 +26,7 @@ struct RunPreview: JSONRepresentable {
         for phase in definition.phases {
             text += PhaseOutline(phase, of: definition).text(output)
         }
-        return text + "\nnothing was written\n"
+        return text + "\nnothing was written\nnext: the same without --dry-run\n"
     }
 
     /// The object `ddx.plan/1`.

@@ -14,7 +14,10 @@ struct RunResumeCommand: ContextualCommand {
     var run: String?
 
     @Option(
-        help: "What becomes of steps that were interrupted: rerun, done or fail.",
+        help: ArgumentHelp(
+            "What becomes of steps that were interrupted: rerun, done or fail.",
+            valueName: "answer"
+        ),
         completion: WordArgument.completion(InterruptionAnswer.self),
         transform: WordArgument.parse
     )
@@ -25,10 +28,10 @@ struct RunResumeCommand: ContextualCommand {
     func run(in context: CommandContext) async throws -> ExitStatus {
         let project = try context.project()
         var request = ResumeRequest()
-        request.run = run
+        request.run = try await RunQuestion(context: context).run(named: run, in: project)
         request.interrupted = interrupted
         if interrupted == nil, context.isInteractive {
-            let history = try await project.history(of: run, default: .open)
+            let history = try await project.history(of: request.run, default: .open)
             request.run = history.record.id.text
             let report = RunReport(history, in: context)
             request.interrupted = try InterruptionQuestion(context: context).answer(about: report)

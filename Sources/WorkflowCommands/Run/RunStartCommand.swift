@@ -13,7 +13,7 @@ struct RunStartCommand: ContextualCommand {
 
     @OptionGroup var variables: VariableOptions
 
-    @Option(help: ArgumentHelp("An id of your own that the run is found by.", valueName: "id"))
+    @Option(help: ArgumentHelp("An id of your own that the run carries.", valueName: "id"))
     var correlation: String?
 
     @Flag(help: "Show what would happen, and write nothing.")

@@ -63,7 +63,7 @@ struct ApplyOutcome: JSONRepresentable {
         }
         return text
             + definition.phases.map { PhaseOutline($0, of: definition).text(output) }.joined()
-            + "\nnothing was written\n"
+            + "\nnothing was written\nnext: the same without --dry-run\n"
     }
 
     private func isSecret(_ variable: RunVariable) -> Bool {

@@ -25,11 +25,13 @@ struct PhaseOutline {
         if let role = phase.requiredRole {
             lines.append("  role \(role)")
         }
-        lines += definition.gates(of: phase, .input).map { "  → \(words(for: $0))" }
+        lines += definition.gates(of: phase, .input).map { "  ○ input: \(words(for: $0))" }
         lines += phase.steps.flatMap { step in
-            step.effects.map { "  • \(step.id): \($0)" }
+            step.effects.enumerated().map { index, effect in
+                index == 0 ? "  • \(step.id): \(effect)" : "      \(effect)"
+            }
         }
-        lines += definition.gates(of: phase, .exit).map { "  ✓ \(words(for: $0))" }
+        lines += definition.gates(of: phase, .exit).map { "  ○ exit: \(words(for: $0))" }
         lines += phase.actions.map { "  ▸ action \($0.id): \($0.title)" }
         return "\n\(output.strong(head.neutralised))\n"
             + lines.map { $0.neutralised + "\n" }.joined()
@@ -118,12 +120,18 @@ extension StepDefinition {
         }
     }
 
+    /// A script of one line stands beside its verb, a longer one below it.
+    private func lines(of script: String) -> [String] {
+        let lines = script.split(separator: "\n").map(String.init)
+        return lines.count > 1 ? ["runs"] + lines : lines.map { "runs \($0)" }
+    }
+
     /// What the step would do, a line each.
     fileprivate var effects: [String] {
         switch kind {
         case .artifact: files.map { "writes \($0)" }
         case .run(let script, _):
-            script.text.split(separator: "\n").map { "runs \($0)" }
+            lines(of: script.text)
         case .command: ["runs \(command ?? "")"]
         case .prompt, .approve, .plugin: [kind.word]
         }

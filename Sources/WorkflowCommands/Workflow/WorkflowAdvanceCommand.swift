@@ -33,12 +33,12 @@ struct WorkflowAdvanceCommand: ContextualCommand {
     func run(in context: CommandContext) async throws -> ExitStatus {
         let project = try context.project()
         var request = ResumeRequest()
-        request.run = run
+        request.run = try await RunQuestion(context: context).run(named: run, in: project)
         request.attested = attest
         request.releases = true
         request.note = reason
         if attest.isEmpty, context.isInteractive {
-            let history = try await project.history(of: run, default: .open)
+            let history = try await project.history(of: request.run, default: .open)
             request.run = history.record.id.text
             request.attested = try AttestationQuestions(context: context)
                 .attested(of: history.record.openCriteria)

@@ -17,7 +17,9 @@ struct WorkflowNextCommand: ContextualCommand {
     @OptionGroup var shared: SharedOptions
 
     func run(in context: CommandContext) async throws -> ExitStatus {
-        let history = try await context.project().history(of: run, default: .open)
+        let project = try context.project()
+        let run = try await RunQuestion(context: context).run(named: run, in: project)
+        let history = try await project.history(of: run, default: .open)
         let report = RunReport(history, in: context)
         let actions = history.actionsOnOffer
         try context.output.print(

@@ -7,10 +7,13 @@ import WorkflowReports
 struct WorkflowPage: JSONRepresentable {
     private let details: WorkflowDetails
     private let usage: Int
+    /// The workflow as the person named it.
+    private let name: String
     private var definition: WorkflowDefinition { details.definition }
 
-    init(_ details: WorkflowDetails, usage: Int) {
+    init(_ details: WorkflowDetails, as name: String, usage: Int) {
         self.details = details
+        self.name = name
         self.usage = usage
     }
 
@@ -73,8 +76,11 @@ struct WorkflowPage: JSONRepresentable {
     }
 
     private var next: String {
-        details.source == "project"
-            ? "ddx run start \(definition.name)" : "ddx workflow apply \(definition.name)"
+        switch details.source {
+        case "project": "ddx run start \(definition.name)"
+        case "path": "ddx workflow apply \(name.neutralised)"
+        default: "ddx workflow apply \(definition.name)"
+        }
     }
 
     /// The object `ddx.workflow/1`.

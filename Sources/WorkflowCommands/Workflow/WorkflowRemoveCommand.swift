@@ -18,7 +18,7 @@ struct WorkflowRemoveCommand: ContextualCommand {
     @OptionGroup var shared: SharedOptions
 
     func run(in context: CommandContext) async throws -> ExitStatus {
-        try context.project().remove(name, isForced: force || shared.yes)
+        try await context.project().remove(name, isForced: force || shared.yes)
         try context.output.print(
             "removed '\(name)'\nnext: ddx workflow list",
             or: ["schema": "ddx.remove/1", "name": name.json]

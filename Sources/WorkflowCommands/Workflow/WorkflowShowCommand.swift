@@ -20,7 +20,7 @@ struct WorkflowShowCommand: ContextualCommand {
         let project = try context.project()
         let details = try project.workflow(name)
         let runs = try await project.runs(matching: .init(workflow: details.definition.name))
-        let page = WorkflowPage(details, usage: runs.count)
+        let page = WorkflowPage(details, as: name, usage: runs.count)
         if !details.diagnostics.isEmpty {
             try context.output.note(
                 "\(details.diagnostics.count) findings; see 'ddx workflow validate \(name)'"

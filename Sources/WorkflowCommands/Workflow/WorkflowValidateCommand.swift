@@ -10,6 +10,9 @@ struct WorkflowValidateCommand: ContextualCommand {
         case human
         case short
         case sarif
+
+        /// Those that work.
+        static var allValueStrings: [String] { [human.rawValue, short.rawValue] }
     }
 
     static let configuration = CommandConfiguration(
@@ -41,10 +44,14 @@ struct WorkflowValidateCommand: ContextualCommand {
             format == .short
                 ? renderer.short(findings)
                 : findings.isEmpty
-                    ? "workflow '\(validation.name)' is valid" : renderer.human(findings),
+                    ? "workflow '\(validation.name)' is valid\(next)" : renderer.human(findings),
             or: FindingsReport(findings, texts: validation.texts).json
         )
         return findings.hasErrors ? .invalid : .done
+    }
+
+    private var next: String {
+        name.map { "\nnext: ddx workflow apply \($0)" } ?? ""
     }
 
     private func refuseWhatIsMissing() throws {

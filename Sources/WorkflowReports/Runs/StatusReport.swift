@@ -8,6 +8,8 @@ package struct StatusReport: Sendable {
     /// The newest run that has ended; shown when nothing is open.
     package let latest: RunSummaryReport?
     package let next: String
+    /// What makes the next run, or a workflow to run; names what there is but one of.
+    let begin: String
 
     /// Reports on a project.
     ///
@@ -18,13 +20,13 @@ package struct StatusReport: Sendable {
         let sorted = runs.newestFirst
         self.runs = sorted.filter { !$0.status.isFinal }
         latest = sorted.first { $0.status.isFinal }
-        if let first = self.runs.first {
-            next = first.next
-        } else if let only = applied.first, applied.count == 1 {
-            next = "ddx run start \(only.shellWord)"
+        let only = applied.count == 1 ? applied.first : nil
+        if let only {
+            begin = "ddx run start \(only.shellWord)"
         } else {
-            next = "ddx workflow list"
+            begin = applied.isEmpty ? "ddx workflow apply NAME" : "ddx run start NAME"
         }
+        next = self.runs.first?.next ?? (only == nil ? "ddx workflow list" : begin)
     }
 }
 
@@ -39,10 +41,13 @@ extension StatusReport: JSONRepresentable {
 package struct RunListReport: Sendable {
     /// The runs, newest first.
     package let runs: [RunSummaryReport]
+    /// Whether only some runs were asked for.
+    let isFiltered: Bool
 
     /// Reports on runs in any order.
-    package init(runs: [RunSummaryReport]) {
+    package init(runs: [RunSummaryReport], isFiltered: Bool = false) {
         self.runs = runs.newestFirst
+        self.isFiltered = isFiltered
     }
 }
 

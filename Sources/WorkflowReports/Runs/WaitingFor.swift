@@ -98,7 +98,7 @@ extension RunStanding {
                 step: step.id,
                 text: "step '\(step.id)' was interrupted in attempt \(step.attempt);"
                     + " nobody knows how far it got",
-                command: "ddx run resume \(shortID) --interrupted rerun|done|fail"
+                command: "ddx run resume \(shortID) --interrupted rerun"
             )
         }
         guard case .waiting(let reason) = step.outcome?.end else {

@@ -37,7 +37,7 @@ package struct NextReport: Sendable {
         }
         for item in summary.waiting where item.number == nil {
             page.addText(item.text, after: Line("‖ ", .attention), indent: 2)
-            page.addCommand("", item.command, indent: 6)
+            page.addCommand(for: item, indent: 6)
         }
         if criteria.isEmpty, summary.waiting.isEmpty {
             page.addText("nothing waits for a person", indent: 2)
@@ -76,5 +76,8 @@ package struct NextReport: Sendable {
             page.addText(item, after: Line("look at: ", .faint), indent: 6)
         }
         page.addEvidence(result.evidence, indent: 6)
+        if let item = report.summary.waiting.first(where: { $0.number == criterion.number }) {
+            page.addCommand("when it holds: ", item.command, indent: 6)
+        }
     }
 }

@@ -19,9 +19,12 @@ extension RunReport {
             }
         }
         summary.addOpenPoints(to: &page, indent: 0)
-        page.addCommand("next: ", summary.next)
+        page.addCommand("next: ", summary.status == .completed ? historyCommand : summary.next)
         return page.text
     }
+
+    /// What tells more of a completed run than the page that proposes it.
+    private var historyCommand: String { "ddx history \(summary.id.short.shellWord)" }
 
     private func addCircumstances(to page: inout Page, _ style: Style) {
         var words = "created \(style.date(record.createdAt)) by \(record.principal.name)"
@@ -123,6 +126,18 @@ extension Page {
         addEvidence(gate.evidence, indent: 4)
     }
 
+    /// Adds what to type for something that is waited for, and which other answers it takes.
+    mutating func addCommand(for item: WaitingFor, indent: Int) {
+        addCommand("", item.command, indent: indent)
+        if item.kind == .decision {
+            addText(
+                "or 'done' in place of 'rerun' when it had done all it should, 'fail' when not",
+                .faint,
+                indent: indent
+            )
+        }
+    }
+
     /// Adds what was looked at and what was found there.
     mutating func addEvidence(_ evidence: [Evidence], indent: Int) {
         for item in evidence {
@@ -160,7 +175,7 @@ extension RunSummaryReport {
                 after: Line(head, .attention),
                 indent: indent
             )
-            page.addCommand("", item.command, indent: indent + 4)
+            page.addCommand(for: item, indent: indent + 4)
         }
     }
 }

@@ -14,15 +14,12 @@ extension StatusReport {
         page.add("nothing runs")
         if let latest {
             page.add(latest.heading.indented(by: 2))
-            page.addCommand("look back: ", latest.next, indent: 2)
+            let id = latest.id.short.shellWord
+            page.addCommand("look back: ", "ddx run show \(id)", indent: 2)
         }
         page.addCommand("see what there is: ", "ddx workflow list", indent: 2)
-        page.addCommand("begin: ", startCommand, indent: 2)
+        page.addCommand("begin: ", begin, indent: 2)
         return page.text
-    }
-
-    private var startCommand: String {
-        next.hasPrefix("ddx run start") ? next : "ddx run start NAME"
     }
 }
 
@@ -49,8 +46,8 @@ extension RunListReport {
     package func text(_ style: Style) -> String {
         var page = Page(style)
         guard !runs.isEmpty else {
-            page.add("there are no runs")
-            page.addCommand("begin: ", "ddx run start NAME", indent: 2)
+            page.add(isFiltered ? "no run fits" : "there are no runs")
+            page.addCommand("next: ", isFiltered ? "ddx run list" : "ddx status")
             return page.text
         }
         page.addTable(
