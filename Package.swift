@@ -111,7 +111,10 @@ let package = Package(
             ]
         ),
 
-        floor("WorkflowReports", ["WorkflowModel", "WorkflowStore", "JSON"]),
+        floor(
+            "WorkflowReports",
+            ["WorkflowModel", "WorkflowStore", "WorkflowDiagnostics", "JSON"]
+        ),
 
         // Floor 5: composition
         floor(
@@ -166,7 +169,7 @@ let package = Package(
                 "JSON", systemPackage,
             ]
         ),
-        tests(of: "WorkflowReports", ["WorkflowModel", "JSON"]),
+        tests(of: "WorkflowReports", ["WorkflowModel", "WorkflowDiagnostics", "JSON"]),
         tests(
             of: "WorkflowKit",
             ["WorkflowModel", "WorkflowDiagnostics", "WorkflowSystem", "JSON", systemPackage]

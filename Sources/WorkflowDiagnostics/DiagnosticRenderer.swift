@@ -3,6 +3,11 @@ public struct DiagnosticRenderer: Sendable {
     /// How many findings are shown before the rest is only counted.
     public static let limit = 20
 
+    /// How many characters of a line are shown around a finding.
+    private static let widestExcerpt = 120
+    /// How many characters of a message are shown; it may quote a file of any size.
+    private static let longestText = 500
+
     private let texts: [String: SourceText]
     private let isColored: Bool
 
@@ -36,14 +41,15 @@ public struct DiagnosticRenderer: Sendable {
         diagnostics.sortedByPosition.map { diagnostic in
             var place = ""
             if let span = diagnostic.span {
-                place = span.file
+                place = Self.oneLine(span.file)
                 if let position = position(of: diagnostic) {
                     place += ":\(position.line):\(position.column)"
                 }
                 place += ": "
             }
             return
-                "\(place)\(diagnostic.severity.rawValue): \(diagnostic.message) [\(diagnostic.code)]\n"
+                "\(place)\(diagnostic.severity.rawValue): "
+                + "\(Self.oneLine(diagnostic.message)) [\(diagnostic.code)]\n"
         }
         .joined()
     }
@@ -53,20 +59,21 @@ public struct DiagnosticRenderer: Sendable {
         let color = diagnostic.severity == .error ? "31" : "33"
         var lines = [
             paint("\(diagnostic.severity.rawValue)[\(diagnostic.code)]", color)
-                + paint(": \(diagnostic.message)", "1")
+                + paint(": \(Self.oneLine(diagnostic.message))", "1")
         ]
         var gutter = ""
         if let span = diagnostic.span {
+            let file = Self.oneLine(span.file)
             if let text = texts[span.file], let position = position(of: diagnostic) {
                 gutter = String(repeating: " ", count: String(position.line).count)
-                lines.append("\(gutter)--> \(span.file):\(position.line):\(position.column)")
+                lines.append("\(gutter)--> \(file):\(position.line):\(position.column)")
                 lines += excerpt(of: text, span, position, gutter, diagnostic.label, color)
             } else {
-                lines.append(" --> \(span.file)")
+                lines.append(" --> \(file)")
             }
         }
         for hint in diagnostic.hints.prefix(3) {
-            lines.append("\(gutter) = help: \(hint)")
+            lines.append("\(gutter) = help: \(Self.oneLine(hint))")
         }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -79,7 +86,7 @@ public struct DiagnosticRenderer: Sendable {
         let place =
             switch files.count {
             case 0: ""
-            case 1: " in \(files.first ?? "")"
+            case 1: " in \(oneLine(files.first ?? ""))"
             default: " in \(files.count) files"
             }
         return "\(errors) \(errors == 1 ? "error" : "errors"), "
@@ -100,12 +107,19 @@ public struct DiagnosticRenderer: Sendable {
         let line = text.line(position.line)
         let lineRange = text.range(ofLine: position.line)
         let end = min(span.range.upperBound, lineRange.upperBound)
-        let width = max(1, text.position(of: end).column - position.column)
-        let head = Self.widened(String(line.prefix(position.column - 1))).count
-        let caret = String(repeating: " ", count: head) + String(repeating: "^", count: width)
-        let words = label.isEmpty ? "" : " \(label)"
+        let column = position.column - 1
+        let start = column < Self.widestExcerpt ? 0 : column - Self.widestExcerpt / 2
+        let shown = line.dropFirst(start).prefix(Self.widestExcerpt)
+        let isCut = shown.endIndex < line.endIndex
+        let before = (start > 0 ? "…" : "") + Self.visible(shown.prefix(column - start))
+        let room = max(1, shown.count - (column - start))
+        let width = min(room, max(1, text.position(of: end).column - position.column))
+        let caret =
+            String(repeating: " ", count: before.count) + String(repeating: "^", count: width)
+        let words = label.isEmpty ? "" : " \(Self.oneLine(label))"
+        let after = Self.visible(shown.dropFirst(column - start)) + (isCut ? "…" : "")
         return [
-            "\(gutter) |", "\(position.line) | \(Self.widened(line))",
+            "\(gutter) |", "\(position.line) | \(before)\(after)",
             "\(gutter) | " + paint("\(caret)\(words)", color), "\(gutter) |",
         ]
     }
@@ -114,18 +128,14 @@ public struct DiagnosticRenderer: Sendable {
         isColored ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
     }
 
-    /// Tabs take four columns, control characters show as a replacement.
-    private static func widened(_ line: String) -> String {
-        var result = ""
-        for character in line {
-            if character == "\t" {
-                result += "    "
-            } else if let scalar = character.unicodeScalars.first, scalar.value < 32 {
-                result += "\u{FFFD}"
-            } else {
-                result.append(character)
-            }
-        }
-        return result
+    /// A part of a line in which tabs take four columns and nothing acts on a terminal.
+    private static func visible(_ part: Substring) -> String {
+        String(part).replacing("\t", with: "    ").neutralised
+    }
+
+    /// Words that may quote anything, as a line of bearable length.
+    private static func oneLine(_ text: String) -> String {
+        let head = text.prefix(longestText)
+        return String(head).neutralised + (head.endIndex < text.endIndex ? "…" : "")
     }
 }

@@ -107,6 +107,8 @@ extension Checker {
             hints.append("put a text in quotes: '\(word)'")
         } else if !known.isEmpty, known.count <= 12 {
             hints.append("known here: \(known.joined(separator: ", "))")
+        } else if path[0] == "vars" {
+            hints.append("declare it under 'variables', or correct the name")
         }
         let start = range.lowerBound
         let wordRange = place == 0 ? start..<(start + word.utf8.count) : accessors[place - 1].range

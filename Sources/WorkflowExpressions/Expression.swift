@@ -87,7 +87,12 @@ package struct Expression: Sendable {
         var checker = Checker(in: scope, locator: locator)
         let found = checker.type(of: tree)
         if let type, !type.accepts(found) {
-            checker.report(.wrongType, "this must be \(type), not \(found.revealed)", tree.range)
+            checker.report(
+                .wrongType,
+                "this must be \(type), not \(found.revealed)",
+                tree.range,
+                hints: type == .bool ? ["compare it with something, as in name == 'text'"] : []
+            )
         }
         if found.isSecret, !allowingSecrets {
             checker.report(

@@ -298,6 +298,7 @@ extension Parser {
             case .name("or"), .symbol(.pipe): ["write '||' for or"]
             case .name("not"): ["write '!' for not"]
             case .symbol(.arrow): ["a lambda is the last argument of all, any, map or filter"]
+            case .end: ["complete the expression, or remove it"]
             default: []
             }
         return Diagnostic(
@@ -312,7 +313,8 @@ extension Parser {
         Diagnostic(
             .nestingTooDeep,
             "this nests deeper than \(Self.nestingLimit) levels",
-            at: locator.span(of: current.range)
+            at: locator.span(of: current.range),
+            hints: ["move a part of it into an output of a step"]
         )
     }
 }

@@ -97,5 +97,5 @@ extension Failure {
     }
 
     private static let spaceHint =
-        "what is recorded is safe; make room or mend the disk, then 'ddx run resume'"
+        "make room or make it writable, then try again; what is recorded is safe"
 }

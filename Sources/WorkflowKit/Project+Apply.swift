@@ -119,7 +119,17 @@ extension Project {
         var answers = JSONObject()
         if let file = request.answersFile {
             let bytes = try DurableFile.read(surroundings.absolute(file), limit: 8 << 20)
-            answers = try AnswersFile.read(bytes, file: file)
+            do {
+                answers = try AnswersFile.read(bytes, file: file)
+            } catch {
+                throw Failure(
+                    .invalid,
+                    error.message,
+                    hints: error.hints,
+                    diagnostics: [error],
+                    texts: [file: SourceText(bytes)]
+                )
+            }
         }
         let locked = isInitialized ? try ProjectLock.read(in: root) : LockFile()
         let questions = VariableQuestions(definition: pinned.definition, ask: request.ask)

@@ -56,7 +56,7 @@ extension Project {
 
     /// The runs that are neither completed nor cancelled, newest first.
     package func openRuns(of workflow: String? = nil) async throws -> [RunSummary] {
-        try await readLedger().runs(matching: .open(of: workflow))
+        try await reading { try await $0.runs(matching: .open(of: workflow)) }
     }
 
     func record(of run: RunID, in ledger: LedgerStore) async throws -> RunRecord {
@@ -81,18 +81,19 @@ extension Project {
         default rule: RunDefault = .newest
     ) async throws -> RunHistory {
         try await translatingFailures {
-            let ledger = try await readLedger()
-            let run = try await findRun(name, default: rule, in: ledger)
-            let events = try await ledger.events(of: run)
-            guard let record = try RunRecord.folding(events) else {
-                throw Failure(.notFound, "there is no run \(run.short)")
+            try await reading { ledger in
+                let run = try await findRun(name, default: rule, in: ledger)
+                let events = try await ledger.events(of: run)
+                guard let record = try RunRecord.folding(events) else {
+                    throw Failure(.notFound, "there is no run \(run.short)")
+                }
+                return RunHistory(
+                    record: record,
+                    events: events,
+                    isOwned: try RunOwnership.isOwned(run, state: stateFolder),
+                    pinned: try await PinnedDefinition(of: record, in: ledger)
+                )
             }
-            return RunHistory(
-                record: record,
-                events: events,
-                isOwned: try RunOwnership.isOwned(run, state: stateFolder),
-                pinned: try await PinnedDefinition(of: record, in: ledger)
-            )
         }
     }
 
@@ -101,7 +102,7 @@ extension Project {
         matching filter: RunFilter = RunFilter()
     ) async throws -> [(run: RunSummary, isOwned: Bool)] {
         try await translatingFailures {
-            let runs = try await readLedger().runs(matching: filter)
+            let runs = try await reading { try await $0.runs(matching: filter) }
             return try runs.map { run in
                 let isOwned =
                     try run.status == .running
@@ -119,18 +120,19 @@ extension Project {
         tail: Int?
     ) async throws -> (run: RunID, lines: [OutputRecord]) {
         try await translatingFailures {
-            let ledger = try await readLedger()
-            let run = try await findRun(name, default: .newest, in: ledger)
-            let lines = try OutputReader(state: stateFolder).records(
-                of: run,
-                phase: phase.map { PhaseID($0) },
-                step: step.map { StepID($0) },
-                tail: tail
-            )
-            if lines.isEmpty {
-                try requirePlace(phase, step, in: try await record(of: run, in: ledger))
+            try await reading { ledger in
+                let run = try await findRun(name, default: .newest, in: ledger)
+                let lines = try OutputReader(state: stateFolder).records(
+                    of: run,
+                    phase: phase.map { PhaseID($0) },
+                    step: step.map { StepID($0) },
+                    tail: tail
+                )
+                if lines.isEmpty {
+                    try requirePlace(phase, step, in: try await record(of: run, in: ledger))
+                }
+                return (run, lines)
             }
-            return (run, lines)
         }
     }
 

@@ -34,24 +34,25 @@ extension Project {
         _ follower: RunFollower = RunFollower()
     ) async throws -> RunRecord {
         try await translatingFailures {
-            let ledger = try await openLedger()
-            let run = try await openRun(request.run, in: ledger)
-            let session = try await RunSession.take(run, of: self, in: ledger)
-            guard session.record.status != .completed else {
-                return session.record
+            try await writing { ledger in
+                let run = try await openRun(request.run, in: ledger)
+                let session = try await RunSession.take(run, of: self, in: ledger)
+                guard session.record.status != .completed else {
+                    return session.record
+                }
+                try await refuse("resume", when: session.record.status == .cancelled, session)
+                try requireTrust(of: session.pinned)
+                follower.observe(try await ledger.events(of: run))
+                let recovered = try await session.recoveryEvents()
+                let decided = try decisions(request, recovered, session)
+                let attested = try await attestations(request, session)
+                let released = request.releases ? releases(session) : []
+                let begin: RunEvent = session.record.status == .pending ? .runStarted : .runResumed
+                let events =
+                    recovered.map { ($0, nil as String?) }
+                    + (decided + attested + released).map { ($0, request.note) } + [(begin, nil)]
+                return try await session.carryOn(with: events, follower)
             }
-            try await refuse("resume", when: session.record.status == .cancelled, session)
-            try requireTrust(of: session.pinned)
-            follower.observe(try await ledger.events(of: run))
-            let recovered = try await session.recoveryEvents()
-            let decided = try decisions(request, recovered, session)
-            let attested = try await attestations(request, session)
-            let released = request.releases ? releases(session) : []
-            let begin: RunEvent = session.record.status == .pending ? .runStarted : .runResumed
-            let events =
-                recovered.map { ($0, nil as String?) }
-                + (decided + attested + released).map { ($0, request.note) } + [(begin, nil)]
-            return try await session.carryOn(with: events, follower)
         }
     }
 
@@ -73,23 +74,24 @@ extension Project {
         _ note: String?
     ) async throws -> RunRecord {
         try await translatingFailures {
-            let ledger = try await openLedger()
-            let run = try await openRun(name, in: ledger)
-            guard try RunOwnership.isOwned(run, state: stateFolder) else {
-                return try await act(kind, on: run, note, ledger)
-            }
-            try await ledger.submit(
-                RunCommand(
-                    id: UUIDv7.next().description,
-                    run: run,
-                    kind: kind,
-                    time: surroundings.now(),
-                    principal: surroundings.principal,
-                    note: note
+            try await writing { ledger in
+                let run = try await openRun(name, in: ledger)
+                guard try RunOwnership.isOwned(run, state: stateFolder) else {
+                    return try await act(kind, on: run, note, ledger)
+                }
+                try await ledger.submit(
+                    RunCommand(
+                        id: UUIDv7.next().description,
+                        run: run,
+                        kind: kind,
+                        time: surroundings.now(),
+                        principal: surroundings.principal,
+                        note: note
+                    )
                 )
-            )
-            _ = try WakeFIFO.wake(RunFolder(run, state: stateFolder).wake)
-            return try await record(of: run, in: ledger)
+                _ = try WakeFIFO.wake(RunFolder(run, state: stateFolder).wake)
+                return try await record(of: run, in: ledger)
+            }
         }
     }
 

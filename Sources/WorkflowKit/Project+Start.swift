@@ -36,22 +36,23 @@ extension Project {
         try await translatingFailures {
             let prepared = try await prepare(request)
             try await ToolCheck(surroundings).require(prepared.pinned.definition.requires)
-            let ledger = try await openLedger()
-            let run = RunID(UUIDv7.next().description)
-            let ownership = try await RunOwnership.acquire(run, state: stateFolder)
-            let created = RecordedEvent(
-                sequence: 0,
-                id: UUIDv7.next().description,
-                run: run,
-                time: surroundings.now(),
-                principal: surroundings.principal,
-                event: .runCreated(prepared.creation(correlationID: request.correlationID))
-            )
-            try await ledger.createRun(created, definition: prepared.pinned.files)
-            let record = try RunRecord(created)
-            follower.observe([created])
-            let session = try RunSession(self, ledger, ownership, prepared.pinned, record)
-            return try await session.carryOn(with: [(.runStarted, nil)], follower)
+            return try await writing { ledger in
+                let run = RunID(UUIDv7.next().description)
+                let ownership = try await RunOwnership.acquire(run, state: stateFolder)
+                let created = RecordedEvent(
+                    sequence: 0,
+                    id: UUIDv7.next().description,
+                    run: run,
+                    time: surroundings.now(),
+                    principal: surroundings.principal,
+                    event: .runCreated(prepared.creation(correlationID: request.correlationID))
+                )
+                try await ledger.createRun(created, definition: prepared.pinned.files)
+                let record = try RunRecord(created)
+                follower.observe([created])
+                let session = try RunSession(self, ledger, ownership, prepared.pinned, record)
+                return try await session.carryOn(with: [(.runStarted, nil)], follower)
+            }
         }
     }
 

@@ -39,7 +39,7 @@ extension Project {
     /// The workflows of the project and the bundled ones, the project's own first.
     package func workflows() async throws -> [WorkflowListing] {
         try await translatingFailures {
-            let usage = try await readLedger().runCounts()
+            let usage = try await reading { try await $0.runCounts() }
             let entries = try library().entries()
             let installed = Set(entries.filter { $0.origin == .project }.map(\.name))
             return try entries.filter { $0.origin == .project || !installed.contains($0.name) }

@@ -3,7 +3,7 @@ package import WorkflowDiagnostics
 package import WorkflowLanguage
 package import WorkflowLibrary
 import WorkflowModel
-package import WorkflowStore
+import WorkflowStore
 import WorkflowSystem
 
 /// A folder in which workflows are applied and run.
@@ -38,7 +38,11 @@ public struct Project: Sendable {
                 let root = surroundings.absolute(directory)
                 let kind = try DurableFile.status(of: root, followingLinks: true)?.kind
                 guard !directory.isEmpty, kind == .folder else {
-                    throw Failure(.notFound, "there is no folder '\(directory)'")
+                    throw Failure(
+                        .notFound,
+                        "there is no folder '\(directory)'",
+                        hints: ["create it, or name another one with --project"]
+                    )
                 }
                 return try Project(root: root, surroundings)
             }
@@ -85,13 +89,17 @@ public struct Project: Sendable {
 
     package var trust: TrustStore { TrustStore(surroundings.folders) }
 
-    /// The ledger for reading, which creates nothing.
-    package func readLedger() async throws -> LedgerStore {
-        try await LedgerStore.open(state: stateFolder, readOnly: true)
+    /// Reads the ledger, which creates nothing and leaves nothing beside it.
+    func reading<Value: Sendable>(
+        _ work: (LedgerStore) async throws -> Value
+    ) async throws -> Value {
+        try await using(LedgerStore.open(state: stateFolder, readOnly: true), work)
     }
 
-    /// The ledger for writing.
-    package func openLedger() async throws -> LedgerStore {
+    /// Works with the ledger of a project that has been initialized.
+    func writing<Value: Sendable>(
+        _ work: (LedgerStore) async throws -> Value
+    ) async throws -> Value {
         guard isInitialized else {
             throw Failure(
                 .notFound,
@@ -99,7 +107,23 @@ public struct Project: Sendable {
                 hints: ["ddx init", "ddx workflow apply NAME"]
             )
         }
-        return try await LedgerStore.open(state: stateFolder)
+        return try await using(LedgerStore.open(state: stateFolder), work)
+    }
+
+    /// Closes the ledger before the process may end, whatever came of the work.
+    private func using<Value: Sendable>(
+        _ ledger: LedgerStore,
+        _ work: (LedgerStore) async throws -> Value
+    ) async throws -> Value {
+        let result: Result<Value, any Error>
+        do {
+            result = .success(try await work(ledger))
+        } catch {
+            result = .failure(error)
+        }
+        // Nothing is lost when it fails: whoever opens the ledger next finds the log.
+        _ = try? await ledger.close()
+        return try result.get()
     }
 
     /// The names of people who may fill a role; nothing when the settings do not define it.

@@ -147,7 +147,11 @@ package struct Library: Sendable {
         var folder = currentDirectory.pushing(FilePath(text)).lexicallyNormalized()
         let status = try DurableFile.status(of: folder, followingLinks: true)
         guard let status else {
-            throw LibraryError(.notFound, "there is nothing at '\(text)'")
+            throw LibraryError(
+                .notFound,
+                "there is nothing at '\(text)'",
+                hints: ["name a folder that holds 'workflow.yml'", "ddx workflow list"]
+            )
         }
         if status.kind != .folder, folder.lastComponent?.string == WorkflowLoader.fileName {
             folder.removeLastComponent()

@@ -1,4 +1,5 @@
 package import SystemPackage
+import WorkflowDiagnostics
 package import WorkflowLanguage
 import WorkflowSystem
 
@@ -19,7 +20,18 @@ package enum ProjectLock {
             return LockFile()
         }
         let bytes = try root.read(ProjectPath.lock, limit: largestFile)
-        return try LockFile.read(bytes, file: ProjectPath.lock.string)
+        let shownPath = ProjectPath.lock.string
+        do {
+            return try LockFile.read(bytes, file: shownPath)
+        } catch {
+            throw LibraryError(
+                .invalid,
+                error.message,
+                hints: error.hints,
+                findings: [error],
+                texts: [shownPath: SourceText(bytes)]
+            )
+        }
     }
 
     static func write(_ lock: LockFile, in root: BoundedRoot) throws {

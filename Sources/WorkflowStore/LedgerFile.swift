@@ -44,11 +44,19 @@ struct LedgerFile: Sendable {
         guard status.kind == .file else {
             throw StoreError(.corrupt, "where the ledger should be, there is no file", path: path)
         }
+        if status.size == 0, try hasLeftoverLog() {
+            // SQLite would take the log for that of another file, and remove it.
+            throw StoreError(.corrupt, "the ledger is empty, and yet it has a log", path: path)
+        }
         guard try !hasLeftoverLog() else {
             return
         }
         if status.size % 512 != 0 {
-            throw StoreError(.corrupt, "the ledger is damaged: it was cut off", path: path)
+            throw StoreError(
+                .corrupt,
+                "the ledger is damaged: it was cut off or overwritten",
+                path: path
+            )
         }
         if status.size == 0, try hasRuns() {
             throw StoreError(.corrupt, "the ledger is empty, and yet there are runs", path: path)

@@ -32,7 +32,7 @@ enum LedgerSchema {
             throw StoreError(
                 .newerVersion,
                 "the ledger has format \(version), and this program knows formats up to "
-                    + "\(currentVersion); use a newer ddx"
+                    + "\(currentVersion)"
             )
         }
         guard version > 0, tables.isSuperset(of: tablesOfVersion1) else {
@@ -40,6 +40,22 @@ enum LedgerSchema {
         }
         return true
     }
+
+    /// Refuses a ledger whose pages do not fit together, so that nothing is added to a damaged one.
+    ///
+    /// A ledger larger than a few megabytes is not read for it: starting a run must stay quick.
+    static func requireSoundPages(_ db: Database) throws {
+        guard try int("page_count", db) * int("page_size", db) <= largestChecked else {
+            return
+        }
+        let finding = try String.fetchOne(db, sql: "PRAGMA quick_check(1)") ?? "no answer"
+        guard finding == "ok" else {
+            let detail = finding.split(separator: "\n").last.map(String.init) ?? finding
+            throw StoreError(.corrupt, "the ledger is damaged: \(detail)")
+        }
+    }
+
+    private static let largestChecked = 32 << 20
 
     /// Brings the tables up to date, one transaction for each version.
     static func migrate(_ db: Database) throws {

@@ -16,8 +16,8 @@ package final class LedgerStore: Ledger {
 
     /// Opens the ledger in the state folder of a project, creating it when absent.
     ///
-    /// Only the header and the schema are examined. What is damaged, or was written by a later
-    /// version, is left as it is.
+    /// The header and the schema are examined, and before writing the pages of a ledger that is
+    /// not large. What is damaged, or was written by a later version, is left as it is.
     ///
     /// - Parameters:
     ///   - folder: The folder `.ddx/state`.
@@ -66,7 +66,7 @@ package final class LedgerStore: Ledger {
         try DurableFile.createDirectories(file.folder, mode: .privateFolder)
         let lock = try FileLock.acquireBlocking(file.openingLock, mode: .privateFile)
         // Only for the inspection: what is ours may then be cleaned up when it is closed.
-        _ = try Self.openReader(file)
+        _ = try Self.openReader(file, isThorough: true)
         if try !file.exists() {
             try file.create()
         }
@@ -78,7 +78,10 @@ package final class LedgerStore: Ledger {
     }
 
     /// Opens and inspects what is there; nothing when there is nothing.
-    private static func openReader(_ file: LedgerFile) throws -> DatabaseQueue? {
+    private static func openReader(
+        _ file: LedgerFile,
+        isThorough: Bool = false
+    ) throws -> DatabaseQueue? {
         try file.requireWholePages()
         guard try file.exists() else {
             return nil
@@ -96,7 +99,16 @@ package final class LedgerStore: Ledger {
         {
             queue = try LedgerSnapshot.open(file)
         }
-        return try queue.read { try LedgerSchema.inspect($0) } ? queue : nil
+        let hasTables = try queue.read { db in
+            guard try LedgerSchema.inspect(db) else {
+                return false
+            }
+            if isThorough {
+                try LedgerSchema.requireSoundPages(db)
+            }
+            return true
+        }
+        return hasTables ? queue : nil
     }
 
     /// Makes a change durable, together with others that wait.

@@ -35,6 +35,8 @@ extension StoreError {
             return StoreError(.storage, "the ledger cannot be written to: \(detail)", path: path)
         case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
             return StoreError(.storage, "the ledger cannot be opened: \(detail)", path: path)
+        case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
+            return StoreError(.storage, "no space is left for the ledger", path: path)
         case .SQLITE_IOERR:
             return StoreError(
                 .storage,

@@ -29,6 +29,17 @@ package enum Terminal {
         return Int(size.ws_col)
     }
 
+    /// Puts the null device where a standard stream is closed.
+    ///
+    /// The next file that is opened would take its place otherwise, and what is meant for people
+    /// would be written into it.
+    package static func occupyClosedStreams() {
+        for stream in 0...Stream.error.rawValue where fcntl(stream, F_GETFD) == -1 {
+            // The lowest free number is given away, which is that of the stream.
+            _ = unsafe open("/dev/null", O_RDWR)
+        }
+    }
+
     /// Makes writing to a reader that left an error instead of the end of this process.
     ///
     /// Children are not affected: they start with default signals.

@@ -11,6 +11,7 @@ import Glibc
 enum Main {
     /// Keeps the main thread out of the way: the task ends the process.
     static func main() {
+        Program.prepareStreams()
         Task.detached {
             exit(await Program.run())
         }

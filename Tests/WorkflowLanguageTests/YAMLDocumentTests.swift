@@ -64,6 +64,17 @@ import WorkflowLanguage
     }
 
     @Test(arguments: [
+        ("a: [b", "close the bracket opened on line 1"), ("a: 'b", "close the quote opened on"),
+        ("a:\n\t- b", "indent with spaces"), ("a: [{b: c}, [", "restore the rest of the file"),
+        ("a: @x", "put the text in quotes"), ("a: \"\\q\"", "write a backslash twice"),
+    ])
+    func `what is no YAML says what to do`(text: String, hint: String) throws {
+        let finding = try #require(document(text).diagnostics.first)
+
+        #expect(finding.hints.first?.hasPrefix(hint) == true, "\(finding)")
+    }
+
+    @Test(arguments: [
         "a: 'it''s &x *y !z'", "a: \"&x \\\" *y\"", "a: b # &x *y",
         "a: |\n  &x\n  *y: *z\n  !a\nb: c",
         "a: >-\n  - &x\n\n  ? y\nb: 1", "a: x&y*z!w", "# &x\n---\na: b",

@@ -74,7 +74,7 @@ import WorkflowModel
 
         #expect(
             StopReport(try run.report()).text(.plain) == """
-                ✗ run 0193a1b2-c3d4 failed: an expression, a template or an output cannot be used
+                ✗ run 0193a1b2-c3d4 failed: something that it reads or writes cannot be used
                   state: 0 of 0 phases done; no completed step runs again
                 next: ddx run resume 0193a1b2-c3d4
 

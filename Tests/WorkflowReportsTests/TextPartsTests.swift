@@ -1,4 +1,5 @@
 import Testing
+import WorkflowDiagnostics
 import WorkflowModel
 
 @testable import WorkflowReports

@@ -63,6 +63,39 @@ import WorkflowSystem
         #expect(try state.bytes(state.ledger).isEmpty)
     }
 
+    @Test func `an empty ledger beside a log is damage, and the log stays`() async throws {
+        let state = try StateFolder()
+        let log = LedgerFile(folder: state.path).log
+        try DurableFile.write([], to: state.ledger)
+        try DurableFile.write([1, 2, 3], to: log)
+
+        let error = await #expect(throws: StoreError.self) {
+            _ = try await LedgerStore.open(state: state.path)
+        }
+
+        #expect(error?.code == .corrupt)
+        #expect(try state.bytes(log) == [1, 2, 3])
+    }
+
+    @Test(arguments: 1..<12)
+    func `nothing is added to a ledger with a damaged page`(page: Int) async throws {
+        let state = try StateFolder()
+        try await state.fill()
+        var bytes = try state.bytes(state.ledger)
+        bytes.replaceSubrange(
+            page * 4096..<(page + 1) * 4096,
+            with: (0..<4096).map { UInt8(truncatingIfNeeded: $0 * 97) }
+        )
+        try DurableFile.write(bytes, to: state.ledger)
+
+        let error = await #expect(throws: StoreError.self) {
+            _ = try await LedgerStore.open(state: state.path)
+        }
+
+        #expect(error?.code == .corrupt)
+        #expect(try state.bytes(state.ledger) == bytes)
+    }
+
     @Test func `an empty file is a ledger that was about to begin`() async throws {
         let state = try StateFolder()
         try DurableFile.write([], to: state.ledger)

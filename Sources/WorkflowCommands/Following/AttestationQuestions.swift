@@ -1,3 +1,4 @@
+import WorkflowDiagnostics
 import WorkflowModel
 import WorkflowReports
 import WorkflowSystem

@@ -5,6 +5,13 @@ import WorkflowSystem
 
 /// The command line from its arguments to its exit code.
 public enum Program {
+    /// Keeps files out of the places of standard streams that are closed.
+    ///
+    /// Call it before anything else, because anything may open a file.
+    public static func prepareStreams() {
+        Terminal.occupyClosedStreams()
+    }
+
     /// Does what the arguments of this process say.
     ///
     /// - Returns: What the process should end with.

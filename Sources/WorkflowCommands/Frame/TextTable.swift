@@ -1,3 +1,4 @@
+import WorkflowDiagnostics
 import WorkflowReports
 import WorkflowSystem
 

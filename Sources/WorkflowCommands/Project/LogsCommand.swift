@@ -1,5 +1,6 @@
 import ArgumentParser
 import JSON
+import WorkflowDiagnostics
 import WorkflowKit
 import WorkflowModel
 import WorkflowReports

@@ -1,4 +1,5 @@
 import JSON
+import WorkflowDiagnostics
 import WorkflowKit
 import WorkflowModel
 import WorkflowReports

@@ -212,7 +212,12 @@ struct MappingReader {
             {
                 "write false"
             } else {
-                nil
+                switch wanted {
+                case "a list": "write one item a line, each behind '- '"
+                case "a map": "write its keys as 'key: value'"
+                case "text": "write a single text"
+                default: nil
+                }
             }
         findings.error(
             .wrongValueType,

@@ -69,6 +69,24 @@ final class LoadContext {
         return nil
     }
 
+    /// Checks the path of a file that a step writes, and reports one that nobody may write to.
+    func outputPath(_ path: SourceString?) -> SourceString? {
+        guard let path = projectPath(path) else {
+            return nil
+        }
+        let parts = path.text.lowercased().split(separator: "/").filter { $0 != "." }
+        guard parts.first == ".ddx" || parts.contains(".git") else {
+            return path
+        }
+        findings.error(
+            .unsafePath,
+            "the path '\(path.text)' belongs to git or to ddx itself",
+            at: path.span,
+            hints: ["write the file somewhere else in the project"]
+        )
+        return nil
+    }
+
     /// Checks a glob in the project and reports one that leaves it or cannot be read.
     func projectGlob(_ glob: SourceString?) -> String? {
         guard let glob = projectPath(glob) else {

@@ -84,7 +84,7 @@ struct PhaseFolder {
     ) -> ArtifactPlace {
         let naming = context.projectPath(metadata?.naming)?.text
         let standard = ArtifactPlace(folder: "\(documents)/\(name)", name: naming ?? "\(id).md")
-        guard let location = context.projectPath(metadata?.location) else {
+        guard let location = context.outputPath(metadata?.location) else {
             return standard
         }
         return ArtifactPlace(location: location.text, naming: naming, standardName: "\(id).md")

@@ -155,7 +155,7 @@ extension StepReader {
         artifact.outputs = items.compactMap { item in
             guard
                 let reader = MappingReader(item, as: WorkflowFormat.output, context.findings),
-                let path = context.projectPath(reader.sourceString("path"))
+                let path = context.outputPath(reader.sourceString("path"))
             else {
                 return nil
             }
@@ -172,7 +172,7 @@ extension StepReader {
         _ template: String?,
         in artifact: inout ArtifactDefinition
     ) {
-        guard let path = context.projectPath(path) else {
+        guard let path = context.outputPath(path) else {
             return
         }
         let place = ArtifactPlace(

@@ -66,7 +66,13 @@ package struct LockFile: Sendable, Hashable {
     package static func read(_ bytes: [UInt8], file: String) throws(Diagnostic) -> LockFile {
         let document = YAMLDocument(SourceText(bytes), file: file)
         if let finding = document.diagnostics.first(where: { $0.severity == .error }) {
-            throw finding
+            throw Diagnostic(
+                finding.code,
+                finding.message,
+                at: finding.span,
+                label: finding.label,
+                hints: [restoring] + finding.hints
+            )
         }
         var lock = LockFile()
         guard let root = document.root, !root.isNull else {
@@ -111,9 +117,12 @@ package struct LockFile: Sendable, Hashable {
             .badLock,
             message,
             at: span,
-            hints: ["restore the file from git, or apply the workflow again"]
+            hints: [restoring]
         )
     }
+
+    private static let restoring =
+        "restore the file from git, or remove it and apply its workflows again"
 
     /// The text of the file; the same entries give the same bytes.
     package var text: String {

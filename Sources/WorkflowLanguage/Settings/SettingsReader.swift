@@ -138,8 +138,11 @@ package struct SettingsReader {
 
     static func hints(for key: String) -> [String] {
         let known = SettingsFormat.all.map(\.key)
+        let groups = known.compactMap { key in
+            key.firstIndex(of: ".").map { String(key[..<$0]) }
+        }
         return [
-            Suggestion.hint(for: key, among: known)
+            Suggestion.hint(for: key, among: known + groups)
                 ?? "the settings are \(known.joined(separator: ", "))"
         ]
     }

@@ -160,11 +160,12 @@ private struct YAMLComposer {
             .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
             let place = cursor.offset(of: mark)
-            var hints: [String] = []
-            if let context {
-                hints.append("the reader was \(context.text) on line \(context.mark.line)")
-            }
-            return syntax(Self.words(for: problem), at: place..<place + 1, hints: hints)
+            let words = YAMLProblem(
+                problem,
+                before: text.bytes[min(place, text.bytes.count)...],
+                openedOn: context?.mark.line
+            )
+            return syntax(words.message, at: place..<place + 1, hints: [words.hint])
         case .duplicatedKeysInMapping(let keys, let context):
             let place = cursor.offset(of: context.mark)
             let name = keys.first ?? ""
@@ -187,21 +188,5 @@ private struct YAMLComposer {
         let count = text.bytes.count
         let place = range.map { min($0.lowerBound, count)..<min($0.upperBound, count) } ?? 0..<0
         return Diagnostic(.yamlSyntax, message, at: span(place), hints: hints)
-    }
-
-    private static func words(for problem: String) -> String {
-        switch problem {
-        case "mapping values are not allowed in this context":
-            "a colon begins a value where none can stand; quote the text or indent the line"
-        case "did not find expected key":
-            "a key was expected here; the indentation may be wrong"
-        case "could not find expected ':'":
-            "a key without a colon"
-        case "found unexpected end of stream":
-            "the file ends inside a value"
-        case "found character that cannot start any token":
-            "this character cannot begin a value; put the text in quotes"
-        default: problem
-        }
     }
 }

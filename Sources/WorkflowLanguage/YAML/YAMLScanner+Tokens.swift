@@ -113,7 +113,12 @@ extension YAMLScanner {
         let isQuoted = "\"'".utf8.contains(bytes[range.lowerBound]) && range.count >= 2
         let key = isQuoted ? bytes[range].dropFirst().dropLast() : bytes[range]
         if key.elementsEqual("<<".utf8), !isQuoted {
-            refuse(.mergeKey, "a merge key is not part of the format", at: range)
+            refuse(
+                .mergeKey,
+                "a merge key is not part of the format",
+                at: range,
+                hints: ["write the keys out where they are used"]
+            )
             return
         }
         if isQuoted, key.contains(UInt8(ascii: "\\")) || key.contains(UInt8(ascii: "'")) {

@@ -208,7 +208,8 @@ struct YAMLScanner {
         refuse(
             .nestedTooDeeply,
             "values are nested more than \(Self.deepestNesting) levels deep",
-            at: offset..<min(offset + 1, bytes.count)
+            at: offset..<min(offset + 1, bytes.count),
+            hints: ["write the value flatter, or as text in quotes"]
         )
     }
 

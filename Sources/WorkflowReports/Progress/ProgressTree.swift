@@ -129,8 +129,10 @@ package struct ProgressTree: Sendable {
         case .completed:
             line += Line("completed", .good) + " in \(time)"
         case .failed(let reason):
-            let code = outcome.exitCode.map { "exit code \($0)" } ?? reason.words
-            line += Line("failed", .bad) + " in attempt \(attempt) after \(time): \(code)"
+            let code = outcome.failingCode.map { "exit code \($0)" }
+            let words = [code, outcome.explanation(of: reason)].compactMap(\.self)
+            line += Line("failed", .bad) + " in attempt \(attempt) after \(time): "
+            return line + Line(words.joined(separator: ": "))
         case .waiting(let reason):
             line += Line("waits", .attention)
             if outcome.message == nil {

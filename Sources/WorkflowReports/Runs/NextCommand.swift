@@ -1,3 +1,4 @@
+import WorkflowDiagnostics
 import WorkflowModel
 
 /// The one command to type next.

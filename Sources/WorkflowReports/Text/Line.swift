@@ -1,3 +1,5 @@
+import WorkflowDiagnostics
+
 /// A line of text in pieces of different ink.
 ///
 /// Whatever it is made of is neutralised: nothing in it can act on a terminal.

@@ -1,3 +1,5 @@
+import WorkflowDiagnostics
+
 /// Lines one below the other, fitted to the width of the reader.
 struct Page {
     private var lines: [String] = []
@@ -72,7 +74,8 @@ struct Page {
     /// Adds the last lines that a step wrote, marked as a quotation.
     mutating func addQuotation(_ quoted: [String], indent: Int) {
         for line in quoted {
-            add((Line("| ", .faint) + Line(line)).indented(by: indent))
+            let fitted = Line(line).shortened(to: Self.widestQuotation)
+            add((Line("| ", .faint) + fitted).indented(by: indent))
         }
     }
 
@@ -102,6 +105,9 @@ struct Page {
     var text: String {
         lines.map { $0 + "\n" }.joined()
     }
+
+    /// How wide a quoted line may become where nothing else limits it.
+    private static let widestQuotation = 240
 
     /// How wide a column of a table may become, the last one apart.
     private static let widestCell = 40

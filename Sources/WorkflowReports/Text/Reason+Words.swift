@@ -22,7 +22,7 @@ extension Reason {
         case .trust: "the workflow is not trusted yet"
         case .storage: "the disk is full, read-only or broken"
         case .toolMissing: "a tool is missing"
-        case .invalid: "an expression, a template or an output cannot be used"
+        case .invalid: "something that it reads or writes cannot be used"
         case .paused: "somebody asked for a pause"
         }
     }

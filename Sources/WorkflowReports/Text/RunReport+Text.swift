@@ -88,7 +88,9 @@ extension RunReport {
             reason: standing.reason(of: step)
         )
         page.add(line.indented(by: 2))
-        if let message = step.outcome?.message {
+        if let outcome = step.outcome, let message = outcome.message,
+            message != outcome.exitCode.map({ "exit code \($0)" })
+        {
             page.addText(message, indent: 4)
         }
         if let note = notes[.step(StepReference(record.phases[index].id, step.id))] {

@@ -132,15 +132,29 @@ extension StepRecord {
     /// How the last attempt failed, in a sentence.
     var failure: String {
         var words = "step '\(id)' (\(kind)) failed in attempt \(attempt)"
-        if let code = outcome?.exitCode {
+        if let code = outcome?.failingCode {
             words += " with exit code \(code)"
-        } else if let reason {
-            words += ": \(reason.words)"
         }
-        if let message = outcome?.message {
-            words += ": \(message)"
+        guard let outcome else {
+            return words + (reason.map { ": \($0.words)" } ?? "")
         }
-        return words
+        return words + (outcome.explanation(of: reason).map { ": \($0)" } ?? "")
+    }
+}
+
+extension StepOutcome {
+    /// The exit code where it tells of a failure.
+    var failingCode: Int? { exitCode == 0 ? nil : exitCode }
+
+    /// What is to be said of a failure beside the exit code; nothing when that says it all.
+    func explanation(of reason: Reason?) -> String? {
+        if let failingCode {
+            return message == "exit code \(failingCode)" ? nil : message
+        }
+        guard let message else {
+            return reason?.words
+        }
+        return reason == .invalid ? message : reason.map { "\($0.words): \(message)" } ?? message
     }
 }
 

@@ -81,12 +81,14 @@ struct ProgramStep: Sendable {
         do {
             outcome.outputs = try StepOutputs.read(file)
         } catch let failure as StepOutputs.Failure where outcome.end == .completed {
-            let message = "$DDX_OUTPUT, line \(failure.line): \(failure.message)"
+            let place = failure.line.map { ", line \($0)" } ?? ""
+            let message = "$DDX_OUTPUT\(place): \(failure.message)"
             outcome = outcome.ending(.failed(.invalid), message)
         } catch is StepOutputs.Failure {
             // The step has failed already, and that is what its reader needs to know.
         }
-        try DurableFile.remove(file)
+        // What remains of the output file is removed with the folder of the run.
+        _ = try? DurableFile.remove(file)
         return outcome
     }
 
@@ -110,8 +112,10 @@ extension StepOutputs {
             return try parse(try DurableFile.read(file, limit: limit))
         } catch let error as SystemError where error.isNotFound {
             return [:]
-        } catch let error as SystemError where error.errno == .fileTooLarge || error.isRefusal {
-            throw Failure(line: 1, message: error.reason)
+        } catch let error as SystemError
+            where [.fileTooLarge, .isDirectory].contains(error.errno) || error.isRefusal
+        {
+            throw Failure(line: nil, message: error.reason)
         }
     }
 }

@@ -7,9 +7,9 @@ enum StepOutputs {
     /// How much a step may write.
     static let limit = 1 << 20
 
-    /// Why an output file cannot be used, and on which line.
+    /// Why an output file cannot be used, and on which line; none when it is no text at all.
     struct Failure: Error, Hashable {
-        let line: Int
+        let line: Int?
         let message: String
     }
 
