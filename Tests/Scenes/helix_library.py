@@ -1,5 +1,7 @@
 """The real HELIX library loads, applies, runs, waits, and goes on after a kill."""
-import json
+import hashlib
+import os
+import random
 import re
 import signal
 import time
@@ -50,9 +52,38 @@ with World() as world:
     print(f"{len(run['waiting_for'])} things to do in frame")
 
 
-def without(text, *names):
-    """A text without the fields that were filled in; all other braces stay."""
-    return re.sub(r"\{\{\s*(" + "|".join(names) + r")\s*\}\}", "Acme", text)
+def rendered(template, values):
+    """What a template becomes: the fields that have values are filled in, all other braces stay."""
+    names = "|".join(map(re.escape, values))
+    return re.sub(
+        rb"\{\{\s*(" + names.encode() + rb")\s*\}\}",
+        lambda field: values[field.group(1).decode()].encode(),
+        template.read_bytes(),
+    )
+
+
+def templates(step):
+    """The templates of an artifact by the name of the file that they become; its document has none."""
+    found = {}
+    for folder in library.glob(f"phases/*/artifacts/{step}"):
+        found[None] = folder / "template.md"
+        found.update({file.stem: file for file in folder.glob("*.template")})
+    return found
+
+
+def compare(world, run, compared):
+    """Compares every file that was rendered, and is still untouched, with its template."""
+    for step in (step for phase in run["phases"] for step in phase["steps"]):
+        for file in step["files"]:
+            path = world.project / file["path"]
+            if path in compared or not path.is_file():
+                continue
+            if hashlib.sha256(path.read_bytes()).hexdigest() == file["sha256"]:
+                sources = templates(step["id"])
+                source = sources.get(path.name) or sources[None]
+                wanted = rendered(source, {"project_name": "Acme"})
+                check(path.read_bytes() == wanted, f"{path} is not {source} with the name alone")
+                compared.append(path)
 
 
 def write_evidence(world, name, heading):
@@ -71,19 +102,27 @@ def write_evidence(world, name, heading):
     target.write_text(text)
 
 
+def add_member(world, artifact):
+    """Adds the first member of a collection, with every field that its name asks for."""
+    asked = world.run("workflow", "new", "helix", artifact, code=64).err
+    fields = sorted(set(re.findall(r"--var ([\w-]+)=", asked)))
+    check(fields, f"{artifact} does not say which fields it needs: {asked}")
+    values = {field: "001" if field in ("number", "id") else "login" for field in fields}
+    arguments = [part for pair in values.items() for part in ("--var", "=".join(pair))]
+    before = set(world.project.rglob("*.md"))
+    world.run("workflow", "new", "helix", artifact, *arguments)
+    made = set(world.project.rglob("*.md")) - before
+    check(len(made) == 1, f"one member of {artifact}, not {made}")
+    wanted = rendered(templates(artifact)[None], {**values, "project_name": "Acme"})
+    check(made.pop().read_bytes() == wanted, f"a member of {artifact} differs from its template")
+
+
 def fill_in(world, run):
     """Does what the open criteria of a run ask for."""
     for item in run["waiting_for"]:
-        if item["kind"] == "input":
-            found = re.search(r"ddx workflow new (\S+) (\S+)", item["text"])
-            fields = ["number=001", "feature=login", "name=login", "title=login", "id=001", "slug=login"]
-            arguments = [part for field in fields for part in ("--var", field)]
-            made = world.run("workflow", "new", *found.groups(), *arguments, code=None)
-            if made.code != 0:
-                check(made.code == 64, made.err)
-                missing = re.findall(r"--var ([\w-]+)=", made.err)
-                arguments += [part for field in missing for part in ("--var", f"{field}=x")]
-                world.run("workflow", "new", *found.groups(), *arguments)
+        found = re.search(r"ddx workflow new helix (\S+)", item["text"])
+        if item["kind"] == "input" and found:
+            add_member(world, found.group(1))
     for phase in run["phases"]:
         for gate in phase["gates"]:
             for evidence in gate["evidence"]:
@@ -92,44 +131,69 @@ def fill_in(world, run):
                     write_evidence(world, evidence["path"], heading and heading.group(1))
 
 
-with World() as world:
-    world.run("workflow", "init", str(library), "--var", "project_name=Acme")
-    run = world.json("run", "start", code=2)
-    killed, percents = [], []
-    for _ in range(40):
-        if run["status"] == "completed":
-            break
-        phase = next(p["id"] for p in run["phases"] if p["status"] in ("pending", "in_progress"))
-        if phase not in killed:
-            # An owner that dies in the middle loses nothing: the next one goes on.
-            process = world.start("workflow", "advance", "--attest", "all")
-            time.sleep(0.15 + 0.05 * len(killed))
-            if process.poll() is None:
-                process.send_signal(signal.SIGKILL)
-                killed.append(phase)
-            process.communicate()
-            run = world.json("run", "resume", code=None)
-            continue
-        fill_in(world, run)
-        run = world.json("workflow", "advance", "--attest", "all", code=None)
-        percents.append(run["progress"]["percent"])
-    check(run["status"] == "completed", run["waiting_for"])
-    check(percents == sorted(percents) and percents[-1] == 100, percents)
-    check(len(killed) >= 4, f"killed only in {killed}")
+def attempts(run):
+    """The completed steps of a run with the number of their attempts."""
+    return {
+        (phase["id"], step["id"]): step["attempt"]
+        for phase in run["phases"]
+        for step in phase["steps"]
+        if step["status"] == "completed"
+    }
+
+
+def kill_after(world, lines):
+    """Kills an owner once it has told so much and goes on with its run; whether it was still at it."""
+    shown = world.json("run", "show")
+    before = attempts(shown)
+    process = world.start("workflow", "advance", "--attest", "all")
+    told = [process.stderr.readline() for _ in range(lines)]
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    run = world.json("run", "resume", shown["id"], code=None)
+    check("phases" in run, run)
+    after = attempts(run)
+    again = {step for step in before if after.get(step) != before[step]}
+    check(not again, f"completed steps that ran again or got lost: {again}")
+    return run, all(told) and process.returncode == -signal.SIGKILL
+
+
+seed = int(os.environ.get("DDX_SEED") or time.time())
+print(f"DDX_SEED={seed}")
+moments = random.Random(seed)
 
 with World() as world:
     world.run("workflow", "init", str(library), "--var", "project_name=Acme")
-    world.run("run", "start", code=2)
-    run = world.json("workflow", "advance", "--attest", "all", code=None)
-    templates = {step["id"]: step for step in run["phases"][0]["steps"]}
-    compared = 0
-    for identity, step in templates.items():
-        source = library / "phases/01-frame/artifacts" / identity / "template.md"
-        for file in step["files"]:
-            if file["path"].endswith(".md") and source.exists():
-                check(
-                    world.read(file["path"]) == without(source.read_text(), "project_name"),
-                    f"{file['path']} differs from its template in more than the name",
-                )
-                compared += 1
-    check(compared >= 10, compared)
+    run = world.json("run", "start", code=2)
+    kills, percents, compared = dict.fromkeys((phase["id"] for phase in run["phases"]), 0), [], []
+    for _ in range(200):
+        compare(world, run, compared)
+        if run["status"] == "completed":
+            break
+        check(run["status"] == "paused", (run["status"], run["reason"]))
+        phase = next(p["id"] for p in run["phases"] if p["status"] in ("pending", "in_progress"))
+        if kills[phase] < 2:
+            # The first time as soon as it has begun, then anywhere.
+            lines = 1 if kills[phase] == 0 else moments.randint(1, 12)
+            run, lived = kill_after(world, lines)
+            kills[phase] += lived
+        else:
+            fill_in(world, run)
+            run = world.json("workflow", "advance", "--attest", "all", code=None)
+        percents.append(run["progress"]["percent"])
+        status = world.json("status")["runs"]
+        check([r["progress"] for r in status] in ([run["progress"]], []), status)
+    check(run["status"] == "completed", run["waiting_for"])
+    check(percents == sorted(percents) and percents[-1] == 100, percents)
+    check(min(kills.values()) > 0, f"killed in every phase: {kills}")
+    check(len(compared) >= 20, f"only {len(compared)} files compared with their templates")
+    print(f"kills {kills}, {len(compared)} files compared")
+
+    # The applied copy is the library, and a prompt keeps the braces of other languages.
+    for file in (file for file in library.rglob("*") if file.is_file()):
+        copy = world.project / ".ddx/workflows/helix" / file.relative_to(library)
+        check(copy.read_bytes() == file.read_bytes(), f"{copy} is not a copy of {file}")
+    for action in library.glob("phases/*/actions/*/prompt.md"):
+        phase, name = action.parts[-4].partition("-")[2], action.parent.name
+        said = world.run("workflow", "exec", "helix", f"{phase}/{name}").out
+        wanted = rendered(action, {"project_name": "Acme"}).decode()
+        check(wanted.strip() in said, f"{phase}/{name} differs from {action} in more than the name")
