@@ -235,6 +235,14 @@ import WorkflowSystem
         #expect(results[2].evidence.first?.found == "took longer than 20ms")
     }
 
+    @Test func `of a command that writes nothing no output is told`() async throws {
+        let check = CommandCheck(program: .script("exit 1"))
+
+        let result = try await ProjectFixture().evaluate(.command(check))
+
+        #expect(result.evidence.first?.found == "exit code 1, expected 0")
+    }
+
     @Test func `a script of several lines is named by its first one`() async throws {
         let check = CommandCheck(program: .script("a=1\n[ $a = 1 ]"))
 

@@ -36,7 +36,8 @@ struct CommandGate: Sendable {
             )
             let ending = try await programs.run(command, output: output)
             let end = ProgramEnd(ending, timeout: check.timeout)
-            return finding(end, check, title, whereOutputIs(of: request, at: index))
+            let place = output.isEmpty ? "" : "; " + whereOutputIs(of: request, at: index)
+            return finding(end, check, title, place)
         } catch {
             let reason = StepOutcome.failure(of: error).message ?? "\(error)"
             return Finding(.unknown, path: title, reason)
@@ -47,7 +48,7 @@ struct CommandGate: Sendable {
         _ end: ProgramEnd,
         _ check: CommandCheck,
         _ title: String,
-        _ output: String
+        _ place: String
     ) -> Finding {
         switch end {
         case .exited(ProgramEnd.missingCode) where check.exitCode != ProgramEnd.missingCode:
@@ -59,7 +60,7 @@ struct CommandGate: Sendable {
                 : Finding(
                     .fail,
                     path: title,
-                    "exit code \(code), expected \(check.exitCode); \(output)"
+                    "exit code \(code), expected \(check.exitCode)\(place)"
                 )
         case .timedOut, .interrupted, .missing, .notExecutable, .unstartable:
             return Finding(.unknown, path: title, end.outcome(tool: nil).message ?? "no end")

@@ -15,6 +15,7 @@ final class ProgramOutput: Sendable {
         var output = LineSplitter()
         var errors = LineSplitter()
         var lastErrorLine: [UInt8] = []
+        var isEmpty = true
     }
 
     private let source: OutputSource
@@ -36,6 +37,7 @@ final class ProgramOutput: Sendable {
             case .standardOutput: state.output.take(bytes) { lines.append($0) }
             case .standardError: state.errors.take(bytes) { lines.append($0) }
             }
+            state.isEmpty = state.isEmpty && bytes.isEmpty
             if stream == .standardError, let last = lines.last {
                 state.lastErrorLine = last
             }
@@ -63,6 +65,9 @@ final class ProgramOutput: Sendable {
     func note(_ text: String) {
         write(Array(text.utf8), .engine)
     }
+
+    /// Whether the program has written nothing at all.
+    var isEmpty: Bool { state.withLock { $0.isEmpty } }
 
     /// The last complete line that the program wrote to its error stream.
     var lastErrorLine: String {
