@@ -41,7 +41,7 @@ enum HelpPages {
 
         OPTIONS:
           --var <name=value>      The value of a variable; may be repeated.
-          --correlation <id>      An id of your own that the run is found by.
+          --correlation <id>      An id of your own that the run carries.
           --dry-run               Show what would happen, and write nothing.
           --json                  Print one JSON object instead of text.
           -q, --quiet             Print no progress, warnings and hints.

@@ -106,7 +106,7 @@ import Testing
         #expect(logs.output == "hello/say | hello world\n")
         #expect(try records.json["message"] == "hello world")
         #expect(try records.json["stream"] == "stdout")
-        #expect(none.code == 0)
+        #expect(none.code == 66)
         #expect(none.output.isEmpty)
     }
 

@@ -31,6 +31,10 @@ struct WorkflowPage: JSONRepresentable {
         if !definition.variables.isEmpty {
             lines += ["", "variables"] + definition.variables.map { "  \(words(for: $0))" }
         }
+        let principles = definition.principleLines
+        if !principles.isEmpty {
+            lines += ["", "principles"] + principles.map { "  \($0)".neutralised }
+        }
         var text = lines.map { $0 + "\n" }.joined()
         for phase in definition.phases {
             text += PhaseOutline(phase, of: definition).text(output)

@@ -42,6 +42,13 @@ package struct NextReport: Sendable {
         if criteria.isEmpty, summary.waiting.isEmpty {
             page.addText("nothing waits for a person", indent: 2)
         }
+        let principles = report.standing.definition?.principleLines ?? []
+        if !principles.isEmpty {
+            page.add("principles")
+        }
+        for principle in principles {
+            page.addText(principle, indent: 2)
+        }
         if !actions.isEmpty {
             page.add("actions")
         }
