@@ -18,7 +18,7 @@ phases:
 with World(WORKFLOW) as world:
     world.apply()
     shown = world.run("workflow", "show", "flow").out
-    check(shown.count("Nothing is left open") == 2, shown)
+    check(shown.count("Nothing is left open") == 3, shown)
     run = world.json("run", "start", code=1)
     for phase in ["one", "two"]:
         unfinished = [p["id"] for p in run["phases"] if p["status"] != "completed"]
