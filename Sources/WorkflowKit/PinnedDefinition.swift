@@ -55,13 +55,13 @@ package struct PinnedDefinition: Sendable {
     }
 
     /// What is known of the phases before they start.
-    var outline: [RunCreation.PhaseOutline] {
+    var outline: [PhaseOutline] {
         definition.phases.map { phase in
-            RunCreation.PhaseOutline(
+            PhaseOutline(
                 id: phase.id,
                 name: phase.name,
                 steps: phase.steps.map { step in
-                    RunCreation.StepOutline(
+                    StepOutline(
                         id: step.id,
                         name: step.name,
                         kind: step.kind.word,

@@ -73,6 +73,14 @@ struct EventFields {
         return items
     }
 
+    func strings(_ field: String) throws(UnreadableEvent) -> [String] {
+        var strings: [String] = []
+        for element in try array(field) {
+            strings.append(try require(element.stringValue, field))
+        }
+        return strings
+    }
+
     func phase() throws(UnreadableEvent) -> PhaseID {
         PhaseID(try string("phase"))
     }

@@ -9,77 +9,6 @@ extension NodeReference {
     }
 }
 
-extension RunCreation {
-    var object: JSONObject {
-        [
-            "workflow": workflow.json,
-            "version": version.json,
-            "digest": digest.json,
-            "correlation": correlationID.json,
-            "variables": .array(
-                variables.map {
-                    ["name": $0.name.json, "value": $0.value, "from": $0.source.rawValue.json]
-                }
-            ),
-            "phases": .array(phases.map(\.object.json)),
-        ]
-    }
-
-    init(_ fields: EventFields) throws(UnreadableEvent) {
-        self.init(
-            workflow: try fields.string("workflow"),
-            version: try fields.string("version"),
-            digest: try fields.string("digest"),
-            variables: try fields.list("variables") { item throws(UnreadableEvent) in
-                RunVariable(
-                    name: try item.string("name"),
-                    value: try item.value("value"),
-                    source: try item.word("from")
-                )
-            },
-            correlationID: fields.optionalString("correlation"),
-            phases: try fields.list("phases") { item throws(UnreadableEvent) in
-                try PhaseOutline(item)
-            }
-        )
-    }
-}
-
-extension RunCreation.PhaseOutline {
-    var object: JSONObject {
-        [
-            "id": id.text.json,
-            "name": name.json,
-            "steps": .array(
-                steps.map { step in
-                    var object: JSONObject = [
-                        "id": step.id.text.json, "name": step.name.json, "kind": step.kind.json,
-                    ]
-                    if step.continuesOnError {
-                        object["continue_on_error"] = true
-                    }
-                    return object.json
-                }
-            ),
-        ]
-    }
-
-    init(_ fields: EventFields) throws(UnreadableEvent) {
-        self.init(
-            id: PhaseID(try fields.string("id")),
-            name: try fields.string("name"),
-            steps: try fields.list("steps") { item throws(UnreadableEvent) in
-                RunCreation.StepOutline(
-                    id: StepID(try item.string("id")),
-                    name: try item.string("name"),
-                    kind: try item.string("kind"),
-                    continuesOnError: item.has("continue_on_error")
-                )
-            }
-        )
-    }
-}
-
 extension GateResult {
     var object: JSONObject {
         var object: JSONObject = [
@@ -138,6 +67,7 @@ extension StepOutcome {
         case .waiting(let reason):
             object["end"] = "waiting"
             object["reason"] = reason.rawValue.json
+        case .upToDate: object["end"] = "up_to_date"
         }
         object["exit"] = exitCode?.json
         object["message"] = message?.json
@@ -155,6 +85,7 @@ extension StepOutcome {
         case "completed": self.init(.completed)
         case "failed": self.init(.failed(try fields.word("reason")))
         case "waiting": self.init(.waiting(try fields.word("reason")))
+        case "up_to_date": self.init(.upToDate)
         default: throw fields.unreadable("end")
         }
         exitCode = fields.optionalInt("exit")
@@ -173,14 +104,67 @@ extension FileChange {
     var object: JSONObject {
         var object: JSONObject = ["path": path.json, "change": change.rawValue.json]
         object["sha256"] = digest?.json
+        object["mode"] = mode?.json
+        object["was"] = previousDigest?.json
+        object["was_mode"] = previousMode?.json
+        if !sharedWith.isEmpty {
+            object["shared"] = .array(sharedWith.map { [$0.phase.text.json, $0.step.text.json] })
+        }
         return object
     }
 
     init(_ fields: EventFields) throws(UnreadableEvent) {
+        var sharedWith: [StepReference] = []
+        for pair in fields.has("shared") ? try fields.array("shared") : [] {
+            guard let phase = pair[0]?.stringValue, let step = pair[1]?.stringValue else {
+                throw fields.unreadable("shared")
+            }
+            sharedWith.append(StepReference(PhaseID(phase), StepID(step)))
+        }
         self.init(
             path: try fields.string("path"),
             change: try fields.word("change"),
-            digest: fields.optionalString("sha256")
+            digest: fields.optionalString("sha256"),
+            mode: fields.optionalInt("mode"),
+            previousDigest: fields.optionalString("was"),
+            previousMode: fields.optionalInt("was_mode"),
+            sharedWith: sharedWith
+        )
+    }
+}
+
+extension RollbackRequest {
+    var object: JSONObject {
+        [
+            "phases": .array(phases.map(\.text.json)),
+            "reason": reason.rawValue.json,
+            "forced": isForced.json,
+        ]
+    }
+
+    init(_ fields: EventFields) throws(UnreadableEvent) {
+        self.init(
+            phases: try fields.strings("phases").map { PhaseID($0) },
+            reason: try fields.word("reason"),
+            isForced: try fields.bool("forced")
+        )
+    }
+}
+
+extension RestoredFiles {
+    var object: JSONObject {
+        [
+            "restored": .array(restored.map(\.json)),
+            "left": .array(left.map { ["path": $0.path.json, "cause": $0.cause.json] }),
+        ]
+    }
+
+    init(_ fields: EventFields) throws(UnreadableEvent) {
+        self.init(
+            restored: try fields.strings("restored"),
+            left: try fields.list("left") { item throws(UnreadableEvent) in
+                Leftover(path: try item.string("path"), cause: try item.string("cause"))
+            }
         )
     }
 }

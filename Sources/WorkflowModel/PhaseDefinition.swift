@@ -116,11 +116,13 @@ public struct MatrixDefinition: Sendable, Hashable {
 }
 
 /// Another workflow in place of a phase's steps.
-public struct SubworkflowDefinition: Sendable, Hashable {
+public struct SubworkflowDefinition: Sendable {
     /// The workflow: a path, or `name@version`.
     public let reference: SourceString
     /// What the workflow is given for its variables.
     public let inputs: [NamedExpression]
+    /// The workflow itself; absent only when its loading has been reported as an error.
+    public package(set) var definition: WorkflowDefinition?
 
     /// Names a workflow by path or `name@version`.
     public init(reference: SourceString, inputs: [NamedExpression]) {

@@ -23,3 +23,10 @@ public struct Principal: Sendable, Hashable {
     /// The engine itself.
     public static let engine = Self(.system, name: "ddx")
 }
+
+extension Principal {
+    /// Whether two principals are the same one, byte for byte.
+    public func isSame(as other: Principal) -> Bool {
+        kind == other.kind && name.utf8.elementsEqual(other.name.utf8)
+    }
+}

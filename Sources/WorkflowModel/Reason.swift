@@ -38,4 +38,6 @@ public enum Reason: String, Sendable, Hashable, CaseIterable {
     case invalid
     /// Somebody asked the run to pause.
     case paused
+    /// What the step makes is as new as what it is made from.
+    case upToDate = "up_to_date"
 }

@@ -35,20 +35,14 @@ public struct RecordedEvent: Sendable, Hashable {
     }
 }
 
-/// A wish that another process leaves in the ledger for the owner of a run.
+/// An event that somebody wishes for, left in the ledger for the owner of a run.
 public struct RunCommand: Sendable, Hashable {
-    /// What is wished.
-    public enum Kind: String, Sendable, Hashable, CaseIterable {
-        case pause
-        case cancel
-    }
-
     /// A UUID; a command with an id that is already there is not stored again.
     public let id: String
     /// The run that the command is for.
     public let run: RunID
-    /// What is wished.
-    public let kind: Kind
+    /// What the owner is to record, as far as the state of the run allows it.
+    public let event: RunEvent
     /// When the command was left.
     public let time: Timestamp
     /// Who left it.
@@ -60,14 +54,14 @@ public struct RunCommand: Sendable, Hashable {
     public init(
         id: String,
         run: RunID,
-        kind: Kind,
+        event: RunEvent,
         time: Timestamp,
         principal: Principal,
         note: String? = nil
     ) {
         self.id = id
         self.run = run
-        self.kind = kind
+        self.event = event
         self.time = time
         self.principal = principal
         self.note = note

@@ -9,23 +9,32 @@ extension RunEvent {
         case .runResumed: "run_resumed"
         case .pauseRequested: "pause_requested"
         case .cancelRequested: "cancel_requested"
+        case .runTimedOut: "run_timed_out"
+        case .definitionChanged: "definition_changed"
         case .runPaused: "run_paused"
         case .runCompleted: "run_completed"
         case .runFailed: "run_failed"
         case .runCancelled: "run_cancelled"
         case .conditionDecided: "condition_decided"
         case .gatesEvaluated: "gates_evaluated"
+        case .phasesAdded: "phases_added"
         case .phaseStarted: "phase_started"
         case .phaseCompleted: "phase_completed"
         case .phaseFailed: "phase_failed"
         case .phaseSkipped: "phase_skipped"
+        case .phaseTimedOut: "phase_timed_out"
+        case .phaseReset: "phase_reset"
         case .stepStarted: "step_started"
         case .stepEnded: "step_ended"
         case .stepSkipped: "step_skipped"
         case .stepInterrupted: "step_interrupted"
         case .interruptionDecided: "interruption_decided"
+        case .stepApproved: "step_approved"
+        case .stepRejected: "step_rejected"
         case .criterionAttested: "criterion_attested"
         case .phaseReleased: "phase_released"
+        case .rollbackStarted: "rollback_started"
+        case .filesRestored: "files_restored"
         case .transitionRefused: "transition_refused"
         }
     }
@@ -34,8 +43,14 @@ extension RunEvent {
     public var payload: JSONObject {
         var object = JSONObject()
         switch self {
-        case .runStarted, .runResumed, .pauseRequested, .cancelRequested, .runCancelled:
+        case .runStarted, .runResumed, .pauseRequested, .cancelRequested, .runTimedOut,
+            .runCancelled:
             break
+        case .definitionChanged(let change):
+            object = change.object
+        case .phasesAdded(let parent, let expansion):
+            object = expansion.object
+            object["phase"] = parent?.text.json
         case .runCreated(let creation):
             object = creation.object
         case .runPaused(let reason), .runFailed(let reason):
@@ -50,13 +65,14 @@ extension RunEvent {
             object["phase"] = phase.text.json
             object["side"] = side.rawValue.json
             object["gates"] = .array(results.map { $0.object.json })
-        case .phaseStarted(let phase, let attempt):
+        case .phaseStarted(let phase, let attempt), .phaseTimedOut(let phase, let attempt):
             object["phase"] = phase.text.json
             object["attempt"] = attempt.json
         case .phaseCompleted(let phase, let outputs):
             object["phase"] = phase.text.json
             object["outputs"] = outputs.json
-        case .phaseFailed(let phase, let reason), .phaseSkipped(let phase, let reason):
+        case .phaseFailed(let phase, let reason), .phaseSkipped(let phase, let reason),
+            .phaseReset(let phase, let reason):
             object["phase"] = phase.text.json
             object["reason"] = reason.rawValue.json
         case .phaseReleased(let phase):
@@ -74,6 +90,15 @@ extension RunEvent {
         case .interruptionDecided(let step, let answer):
             object = NodeReference.step(step).object
             object["answer"] = answer.rawValue.json
+        case .stepApproved(let step, let form):
+            object = NodeReference.step(step).object
+            object["form"] = form
+        case .stepRejected(let step):
+            object = NodeReference.step(step).object
+        case .rollbackStarted(let request):
+            object = request.object
+        case .filesRestored(let files):
+            object = files.object
         case .criterionAttested(let gate, let evidence):
             object["phase"] = gate.phase.text.json
             object["side"] = gate.side.rawValue.json
@@ -97,6 +122,8 @@ extension RunEvent {
         case "run_resumed": self = .runResumed
         case "pause_requested": self = .pauseRequested
         case "cancel_requested": self = .cancelRequested
+        case "run_timed_out": self = .runTimedOut
+        case "definition_changed": self = .definitionChanged(try DefinitionChange(fields))
         case "run_paused": self = .runPaused(try fields.word("reason"))
         case "run_completed": self = .runCompleted(outputs: try fields.object("outputs"))
         case "run_failed": self = .runFailed(try fields.word("reason"))
@@ -120,6 +147,14 @@ extension RunEvent {
                 try fields.word("side"),
                 try fields.list("gates") { item throws(UnreadableEvent) in try GateResult(item) }
             )
+        case "phases_added":
+            self = .phasesAdded(
+                to: fields.optionalString("phase").map { PhaseID($0) },
+                try Expansion(fields)
+            )
+        case "phase_timed_out":
+            self = .phaseTimedOut(try fields.phase(), attempt: try fields.int("attempt"))
+        case "phase_reset": self = .phaseReset(try fields.phase(), try fields.word("reason"))
         case "phase_started":
             self = .phaseStarted(try fields.phase(), attempt: try fields.int("attempt"))
         case "phase_completed":
@@ -140,6 +175,14 @@ extension RunEvent {
             self = .stepInterrupted(try fields.step(), attempt: try fields.int("attempt"))
         case "interruption_decided":
             self = .interruptionDecided(try fields.step(), try fields.word("answer"))
+        case "step_approved":
+            self = .stepApproved(
+                try fields.step(),
+                form: fields.has("form") ? try fields.value("form") : nil
+            )
+        case "step_rejected": self = .stepRejected(try fields.step())
+        case "rollback_started": self = .rollbackStarted(try RollbackRequest(fields))
+        case "files_restored": self = .filesRestored(try RestoredFiles(fields))
         case "criterion_attested":
             self = .criterionAttested(
                 GateReference(

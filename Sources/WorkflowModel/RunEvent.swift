@@ -9,6 +9,10 @@ public enum RunEvent: Sendable, Hashable {
     /// Somebody asked for a pause, which comes once running steps have ended.
     case pauseRequested
     case cancelRequested
+    /// The run took longer than it may.
+    case runTimedOut
+    /// Another definition takes the place of the one that the run was pinned to.
+    case definitionChanged(DefinitionChange)
     case runPaused(Reason)
     case runCompleted(outputs: JSONObject)
     case runFailed(Reason)
@@ -17,11 +21,16 @@ public enum RunEvent: Sendable, Hashable {
     case conditionDecided(NodeReference, holds: Bool, operands: [RecordedOperand])
     /// All entries of one side were looked at; newer results replace older ones.
     case gatesEvaluated(PhaseID, GateSide, [GateResult])
+    /// Phases that the definition does not list one by one; without a parent they are the run's.
+    case phasesAdded(to: PhaseID?, Expansion)
     case phaseStarted(PhaseID, attempt: Int)
     case phaseCompleted(PhaseID, outputs: JSONObject)
     case phaseFailed(PhaseID, Reason)
-    /// The phase never started; its pending steps are skipped with it.
+    /// The phase is not to be done; what is open in it is skipped with it.
     case phaseSkipped(PhaseID, Reason)
+    case phaseTimedOut(PhaseID, attempt: Int)
+    /// The phase, and all beneath it, is to be done again.
+    case phaseReset(PhaseID, Reason)
     case stepStarted(StepReference, attempt: Int)
     case stepEnded(StepReference, attempt: Int, StepOutcome)
     case stepSkipped(StepReference, Reason)
@@ -29,9 +38,16 @@ public enum RunEvent: Sendable, Hashable {
     case stepInterrupted(StepReference, attempt: Int)
     /// Somebody said what becomes of an interrupted step.
     case interruptionDecided(StepReference, InterruptionAnswer)
+    /// Somebody approved what a step asks; the form is what they filled in.
+    case stepApproved(StepReference, form: JSONValue?)
+    case stepRejected(StepReference)
     case criterionAttested(GateReference, evidence: [Evidence])
     /// Somebody let a phase with a manual transition go on.
     case phaseReleased(PhaseID)
+    /// What was done is to be undone; the phases go back to pending at the end of it.
+    case rollbackStarted(RollbackRequest)
+    /// Files are as they were before the phases that are rolled back.
+    case filesRestored(RestoredFiles)
     /// A command that the state of the run does not allow.
     case transitionRefused(command: String, status: RunStatus)
 }
@@ -60,109 +76,6 @@ public enum InterruptionAnswer: String, Sendable, Hashable, CaseIterable {
     case fail
 }
 
-/// What a run begins with.
-public struct RunCreation: Sendable, Hashable {
-    /// The name of the workflow.
-    public let workflow: String
-    /// The version of the workflow.
-    public let version: String
-    /// Digest of the definition that the run is pinned to.
-    public let digest: String
-    /// Every declared variable, in order; null where nobody gave a value.
-    public package(set) var variables: [RunVariable]
-    /// An id of the caller's that the run is found by.
-    public package(set) var correlationID: String?
-    /// All phases with their steps, in order.
-    public package(set) var phases: [PhaseOutline]
-
-    /// Describes a new run.
-    public init(
-        workflow: String,
-        version: String,
-        digest: String,
-        variables: [RunVariable] = [],
-        correlationID: String? = nil,
-        phases: [PhaseOutline] = []
-    ) {
-        self.workflow = workflow
-        self.version = version
-        self.digest = digest
-        self.variables = variables
-        self.correlationID = correlationID
-        self.phases = phases
-    }
-
-    /// What is known of a phase before it starts.
-    public struct PhaseOutline: Sendable, Hashable {
-        /// The id of the phase.
-        public let id: PhaseID
-        /// What people see of the phase.
-        public let name: String
-        /// The steps of the phase, in order.
-        public let steps: [StepOutline]
-
-        /// Describes a phase.
-        public init(id: PhaseID, name: String, steps: [StepOutline]) {
-            self.id = id
-            self.name = name
-            self.steps = steps
-        }
-    }
-
-    /// What is known of a step before it starts.
-    public struct StepOutline: Sendable, Hashable {
-        /// The id of the step.
-        public let id: StepID
-        /// What people see of the step.
-        public let name: String
-        /// The word for what the step does, such as `run`.
-        public let kind: String
-        /// Whether a failure of the step leaves its phase going.
-        public let continuesOnError: Bool
-
-        /// Describes a step.
-        public init(id: StepID, name: String, kind: String, continuesOnError: Bool = false) {
-            self.id = id
-            self.name = name
-            self.kind = kind
-            self.continuesOnError = continuesOnError
-        }
-    }
-}
-
-/// A variable of a run: its value and where the value came from.
-public struct RunVariable: Sendable, Hashable {
-    /// Where a value came from.
-    public enum Source: String, Sendable, Hashable, CaseIterable {
-        /// An option of the command.
-        case flag
-        /// A file of answers that the command names.
-        case answers
-        /// The lock file, from when the workflow was applied.
-        case lock
-        /// A question that a person answered.
-        case terminal
-        /// The default of the definition.
-        case defaultValue = "default"
-        /// What an earlier piece of work yielded.
-        case output
-    }
-
-    /// The name of the variable.
-    public let name: String
-    /// The value; null where nobody gave one.
-    public let value: JSONValue
-    /// Where the value came from.
-    public let source: Source
-
-    /// Names a value.
-    public init(name: String, value: JSONValue, source: Source) {
-        self.name = name
-        self.value = value
-        self.source = source
-    }
-}
-
 /// Something that was read while an expression was evaluated.
 public struct RecordedOperand: Sendable, Hashable {
     /// What was read, such as `vars.who`.
@@ -174,67 +87,5 @@ public struct RecordedOperand: Sendable, Hashable {
     public init(name: String, value: JSONValue) {
         self.name = name
         self.value = value
-    }
-}
-
-/// How an attempt of a step came out.
-public struct StepOutcome: Sendable, Hashable {
-    /// The end of an attempt.
-    public enum End: Sendable, Hashable {
-        case completed
-        case failed(Reason)
-        /// The step did its part and waits for people; it is looked at again on resume.
-        case waiting(Reason)
-    }
-
-    /// How the attempt ended.
-    public let end: End
-    /// The exit code of the program; absent for steps that run none.
-    public package(set) var exitCode: Int?
-    /// What the step handed over, by name.
-    public package(set) var outputs: JSONObject = [:]
-    /// Files that the step made, changed or left alone.
-    public package(set) var files: [FileChange] = []
-    /// How long the attempt took, in milliseconds.
-    public package(set) var durationMilliseconds: Int64 = 0
-    /// A sentence for people: what went wrong or what is waited for.
-    public package(set) var message: String?
-
-    /// Begins an outcome.
-    public init(_ end: End) {
-        self.end = end
-    }
-
-    /// A failure with a sentence about it.
-    public static func failed(_ reason: Reason, _ message: String) -> Self {
-        var outcome = Self(.failed(reason))
-        outcome.message = message
-        return outcome
-    }
-}
-
-/// A file that a step made or changed.
-public struct FileChange: Sendable, Hashable {
-    /// What happened to a file.
-    public enum Change: String, Sendable, Hashable, CaseIterable {
-        case added
-        case modified
-        case deleted
-        /// The file was there and was left alone.
-        case kept
-    }
-
-    /// Relative to the project.
-    public let path: String
-    /// What happened to the file.
-    public let change: Change
-    /// `sha256:…` of the content; nothing for a deleted file.
-    public let digest: String?
-
-    /// Describes a change.
-    public init(path: String, change: Change, digest: String?) {
-        self.path = path
-        self.change = change
-        self.digest = digest
     }
 }

@@ -5,7 +5,7 @@ public struct RunRecord: Sendable, Hashable {
     /// The id of the run.
     public let id: RunID
     /// What the run began with.
-    public private(set) var creation: RunCreation
+    public package(set) var creation: RunCreation
     /// Who created the run.
     public private(set) var principal: Principal
     /// When the run was created.
@@ -24,23 +24,41 @@ public struct RunRecord: Sendable, Hashable {
     public package(set) var updatedAt: Timestamp
     /// What the run handed over when it completed.
     public package(set) var outputs: JSONObject = [:]
-    /// The phases in the order of the definition.
+    /// The phases of the definition in its order, then those added since in the order they came.
     public package(set) var phases: [PhaseRecord]
+    /// Places of the phases that stand in no other, hooks of the run included.
+    public package(set) var roots: [Int]
     /// The latest attestation of each entry.
     public package(set) var attestations: [GateReference: AttestationRecord] = [:]
     /// Whether somebody asked the run to pause and it has not paused yet.
     public package(set) var isPauseRequested = false
     /// Whether somebody asked for the run to be cancelled.
     public package(set) var isCancelRequested = false
-    /// Phases and steps that ended, kept so that progress costs nothing to ask.
+    /// Whether the run took longer than it may.
+    public package(set) var isTimedOut = false
+    /// What is being undone; absent when nothing is.
+    public package(set) var rollback: RollbackRecord?
+    /// How far the last rollback brought files back; absent before the first.
+    public package(set) var restoredFiles: RestoredFiles?
+    /// Steps that ended, kept so that progress costs nothing to ask; hooks do not count.
     public package(set) var endedSteps = 0
-    /// Phases that have completed or were skipped.
+    /// Phases of the workflow itself that have completed or were skipped.
     public package(set) var completedPhases = 0
-    /// The number of steps of all phases.
-    public let totalSteps: Int
+    /// The number of steps known of all phases; hooks do not count.
+    public package(set) var totalSteps: Int
+    /// The number of phases of the workflow itself.
+    public package(set) var totalPhases: Int
     /// Number of the last event taken in.
     public package(set) var lastSequence: Int64
-    private let indices: [PhaseID: Int]
+    /// How many events were taken in; orders what happened within the run.
+    public package(set) var eventCount = 1
+    package var indices: [PhaseID: Int]
+    /// Time that owners spent on the run before `workingSince`, in microseconds.
+    var workedBefore: Int64 = 0
+    /// Since when the present owner carries the run on.
+    var workingSince: Timestamp?
+    /// The time owners had spent when the run last got all the time it may take.
+    package var allowanceStart = Duration.zero
 
     /// Begins the record of a run with its first event.
     ///
@@ -54,7 +72,9 @@ public struct RunRecord: Sendable, Hashable {
         principal = recorded.principal
         createdAt = recorded.time
         updatedAt = recorded.time
-        phases = creation.phases.map(PhaseRecord.init)
+        phases = creation.phases.map { PhaseRecord($0) }
+        roots = Array(phases.indices)
+        totalPhases = phases.count
         totalSteps = creation.phases.reduce(0) { $0 + $1.steps.count }
         lastSequence = recorded.sequence
         var indices: [PhaseID: Int] = [:]
@@ -120,150 +140,51 @@ public struct RunRecord: Sendable, Hashable {
 
     /// The phase that people should look at: the first one that is not settled.
     public var currentPhase: PhaseRecord? {
-        phases.first { $0.status == .inProgress || $0.isBlocked }
-            ?? phases.first { $0.status == .failed }
-            ?? phases.first { $0.status == .pending }
+        let phases = roots.map { self.phases[$0] }
+        return phases.first { $0.status == .inProgress || $0.isBlocked }
+            ?? phases.first { $0.status == .failed && !$0.isTolerated }
+            ?? phases.first { $0.status == .pending && $0.role == .work }
     }
-}
 
-/// What is known of a phase of a run.
-public struct PhaseRecord: Sendable, Hashable {
-    /// The id of the phase.
-    public let id: PhaseID
-    /// What people see of the phase.
-    public let name: String
-    /// Where the phase stands.
-    public package(set) var status = NodeStatus.pending
-    /// Why it stands there.
-    public package(set) var reason: Reason?
-    /// The number of the attempt; 0 before the phase has started.
-    public package(set) var attempt = 0
-    /// When the phase first started.
-    public package(set) var startedAt: Timestamp?
-    /// When the phase ended.
-    public package(set) var finishedAt: Timestamp?
-    /// What the phase handed over when it completed.
-    public package(set) var outputs: JSONObject = [:]
-    /// The steps in the order of the definition.
-    public package(set) var steps: [StepRecord]
-    /// The last results of the input gates; empty before they were evaluated.
-    public package(set) var inputGates: [GateResult] = []
-    /// The last results of the exit criteria; empty before they were evaluated.
-    public package(set) var exitGates: [GateResult] = []
-    /// Why the phase's `if` came out as it did.
-    public package(set) var condition: ConditionRecord?
-    /// Whether somebody let the phase pass its manual transition.
-    public package(set) var isReleased = false
-    private let indices: [StepID: Int]
+    /// The time that owners have spent on the run until a moment; pauses do not count.
+    public func worked(until time: Timestamp) -> Duration {
+        let current = workingSince.map { max(0, time.microseconds - $0.microseconds) } ?? 0
+        return .microseconds(workedBefore + current)
+    }
 
-    /// Begins the record of a phase that has not started.
-    init(_ outline: RunCreation.PhaseOutline) {
-        id = outline.id
-        name = outline.name
-        steps = outline.steps.map(StepRecord.init)
-        var indices: [StepID: Int] = [:]
-        for (index, step) in outline.steps.enumerated() {
-            indices[step.id] = index
+    mutating func countWork(until time: Timestamp) {
+        if let since = workingSince {
+            workedBefore += max(0, time.microseconds - since.microseconds)
         }
-        self.indices = indices
     }
 
-    /// Place of a step in `steps`.
-    public func index(of step: StepID) -> Int? {
-        indices[step]
-    }
-
-    /// The step with an id.
-    public func step(_ id: StepID) -> StepRecord? {
-        indices[id].map { steps[$0] }
-    }
-
-    /// The entries that hold the phase up now, with the side they stand on.
-    public var obstacles: [(side: GateSide, gate: GateResult)] {
-        guard !status.hasEnded else {
+    /// The phase and all phases beneath it, in the order they were added.
+    public func descendants(of phase: PhaseID) -> [PhaseRecord] {
+        guard let top = self.phase(phase) else {
             return []
         }
-        let side: GateSide = status == .pending ? .input : .exit
-        return (side == .input ? inputGates : exitGates)
-            .filter { $0.obstacle != nil }
-            .map { (side, $0) }
-    }
-
-    /// Whether people have to do something before the phase can go on.
-    public var isBlocked: Bool {
-        !obstacles.isEmpty || steps.contains { $0.isWaiting }
-    }
-}
-
-/// What is known of a step of a run.
-public struct StepRecord: Sendable, Hashable {
-    /// The id of the step.
-    public let id: StepID
-    /// What people see of the step.
-    public let name: String
-    /// The word for what the step does.
-    public let kind: String
-    /// Whether a failure of the step leaves its phase going.
-    public let continuesOnError: Bool
-    /// Where the step stands.
-    public package(set) var status = NodeStatus.pending
-    /// Why it stands there.
-    public package(set) var reason: Reason?
-    /// The number of the last attempt; 0 before the first.
-    public package(set) var attempt = 0
-    /// Attempts made before the run was last taken up again; retries count from there.
-    public package(set) var attemptsBefore = 0
-    /// When the last attempt started.
-    public package(set) var startedAt: Timestamp?
-    /// How the last attempt ended; absent while it is under way.
-    public package(set) var outcome: StepOutcome?
-    /// How the step's `if` came out; absent before, and without one.
-    public package(set) var condition: ConditionRecord?
-    /// Set between an interruption and what was decided about it.
-    public package(set) var isInterrupted = false
-    /// What was decided about the last interruption.
-    public package(set) var answer: InterruptionAnswer?
-
-    /// Begins the record of a step that has not started.
-    init(_ outline: RunCreation.StepOutline) {
-        id = outline.id
-        name = outline.name
-        kind = outline.kind
-        continuesOnError = outline.continuesOnError
-    }
-
-    /// Whether the step did its part and waits for people.
-    public var isWaiting: Bool {
-        if status == .inProgress, case .waiting = outcome?.end {
-            return true
+        var found: [PhaseRecord] = []
+        var open = [top]
+        while let next = open.popLast() {
+            found.append(next)
+            open += next.children.reversed().map { phases[$0] }
         }
-        return false
+        return found
     }
 
-    /// Whether an attempt is under way as far as the events tell.
-    public var isRunning: Bool {
-        status == .inProgress && !isInterrupted && !isWaiting
+    /// The phase that holds the sub-workflow a phase belongs to; nothing for one of the run itself.
+    ///
+    /// Costs as many steps as the phase lies deep.
+    public func subworkflow(around phase: PhaseRecord) -> PhaseRecord? {
+        var parent = phase.parent
+        while let index = parent {
+            if phases[index].subworkflow != nil {
+                return phases[index]
+            }
+            parent = phases[index].parent
+        }
+        return nil
     }
-}
-
-/// A decision about an `if`.
-public struct ConditionRecord: Sendable, Hashable {
-    /// Whether the condition was true.
-    public let holds: Bool
-    /// What was read to find out, in order.
-    public let operands: [RecordedOperand]
-}
-
-/// Somebody's word that a criterion holds.
-public struct AttestationRecord: Sendable, Hashable {
-    /// Who attested.
-    public let principal: Principal
-    /// When it was attested.
-    public let time: Timestamp
-    /// What the person wrote about it.
-    public let note: String?
-    /// What it was said about; other digests make the attestation stale.
-    public let evidence: [Evidence]
 }
 
 /// An event that cannot follow what has happened.

@@ -10,6 +10,57 @@ public protocol StepRunner: Sendable {
 
     /// Evaluates the entries of one side of a phase, in order, one result each.
     func evaluate(_ request: GateRequest) async -> [GateResult]
+
+    /// Says whether the commands in `status` find nothing left to do of a step that was cut off.
+    ///
+    /// - Returns: Nothing when the step names no commands, or one of them cannot be run.
+    func isDone(_ request: StepRequest) async -> Bool?
+
+    /// Brings the files back that steps have changed, as far as that can be done.
+    func restore(_ request: RestoreRequest) async -> RestoredFiles
+}
+
+/// Mutexes that are held across runs and processes of a project.
+public protocol LockKeeper: Sendable {
+    /// Waits until the holder has all locks; ends early with an error when the task is cancelled.
+    ///
+    /// The locks are taken in the order of their names, so that holders never wait in a circle. They
+    /// are gone with the process.
+    func acquire(_ names: [String], for holder: NodeReference) async throws
+
+    /// Gives back what a holder has; nothing happens when it has none.
+    func release(_ holder: NodeReference)
+}
+
+/// What steps changed that is to be undone.
+public struct RestoreRequest: Sendable {
+    /// The changes of one step.
+    public struct StepChanges: Sendable, Hashable {
+        /// The step that made them.
+        public let step: StepReference
+        /// What it changed.
+        public let files: [FileChange]
+
+        /// Pairs a step with its changes.
+        public init(step: StepReference, files: [FileChange]) {
+            self.step = step
+            self.files = files
+        }
+    }
+
+    /// The run that the steps belong to.
+    public let run: RunID
+    /// The changes to undo, the latest first.
+    public let changes: [StepChanges]
+    /// Whether later edits are overwritten.
+    public let isForced: Bool
+
+    /// Describes what is to be undone.
+    public init(run: RunID, changes: [StepChanges], isForced: Bool) {
+        self.run = run
+        self.changes = changes
+        self.isForced = isForced
+    }
 }
 
 /// One attempt of a step with everything evaluated that can be.
@@ -36,6 +87,14 @@ public struct StepRequest: Sendable {
     public package(set) var workingDirectory: String?
     /// How long the attempt may take; as long as it wants when absent.
     public package(set) var timeout: Duration?
+    /// The files that the step may change, as globs; any when absent.
+    public package(set) var affects: [String]?
+    /// Files that the step reads, as globs.
+    public package(set) var sources: [String] = []
+    /// Files that the step makes, as globs.
+    public package(set) var generates: [String] = []
+    /// Commands that succeed when there is nothing left to do, already evaluated.
+    public package(set) var status: [String] = []
     /// What templates and checks may read.
     public let values: any ValueLookup
 

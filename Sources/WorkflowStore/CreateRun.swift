@@ -55,7 +55,7 @@ struct CreateRun: LedgerChange {
     }
 
     private func insert(
-        _ phase: RunCreation.PhaseOutline,
+        _ phase: PhaseOutline,
         at index: Int,
         of run: Int64,
         in db: Database

@@ -32,11 +32,11 @@ struct ScriptedRun {
             version: "1.0.0",
             digest: "sha256:0",
             phases: phases.map { phase in
-                RunCreation.PhaseOutline(
+                PhaseOutline(
                     id: phase.id,
                     name: phase.name,
                     steps: phase.steps.map {
-                        RunCreation.StepOutline(
+                        StepOutline(
                             id: $0.id,
                             name: $0.name,
                             kind: $0.kind.word,

@@ -197,7 +197,7 @@ private struct StoredLedger: RunLedger {
     @Test func `two phases of one name are refused and leave nothing`() async throws {
         let state = try StateFolder()
         let store = try await LedgerStore.open(state: state.path)
-        let twin = RunCreation.PhaseOutline(id: "p", name: "P", steps: [])
+        let twin = PhaseOutline(id: "p", name: "P", steps: [])
 
         let error = await #expect(throws: StoreError.self) {
             try await store.createRun(Sample.creation("a", phases: [twin, twin]))

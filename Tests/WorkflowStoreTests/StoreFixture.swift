@@ -62,7 +62,7 @@ enum Sample {
         digest: String = "sha256:00",
         principal: Principal = principal,
         time: Int64 = 1,
-        phases: [RunCreation.PhaseOutline] = [
+        phases: [PhaseOutline] = [
             .init(
                 id: "build",
                 name: "Build",

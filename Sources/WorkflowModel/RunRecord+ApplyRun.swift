@@ -1,0 +1,179 @@
+import JSON
+
+/// Events of the run as a whole.
+extension RunRecord {
+    mutating func applyToRun(_ recorded: RecordedEvent) throws(IllegalTransition) {
+        try require(canFollow(recorded.event), recorded.event)
+        switch recorded.event {
+        case .runStarted:
+            move(to: .running, nil, recorded)
+            startedAt = recorded.time
+        case .runResumed:
+            let hadEnded = status == .failed
+            move(to: .running, nil, recorded)
+            if hadEnded || isTimedOut {
+                allowanceStart = worked(until: recorded.time)
+            }
+            startedAt = startedAt ?? recorded.time
+            finishedAt = nil
+            isPauseRequested = false
+            isTimedOut = false
+            if rollback == nil {
+                reopenFailures(hadEnded: hadEnded)
+            }
+        case .pauseRequested:
+            isPauseRequested = true
+            note = recorded.note
+        case .cancelRequested:
+            isCancelRequested = true
+            note = recorded.note
+        case .runTimedOut:
+            isTimedOut = true
+        case .definitionChanged(let change):
+            take(change)
+        case .rollbackStarted(let request):
+            start(request, recorded)
+        case .filesRestored(let files):
+            restoredFiles = files
+            finishRollback()
+        case .runPaused(let reason):
+            let kept = note
+            move(to: .paused, reason, recorded)
+            note = recorded.note ?? (isPauseRequested ? kept : nil)
+            isPauseRequested = false
+        case .runCompleted(let outputs):
+            move(to: .completed, nil, recorded)
+            finishedAt = recorded.time
+            self.outputs = outputs
+        case .runFailed(let reason):
+            move(to: .failed, reason, recorded)
+            finishedAt = recorded.time
+        case .runCancelled:
+            let kept = note
+            move(to: .cancelled, .cancelled, recorded)
+            note = recorded.note ?? kept
+            finishedAt = recorded.time
+        default:
+            break
+        }
+    }
+
+    private func canFollow(_ event: RunEvent) -> Bool {
+        switch event {
+        case .runCreated: false
+        case .runStarted: status == .pending
+        case .runResumed: status == .paused || status == .failed || status == .running
+        case .pauseRequested, .runTimedOut, .runPaused, .runCompleted, .runFailed:
+            status == .running
+        case .cancelRequested, .runCancelled: !status.isFinal
+        case .definitionChanged: !status.isFinal && rollback == nil
+        case .rollbackStarted: status != .pending && rollback == nil
+        case .filesRestored: rollback != nil
+        default: true
+        }
+    }
+
+    private mutating func move(
+        to status: RunStatus,
+        _ reason: Reason?,
+        _ recorded: RecordedEvent
+    ) {
+        countWork(until: self.status == .running && status == .running ? updatedAt : recorded.time)
+        workingSince = status == .running ? recorded.time : nil
+        self.status = status
+        self.reason = reason
+        note = recorded.note
+    }
+
+    /// A rollback that people ask for reopens a run that has ended.
+    private mutating func start(_ request: RollbackRequest, _ recorded: RecordedEvent) {
+        rollback = RollbackRecord(request: request)
+        restoredFiles = nil
+        guard status != .running else {
+            return
+        }
+        move(to: .paused, .rolledBack, recorded)
+        finishedAt = nil
+        outputs = [:]
+        isCancelRequested = false
+        for index in roots where phases[index].role == .hook {
+            reset(index, nil)
+        }
+    }
+
+    private mutating func finishRollback() {
+        for id in rollback?.request.phases ?? [] {
+            if let index = index(of: id) {
+                reset(index, .rolledBack)
+            }
+        }
+        rollback = nil
+        recount()
+    }
+
+    /// A failed run that goes on gives its failed phases and steps a new attempt.
+    private mutating func reopenFailures(hadEnded: Bool) {
+        for index in phases.indices {
+            let phase = phases[index]
+            if phase.role == .hook {
+                if hadEnded {
+                    reset(index, nil)
+                }
+            } else if phase.status == .failed, !phase.isTolerated {
+                phases[index].reopen()
+            }
+        }
+    }
+
+    /// What has started keeps its record, all else begins anew.
+    private mutating func take(_ change: DefinitionChange) {
+        creation = creation.following(change)
+        var next: [PhaseRecord] = []
+        var places: [Int: Int] = [:]
+        for outline in change.phases {
+            if let old = indices[outline.id], phases[old].hasBegun {
+                places[old] = next.count
+                next.append(PhaseRecord(outline, keeping: phases[old]))
+            } else {
+                next.append(PhaseRecord(outline))
+            }
+        }
+        roots = Array(next.indices)
+        for (old, phase) in phases.enumerated() where places[old] == nil {
+            guard phase.parent.map({ places[$0] != nil }) ?? (phase.role == .hook) else {
+                continue
+            }
+            places[old] = next.count
+            if phase.parent == nil {
+                roots.append(next.count)
+            }
+            next.append(phase)
+        }
+        for (old, new) in places {
+            next[new].parent = phases[old].parent.flatMap { places[$0] }
+            next[new].children = phases[old].children.compactMap { places[$0] }
+        }
+        phases = next
+        indices = [:]
+        for (index, phase) in next.enumerated() {
+            indices[phase.id] = index
+        }
+        recount()
+    }
+}
+
+extension RunCreation {
+    /// The same run with another definition.
+    fileprivate func following(_ change: DefinitionChange) -> RunCreation {
+        var next = RunCreation(
+            workflow: workflow,
+            version: change.version,
+            digest: change.digest,
+            variables: variables,
+            correlationID: correlationID,
+            phases: change.phases
+        )
+        next.forkedFrom = forkedFrom
+        return next
+    }
+}
