@@ -7,41 +7,147 @@ import WorkflowScheduler
 extension Engine {
     /// Performs an effect, or notes its work for when the events before it are durable.
     ///
-    /// - Returns: The events that the effect amounts to.
-    func perform(_ effect: Effect) -> [RunEvent] {
+    /// - Returns: What the effect amounts to.
+    func perform(_ effect: Effect) -> [Occurrence] {
         switch effect {
-        case .decideCondition(let node):
-            return [decide(node)]
-        case .evaluateGates(let phase, let side):
-            work.append(.gates(phase, side))
-            return []
+        case .decideCondition(let node): return [decide(node)]
+        case .evaluateGates(let phase, let side): note(.gates(phase, side))
+        case .acquireLocks(let node): note(.locks(node, locks(of: node)))
         case .startPhase(let phase, let attempt):
-            return [.phaseStarted(phase, attempt: attempt)]
+            return [Occurrence(.phaseStarted(phase, attempt: attempt))]
+        case .expandPhase(let phase): return [expand(phase)]
+        case .addPhases(let parent, let expansion):
+            return [Occurrence(.phasesAdded(to: parent, expansion))]
+        case .startTimer(let phase, let attempt, let delay):
+            note(.timer(phase, attempt: attempt, delay))
         case .startStep(let step, let attempt, let delay) where delay > .zero:
-            work.append(.delay(step, attempt: attempt, jittered(delay, of: step)))
-            return []
-        case .startStep(let step, let attempt, _):
-            work.append(.step(step, attempt: attempt))
-            return [.stepStarted(step, attempt: attempt)]
-        case .skipStep(let step, let reason):
-            return [.stepSkipped(step, reason)]
+            note(.delay(step, attempt: attempt, jittered(delay, by: retryPolicy(of: step))))
+        case .startStep(let step, let attempt, _): return start(step, attempt)
+        case .finishStep(let step, let isApproved): return [finish(step, isApproved: isApproved)]
+        case .skipStep(let step, let reason): return [Occurrence(.stepSkipped(step, reason))]
+        case .checkInterruption(let step): note(.check(step))
         case .decideInterruption(let step, let answer):
-            return [.interruptionDecided(step, answer)]
-        case .completePhase(let phase):
-            return [complete(phase)]
-        case .failPhase(let phase, let reason):
-            return [.phaseFailed(phase, reason)]
-        case .skipPhase(let phase, let reason):
-            return [.phaseSkipped(phase, reason)]
-        case .completeRun:
-            return [completeRun()]
-        case .failRun(let reason):
-            return [.runFailed(reason)]
-        case .pauseRun(let reason):
-            return [.runPaused(reason)]
-        case .cancelRun:
-            return [.runCancelled]
+            return [Occurrence(.interruptionDecided(step, answer))]
+        case .endWork(let nodes, let reason): endTasks(of: nodes, for: reason)
+        case .completePhase(let phase): return [complete(phase)]
+        case .failPhase(let phase, let reason): return [Occurrence(.phaseFailed(phase, reason))]
+        case .skipPhase(let phase, let reason): return [Occurrence(.phaseSkipped(phase, reason))]
+        case .resetPhase(let phase, let reason, let delay) where delay > .zero:
+            let policy = self.phase(phase)?.retry ?? RetryPolicy()
+            note(.resetDelay(phase, reason, jittered(delay, by: policy)))
+        case .resetPhase(let phase, let reason, _):
+            return [Occurrence(.phaseReset(phase, reason))]
+        case .startRollback(let request): return [Occurrence(.rollbackStarted(request))]
+        case .restoreFiles(let request): note(.restore(request))
+        case .completeRun: return [completeRun()]
+        case .failRun(let reason): return [Occurrence(.runFailed(reason))]
+        case .pauseRun(let reason): return [Occurrence(.runPaused(reason))]
+        case .cancelRun: return [Occurrence(.runCancelled)]
         }
+        return []
+    }
+
+    private func note(_ item: Work) {
+        work.append(item)
+    }
+
+    /// What expressions may read now, from a place in the run.
+    func lookup(_ viewpoint: RunLookup.Viewpoint) -> RunLookup {
+        RunLookup(record: machine.record, project: configuration.project, from: viewpoint)
+    }
+
+    /// The definition of a phase; constant time.
+    func phase(_ id: PhaseID) -> PhaseDefinition? {
+        machine.record.index(of: id).map { machine.plan.phases[$0].definition }
+    }
+
+    /// The definition of the workflow that a phase belongs to.
+    func workflow(of phase: PhaseID) -> WorkflowDefinition? {
+        machine.record.index(of: phase).map { machine.plan.workflow(of: $0) }
+    }
+
+    /// The definition of a step; constant time.
+    func step(_ reference: StepReference) -> StepDefinition? {
+        guard let phase = machine.record.index(of: reference.phase),
+            let step = machine.record.phases[phase].index(of: reference.step),
+            machine.plan.phases[phase].definition.steps.indices.contains(step)
+        else {
+            return nil
+        }
+        return machine.plan.phases[phase].definition.steps[step]
+    }
+
+    private func locks(of node: NodeReference) -> [String] {
+        switch node {
+        case .phase(let phase): self.phase(phase)?.locks ?? []
+        case .step(let reference): step(reference)?.locks ?? []
+        }
+    }
+
+    /// Gives back the locks of what has ended or will begin anew.
+    func releaseLocks(after event: RunEvent) {
+        switch event {
+        case .phaseCompleted(let phase, _), .phaseFailed(let phase, _), .phaseSkipped(let phase, _),
+            .phaseReset(let phase, _):
+            if self.phase(phase)?.locks.isEmpty == false {
+                configuration.locks.release(.phase(phase))
+            }
+        case .stepEnded(let step, _, _), .stepInterrupted(let step, _):
+            if self.step(step)?.locks.isEmpty == false {
+                configuration.locks.release(.step(step))
+            }
+        default: break
+        }
+    }
+
+    private func retryPolicy(of step: StepReference) -> RetryPolicy {
+        self.step(step)?.retry ?? workflow(of: step.phase)?.defaults.retry ?? RetryPolicy()
+    }
+
+    private func jittered(_ delay: Duration, by policy: RetryPolicy) -> Duration {
+        delay * (1 - min(max(policy.jitter, 0), 1) * configuration.random())
+    }
+
+    // MARK: Steps
+
+    /// Starts an attempt; what people are asked is asked at once.
+    private func start(_ step: StepReference, _ attempt: Int) -> [Occurrence] {
+        let started = Occurrence(.stepStarted(step, attempt: attempt))
+        guard case .approve(let approval)? = self.step(step)?.kind else {
+            note(.step(step, attempt: attempt))
+            return [started]
+        }
+        var outcome: StepOutcome
+        do {
+            let evaluation = Evaluation(lookup(.phase(step.phase)), world: configuration.world)
+            outcome = StepOutcome(.waiting(.approval))
+            outcome.message = try evaluation.text(approval.question)
+        } catch {
+            outcome = .failed(.invalid, "the question cannot be asked: \(error)")
+        }
+        return [started, Occurrence(.stepEnded(step, attempt: attempt, outcome))]
+    }
+
+    /// Ends a step that people have answered; what they filled in becomes its outputs.
+    private func finish(_ step: StepReference, isApproved: Bool) -> Occurrence {
+        guard let known = machine.record.step(step) else {
+            return Occurrence(.stepSkipped(step, .invalid))
+        }
+        guard isApproved else {
+            let words = known.rejection?.note.map { ": \($0)" } ?? ""
+            let who = known.rejection?.principal.name ?? "somebody"
+            let outcome = StepOutcome.failed(.approval, "rejected by \(who)\(words)")
+            return Occurrence(.stepEnded(step, attempt: known.attempt, outcome))
+        }
+        var outcome = StepOutcome(.completed)
+        for decision in known.decisions {
+            for (name, value) in decision.form?.objectValue ?? [:] {
+                outcome.outputs[name] = value
+            }
+        }
+        outcome.message = "approved by \(known.approvers.map(\.name).joined(separator: ", "))"
+        let result = finished(outcome, of: step)
+        return Occurrence(.stepEnded(step, attempt: known.attempt, result))
     }
 
     /// Adds to an outcome what the step's own `outputs` say.
@@ -55,7 +161,7 @@ extension Engine {
             let lookup = StepOutcomeLookup(
                 step: step.step,
                 outcome: outcome,
-                lookup: lookup(from: step.phase)
+                lookup: lookup(.phase(step.phase))
             )
             let evaluation = Evaluation(lookup, world: configuration.world)
             var result = outcome
@@ -64,37 +170,15 @@ extension Engine {
             }
             return result
         } catch {
-            return .failed(.invalid, "an output cannot be evaluated: \(error)")
+            var failed = StepOutcome.failed(.invalid, "an output cannot be evaluated: \(error)")
+            failed.files = outcome.files
+            return failed
         }
     }
 
-    /// What expressions of a phase may read now.
-    func lookup(from phase: PhaseID?) -> RunLookup {
-        RunLookup(record: machine.record, project: configuration.project, phase: phase)
-    }
+    // MARK: Conditions and outputs
 
-    /// The definition of a phase; constant time.
-    func phase(_ id: PhaseID) -> PhaseDefinition? {
-        machine.record.index(of: id).map { definition.phases[$0] }
-    }
-
-    /// The definition of a step; constant time.
-    func step(_ reference: StepReference) -> StepDefinition? {
-        guard let phase = machine.record.index(of: reference.phase),
-            let step = machine.record.phases[phase].index(of: reference.step)
-        else {
-            return nil
-        }
-        return definition.phases[phase].steps[step]
-    }
-
-    private func jittered(_ delay: Duration, of step: StepReference) -> Duration {
-        let policy = self.step(step)?.retry ?? definition.defaults.retry
-        let jitter = policy?.jitter ?? 0
-        return delay * (1 - min(max(jitter, 0), 1) * configuration.random())
-    }
-
-    private func decide(_ node: NodeReference) -> RunEvent {
+    private func decide(_ node: NodeReference) -> Occurrence {
         let condition: SourceString?
         let hasFailure: Bool
         switch node {
@@ -106,36 +190,62 @@ extension Engine {
             hasFailure = machine.hasFailedStep(reference.phase)
         }
         let evaluation = Evaluation(
-            lookup(from: node.phase),
+            lookup(.phase(node.phase)),
             world: configuration.world,
             facts: RunFacts(success: !hasFailure, failure: hasFailure)
         )
         do {
             let (holds, operands) = try evaluation.decide(condition ?? "true")
-            return .conditionDecided(node, holds: holds, operands: operands)
+            return Occurrence(.conditionDecided(node, holds: holds, operands: operands))
         } catch {
-            return .phaseFailed(node.phase, .invalid)
+            return Occurrence(.phaseFailed(node.phase, .invalid), note: "\(error)")
         }
     }
 
-    private func complete(_ phase: PhaseID) -> RunEvent {
+    private func complete(_ phase: PhaseID) -> Occurrence {
         do {
-            guard let declared = self.phase(phase)?.outputs, !declared.isEmpty else {
-                return .phaseCompleted(phase, outputs: [:])
-            }
-            let evaluation = Evaluation(lookup(from: phase), world: configuration.world)
-            return .phaseCompleted(phase, outputs: try evaluation.outputs(declared))
+            return Occurrence(.phaseCompleted(phase, outputs: try outputs(of: phase)))
         } catch {
-            return .phaseFailed(phase, .invalid)
+            return Occurrence(.phaseFailed(phase, .invalid), note: "\(error)")
         }
     }
 
-    private func completeRun() -> RunEvent {
+    private func outputs(of phase: PhaseID) throws -> JSONObject {
+        guard let index = machine.record.index(of: phase) else {
+            return [:]
+        }
+        let planned = machine.plan.phases[index]
+        let children = machine.record.phases[index].children.map { machine.record.phases[$0] }
+        guard planned.content != .matrix else {
+            return JSONObject(
+                planned.definition.outputs.map { output in
+                    let values = children.map { $0.outputs[output.name] ?? .null }
+                    return (output.name, .array(values))
+                }
+            )
+        }
+        var outputs: JSONObject = [:]
+        if let workflow = machine.plan.subworkflow(in: index) {
+            let inside = Evaluation(lookup(.inside(phase)), world: configuration.world)
+            outputs = try inside.outputs(workflow.outputs)
+        }
+        guard !planned.definition.outputs.isEmpty else {
+            return outputs
+        }
+        let evaluation = Evaluation(lookup(.phase(phase)), world: configuration.world)
+        for (name, value) in try evaluation.outputs(planned.definition.outputs) {
+            outputs[name] = value
+        }
+        return outputs
+    }
+
+    private func completeRun() -> Occurrence {
         do {
-            let evaluation = Evaluation(lookup(from: nil), world: configuration.world)
-            return .runCompleted(outputs: try evaluation.outputs(definition.outputs))
+            let evaluation = Evaluation(lookup(.run), world: configuration.world)
+            let declared = machine.plan.workflows[0].outputs
+            return Occurrence(.runCompleted(outputs: try evaluation.outputs(declared)))
         } catch {
-            return .runFailed(.invalid)
+            return Occurrence(.runFailed(.invalid), note: "\(error)")
         }
     }
 }

@@ -1,30 +1,92 @@
 import WorkflowExpressions
-package import WorkflowModel
+import WorkflowModel
 import WorkflowScheduler
 
 /// What takes time and runs beside the engine.
 extension Engine {
+    /// Work that begins once the events before it are durable.
+    enum Work: Sendable {
+        case step(StepReference, attempt: Int)
+        case delay(StepReference, attempt: Int, Duration)
+        case resetDelay(PhaseID, Reason, Duration)
+        case timer(PhaseID?, attempt: Int, Duration)
+        case gates(PhaseID, GateSide)
+        case locks(NodeReference, [String])
+        case check(StepReference)
+        case restore(RollbackRequest)
+
+        /// The phase or step that the work is for, by which it can be ended.
+        var node: NodeReference? {
+            switch self {
+            case .step(let step, _), .delay(let step, _, _), .check(let step): .step(step)
+            case .resetDelay(let phase, _, _), .gates(let phase, _): .phase(phase)
+            case .locks(let node, _): node
+            case .timer, .restore: nil
+            }
+        }
+
+        var isTimer: Bool {
+            if case .timer = self { true } else { false }
+        }
+
+        /// What to report when the work is ended before it has begun.
+        var cutShort: Message {
+            switch self {
+            case .step(let step, let attempt):
+                .ended(step, attempt: attempt, StepOutcome(.failed(.interrupted)))
+            case .delay, .resetDelay, .gates, .locks, .check:
+                node.map { .abandoned($0) } ?? .nothing
+            case .timer, .restore: .nothing
+            }
+        }
+    }
+
     /// Makes the task for a piece of work; what it needs of the run is read now.
     func makeTask(for item: Work) -> @Sendable () async -> Message {
         let runner = configuration.runner
+        let clock = configuration.clock
         switch item {
         case .delay(let step, let attempt, let delay):
-            let clock = configuration.clock
+            return { await clock.hasPassed(delay) ? .due(step, attempt: attempt) : item.cutShort }
+        case .resetDelay(let phase, let reason, let delay):
+            return { await clock.hasPassed(delay) ? .resetDue(phase, reason) : item.cutShort }
+        case .timer(let phase, let attempt, let delay):
             return {
-                do {
-                    try await clock.sleep(for: delay)
-                    return .due(step, attempt: attempt)
-                } catch {
-                    return .abandoned(step.phase)
-                }
+                await clock.hasPassed(delay) ? .timedOut(phase, attempt: attempt) : item.cutShort
             }
         case .gates(let phase, let side):
             let request = gateRequest(phase, side)
             return {
                 let results = await runner.evaluate(request)
-                return Task.isCancelled
-                    ? .abandoned(phase) : .happened(.gatesEvaluated(phase, side, results))
+                return Task.isCancelled ? item.cutShort : .evaluated(phase, side, results)
             }
+        case .locks(let node, let names):
+            let locks = configuration.locks
+            return {
+                do {
+                    try await locks.acquire(names, for: node)
+                    return .acquired(node)
+                } catch {
+                    return item.cutShort
+                }
+            }
+        case .check(let step):
+            do {
+                let request = try stepRequest(step, attempt: 0)
+                return {
+                    let isDone = await runner.isDone(request)
+                    return Task.isCancelled ? item.cutShort : .checked(step, isDone)
+                }
+            } catch {
+                return { .checked(step, nil) }
+            }
+        case .restore(let request):
+            let restore = RestoreRequest(
+                run: run,
+                changes: machine.record.changes(in: request.phases),
+                isForced: request.isForced
+            )
+            return { .restored(await runner.restore(restore)) }
         case .step(let step, let attempt):
             do {
                 let request = try stepRequest(step, attempt: attempt)
@@ -42,7 +104,7 @@ extension Engine {
         where gate.phase == id && gate.side == side {
             attestations[gate.index] = attestation
         }
-        let gates = phase(id).map { definition.gates(of: $0, side) } ?? []
+        let gates = machine.gates(of: id, side)
         return GateRequest(
             run: run,
             phase: id,
@@ -50,7 +112,7 @@ extension Engine {
             gates: gates,
             attestations: attestations,
             rendered: gates.contains { $0.evidence != nil } ? machine.record.renderedFiles : [:],
-            values: lookup(from: id)
+            values: lookup(.phase(id))
         )
     }
 
@@ -58,20 +120,20 @@ extension Engine {
     ///
     /// Only an artifact keeps the run's values: whoever holds them makes the next event copy them.
     private func stepRequest(_ reference: StepReference, attempt: Int) throws -> StepRequest {
-        guard let step = step(reference) else {
+        guard let step = step(reference), let workflow = workflow(of: reference.phase) else {
             throw EngineError.unsupportedStep(reference, "one that the definition does not have")
         }
-        let evaluation = Evaluation(lookup(from: reference.phase), world: configuration.world)
+        let evaluation = Evaluation(lookup(.phase(reference.phase)), world: configuration.world)
         var values: any ValueLookup = NoValues()
         let work: StepRequest.Work
         switch step.kind {
         case .run(let script, let shell):
-            work = .script(script.text, shell: shell ?? definition.defaults.shell ?? .standard)
+            work = .script(script.text, shell: shell ?? workflow.defaults.shell ?? .standard)
         case .command(let arguments):
             work = .program(try arguments.map { try evaluation.text($0) })
         case .artifact(let artifact):
             work = .artifact(artifact)
-            values = lookup(from: reference.phase)
+            values = lookup(.phase(reference.phase))
         case .prompt, .approve, .plugin:
             throw EngineError.unsupportedStep(reference, "of kind '\(step.kind.word)'")
         }
@@ -82,23 +144,27 @@ extension Engine {
             work: work,
             values: values
         )
-        for entry in definition.environment + step.environment {
+        for entry in workflow.environment + step.environment {
             request.environment[entry.name] = try evaluation.text(entry.value)
         }
         request.workingDirectory = try step.workingDirectory.map { try evaluation.text($0) }
-        request.timeout = step.timeout ?? definition.defaults.timeout
+        request.timeout = step.timeout ?? workflow.defaults.timeout
+        request.affects = step.affects
+        request.sources = step.sources
+        request.generates = step.generates
+        request.status = step.status.map(\.text)
         return request
     }
 }
 
-/// Why the engine cannot carry something out.
-package enum EngineError: Error, Sendable, CustomStringConvertible {
-    case unsupportedStep(StepReference, String)
-
-    /// The reason in words.
-    package var description: String {
-        switch self {
-        case .unsupportedStep(let step, let what): "step '\(step)' is \(what), which cannot be run"
+extension WorldClock {
+    /// Waits for a time; whether it has passed, or the task was cancelled before.
+    fileprivate func hasPassed(_ duration: Duration) async -> Bool {
+        do {
+            try await sleep(for: duration)
+            return true
+        } catch {
+            return false
         }
     }
 }

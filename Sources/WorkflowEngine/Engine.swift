@@ -14,48 +14,30 @@ package actor Engine {
         /// The command that the event answers.
         var command: String?
 
-        init(event: RunEvent, note: String? = nil) {
+        init(_ event: RunEvent, note: String? = nil) {
             self.event = event
             self.note = note
         }
 
         init(_ command: RunCommand) {
-            event = command.kind == .pause ? .pauseRequested : .cancelRequested
+            event = command.event
             principal = command.principal
             note = command.note
             self.command = command.id
         }
     }
 
-    /// What reaches the engine from its own tasks and from outside.
-    enum Message: Sendable {
-        case happened(RunEvent)
-        case ended(StepReference, attempt: Int, StepOutcome)
-        /// The delay before an attempt is over.
-        case due(StepReference, attempt: Int)
-        /// Something about a phase was cut short before it changed anything.
-        case abandoned(PhaseID)
-        case commandsWaiting
-        case interrupt
-    }
-
-    /// Work that begins once the events before it are durable.
-    enum Work: Sendable {
-        case step(StepReference, attempt: Int)
-        case delay(StepReference, attempt: Int, Duration)
-        case gates(PhaseID, GateSide)
-    }
-
     let run: RunID
-    let definition: WorkflowDefinition
     let epoch: Int64
     let configuration: EngineConfiguration
     var machine: RunStateMachine
     var work: [Work] = []
+    /// Why steps are being ended that have not answered yet.
+    var endings: [StepReference: Reason] = [:]
     private var messages: [Message] = []
     private var waiter: CheckedContinuation<Void, Never>?
+    private var tasks: [NodeReference: Task<Message, Never>] = [:]
     private var runningTasks = 0
-    private var isCancelling = false
 
     /// Prepares to carry a run on.
     ///
@@ -71,19 +53,18 @@ package actor Engine {
         configuration: EngineConfiguration
     ) {
         run = record.id
-        self.definition = definition
         self.epoch = epoch
         self.configuration = configuration
         machine = RunStateMachine(
             record: record,
-            plan: RunPlan(definition),
-            parallelLimit: configuration.parallelLimit
+            definition: definition,
+            options: configuration.options
         )
     }
 
     /// Carries the run on until it has ended or waits for people.
     ///
-    /// Wishes to pause that were left before it began are past; wishes to cancel are carried out.
+    /// Wishes to pause that were left before it began are past; all others are carried out.
     ///
     /// - Parameter events: What begins it: `runStarted` or `runResumed`, or `cancelRequested`.
     /// - Returns: The run as the ledger has it.
@@ -92,10 +73,11 @@ package actor Engine {
     package func carryOn(
         with events: [(event: RunEvent, note: String?)]
     ) async throws -> RunRecord {
-        var first = events.map { Occurrence(event: $0.event, note: $0.note) }
         let left = try await configuration.ledger.openCommands(for: run)
-        first += left.filter { $0.kind == .cancel }.map(Occurrence.init)
-        let stale = left.filter { $0.kind == .pause }.map(\.id)
+        let stale = left.filter { $0.event == .pauseRequested }.map(\.id)
+        let wishes = left.filter { $0.event != .pauseRequested }
+        let first =
+            events.map { Occurrence($0.event, note: $0.note) } + wishes.map(Occurrence.init)
         return try await withThrowingDiscardingTaskGroup { group in
             var occurrences = first
             var answered = stale
@@ -109,6 +91,7 @@ package actor Engine {
                 }
                 launch(in: &group)
                 if machine.isFinished, runningTasks == 0 {
+                    group.cancelAll()
                     return machine.record
                 }
                 occurrences = try await nextOccurrences(in: &group)
@@ -132,27 +115,53 @@ package actor Engine {
         waiter = nil
     }
 
+    // MARK: Recording
+
     /// Applies occurrences and all that follows from them, then makes the lot durable.
     private func record(_ occurrences: [Occurrence], answering stale: [String]) async throws {
         var batch: [RecordedEvent] = []
         var commands = stale
         var pending = occurrences[...]
         while let occurrence = pending.popFirst() {
-            let event = envelope(occurrence)
-            let effects = try machine.apply(event)
+            let (event, effects) = try apply(occurrence)
             batch.append(event)
             occurrence.command.map { commands.append($0) }
-            var followers: [Occurrence] = []
-            for effect in effects {
-                followers += perform(effect).map { Occurrence(event: $0) }
-            }
-            pending += followers
+            pending += effects.flatMap(perform)
         }
         guard !batch.isEmpty else {
             return
         }
         try await configuration.ledger.append(batch, epoch: epoch, answering: commands)
+        for event in batch {
+            releaseLocks(after: event.event)
+        }
         configuration.observe(batch)
+    }
+
+    /// Has the machine take an occurrence in; a wish that cannot be granted is recorded as refused.
+    private func apply(_ occurrence: Occurrence) throws -> (RecordedEvent, [Effect]) {
+        let event = envelope(occurrence)
+        do {
+            return (event, try machine.apply(event))
+        } catch {
+            guard occurrence.command != nil else {
+                throw error
+            }
+            let refusal = envelope(refusal(of: occurrence, because: error))
+            return (refusal, try machine.apply(refusal))
+        }
+    }
+
+    private func refusal(
+        of occurrence: Occurrence,
+        because error: IllegalTransition
+    ) -> Occurrence {
+        var refusal = Occurrence(
+            .transitionRefused(command: occurrence.event.kind, status: machine.record.status),
+            note: "\(error)"
+        )
+        refusal.principal = occurrence.principal
+        return refusal
     }
 
     private func envelope(_ occurrence: Occurrence) -> RecordedEvent {
@@ -167,21 +176,64 @@ package actor Engine {
         )
     }
 
+    // MARK: Tasks
+
     private func launch(in group: inout ThrowingDiscardingTaskGroup<any Error>) {
-        for item in work {
+        let items = work
+        work.removeAll(keepingCapacity: true)
+        for item in items {
+            let body = makeTask(for: item)
+            guard let node = item.node else {
+                if !item.isTimer {
+                    runningTasks += 1
+                }
+                group.addTask { await self.finish(await body(), isTimer: item.isTimer) }
+                continue
+            }
             runningTasks += 1
-            let task = makeTask(for: item)
+            // A handle of its own, so that one piece of work can be ended; the group awaits it.
+            let task = Task.detached { await body() }
+            tasks[node] = task
             group.addTask {
-                let message = await task()
-                await self.finish(message)
+                let message = await withTaskCancellationHandler {
+                    await task.value
+                } onCancel: {
+                    task.cancel()
+                }
+                await self.finish(message, of: node)
             }
         }
-        work.removeAll(keepingCapacity: true)
     }
 
-    private func finish(_ message: Message) {
-        runningTasks -= 1
+    private func finish(_ message: Message, isTimer: Bool) {
+        if !isTimer {
+            runningTasks -= 1
+        }
         deliver(message)
+    }
+
+    private func finish(_ message: Message, of node: NodeReference) {
+        runningTasks -= 1
+        tasks[node] = nil
+        deliver(message)
+    }
+
+    /// Ends what is under way for some phases and steps; each answers when it has ended.
+    func endTasks(of nodes: [NodeReference], for reason: Reason) {
+        for node in nodes {
+            if case .step(let step) = node {
+                endings[step] = reason
+            }
+            tasks[node]?.cancel()
+        }
+        // What has been asked for and not begun is never begun.
+        let unwanted = Set(nodes)
+        for item in work {
+            if let node = item.node, unwanted.contains(node) {
+                deliver(item.cutShort)
+            }
+        }
+        work.removeAll { item in item.node.map(unwanted.contains) ?? false }
     }
 
     /// Waits for messages and turns all that are there into occurrences.
@@ -196,54 +248,12 @@ package actor Engine {
             let arrived = messages
             messages.removeAll(keepingCapacity: true)
             for message in arrived {
-                occurrences += try await self.occurrences(for: message, in: &group)
+                if case .interrupt = message {
+                    group.cancelAll()
+                }
+                occurrences += try await self.occurrences(for: message)
             }
         }
         return occurrences
-    }
-
-    private func occurrences(
-        for message: Message,
-        in group: inout ThrowingDiscardingTaskGroup<any Error>
-    ) async throws -> [Occurrence] {
-        switch message {
-        case .happened(let event):
-            return [Occurrence(event: event)]
-        case .ended(let step, let attempt, let outcome):
-            return [Occurrence(event: ending(of: step, attempt, outcome))]
-        case .due(let step, let attempt):
-            return perform(.startStep(step, attempt: attempt, after: .zero)).map {
-                Occurrence(event: $0)
-            }
-        case .abandoned(let phase):
-            return machine.abandon(phase).flatMap(perform).map { Occurrence(event: $0) }
-        case .interrupt:
-            group.cancelAll()
-            return machine.stop(for: .interrupted).flatMap(perform).map { Occurrence(event: $0) }
-        case .commandsWaiting:
-            let commands = try await configuration.ledger.openCommands(for: run)
-            if commands.contains(where: { $0.kind == .cancel }) {
-                isCancelling = true
-                group.cancelAll()
-            }
-            return commands.map(Occurrence.init)
-        }
-    }
-
-    /// An attempt that was cut off is interrupted, unless the whole run is being cancelled.
-    private func ending(
-        of step: StepReference,
-        _ attempt: Int,
-        _ outcome: StepOutcome
-    ) -> RunEvent {
-        guard outcome.end == .failed(.interrupted) else {
-            return .stepEnded(step, attempt: attempt, finished(outcome, of: step))
-        }
-        guard isCancelling else {
-            return .stepInterrupted(step, attempt: attempt)
-        }
-        var cancelled = StepOutcome.failed(.cancelled, "ended because the run was cancelled")
-        cancelled.durationMilliseconds = outcome.durationMilliseconds
-        return .stepEnded(step, attempt: attempt, cancelled)
     }
 }

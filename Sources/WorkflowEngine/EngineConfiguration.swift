@@ -1,11 +1,13 @@
 package import JSON
 package import WorkflowExpressions
 package import WorkflowModel
+package import WorkflowScheduler
 
 /// What an engine works with besides the run itself.
 package struct EngineConfiguration: Sendable {
     package let ledger: any Ledger
     package let runner: any StepRunner
+    package let locks: any LockKeeper
     package let clock: any WorldClock
     /// Makes the id of an event: a UUID that has never been used.
     package let makeEventID: @Sendable () -> String
@@ -17,8 +19,8 @@ package struct EngineConfiguration: Sendable {
     package var project: JSONObject = [:]
     /// Who carries the run on.
     package let principal: Principal
-    /// How many steps may be under way at once.
-    package var parallelLimit = 8
+    /// How far and how broadly the run is carried on.
+    package var options = RunOptions()
     /// Told of events once they are durable, in order, on the engine's own time: be quick.
     package var observe: @Sendable ([RecordedEvent]) -> Void = { _ in }
 
@@ -26,12 +28,14 @@ package struct EngineConfiguration: Sendable {
     package init(
         ledger: any Ledger,
         runner: any StepRunner,
+        locks: any LockKeeper,
         clock: any WorldClock,
         principal: Principal,
         makeEventID: @escaping @Sendable () -> String
     ) {
         self.ledger = ledger
         self.runner = runner
+        self.locks = locks
         self.clock = clock
         self.principal = principal
         self.makeEventID = makeEventID

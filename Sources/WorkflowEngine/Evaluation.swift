@@ -29,6 +29,17 @@ struct Evaluation {
         return outputs
     }
 
+    /// The values of a list that a phase runs over.
+    ///
+    /// - Throws: Also when the expression yields something else.
+    func list(_ source: SourceString) throws -> [JSONValue] {
+        let value = try Expression.condition(parsing: source).evaluate(in: context).json()
+        guard let items = value.arrayValue else {
+            throw EngineError.notAList(source.text)
+        }
+        return items
+    }
+
     /// Whether a condition holds, and what was read to find out.
     func decide(_ condition: SourceString) throws -> (holds: Bool, operands: [RecordedOperand]) {
         try Expression.condition(parsing: condition).decide(in: context)

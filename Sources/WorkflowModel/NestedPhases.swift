@@ -39,10 +39,11 @@ extension PhaseOutline {
         role: PhaseRole = .work,
         matrix: JSONObject = [:]
     ) {
+        let values = matrix.map { $0.value.stringValue ?? $0.value.text() }
         let isExpanded = phase.subworkflow != nil || (phase.matrix != nil && role == .work)
         self.init(
             id: id ?? phase.id,
-            name: phase.name,
+            name: values.isEmpty ? phase.name : "\(phase.name) (\(values.joined(separator: ", ")))",
             steps: isExpanded ? [] : phase.steps.map { StepOutline($0) }
         )
         self.role = role

@@ -42,6 +42,8 @@ public struct PhaseRecord: Sendable, Hashable {
     public package(set) var condition: ConditionRecord?
     /// Whether somebody let the phase pass its manual transition.
     public package(set) var isReleased = false
+    /// Whether the phases beneath are those of the present attempt.
+    public package(set) var isExpanded = false
     /// Whether the attempt took longer than it may.
     public package(set) var isTimedOut = false
     /// Orders the ends of phases within their run; 0 before the first end.
@@ -82,6 +84,7 @@ public struct PhaseRecord: Sendable, Hashable {
         exitGates = old.exitGates
         condition = old.condition
         isReleased = old.isReleased
+        isExpanded = old.isExpanded
         isTimedOut = old.isTimedOut
         endedAt = old.endedAt
         startedAfter = old.startedAfter
@@ -152,7 +155,10 @@ public struct PhaseRecord: Sendable, Hashable {
         condition = nil
         isReleased = false
         isTimedOut = false
-        attemptsBefore = attempt
+        isExpanded = false
+        if reason?.isDecision != false {
+            attemptsBefore = attempt
+        }
         for index in steps.indices {
             steps[index].reopen()
             steps[index].condition = nil

@@ -40,4 +40,12 @@ public enum Reason: String, Sendable, Hashable, CaseIterable {
     case paused
     /// What the step makes is as new as what it is made from.
     case upToDate = "up_to_date"
+
+    /// Whether it comes from people or from an interruption, and not from how something went.
+    public var isDecision: Bool {
+        switch self {
+        case .interrupted, .cancelled, .approval, .manual, .decision, .rolledBack, .paused: true
+        default: false
+        }
+    }
 }

@@ -18,9 +18,7 @@ extension RunRecord {
             finishedAt = nil
             isPauseRequested = false
             isTimedOut = false
-            if rollback == nil {
-                reopenFailures(hadEnded: hadEnded)
-            }
+            reopenFailures(hadEnded: hadEnded)
         case .pauseRequested:
             isPauseRequested = true
             note = recorded.note
@@ -105,6 +103,7 @@ extension RunRecord {
         for id in rollback?.request.phases ?? [] {
             if let index = index(of: id) {
                 reset(index, .rolledBack)
+                forgetChanges(index)
             }
         }
         rollback = nil
@@ -115,7 +114,9 @@ extension RunRecord {
     private mutating func reopenFailures(hadEnded: Bool) {
         for index in phases.indices {
             let phase = phases[index]
-            if phase.role == .hook {
+            if rollback != nil, phase.role != .compensation {
+                continue
+            } else if phase.role == .hook {
                 if hadEnded {
                     reset(index, nil)
                 }

@@ -23,6 +23,10 @@ extension RunRecord {
             try require(isOpen && attempt == step.attempt, event, status.rawValue)
             step.outcome = outcome
             step.take(outcome.end)
+            let files = outcome.files.filter { $0.change != .kept }
+            if !files.isEmpty {
+                step.changes.append(AttemptChanges(order: eventCount, files: files))
+            }
         case .stepSkipped(_, let reason):
             try require(status == .pending, event, status.rawValue)
             step.status = .skipped

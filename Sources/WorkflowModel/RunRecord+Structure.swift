@@ -14,6 +14,7 @@ extension RunRecord {
                 !places.contains(child) && !(replaces && phases[child].role.countsAsProgress)
             }
             phases[parent].children = kept + places
+            phases[parent].isExpanded = phases[parent].isExpanded || replaces
         } else {
             roots += places.filter { !roots.contains($0) }
         }
@@ -44,6 +45,28 @@ extension RunRecord {
         for child in phases[index].children {
             reset(child, reason)
         }
+    }
+
+    /// Forgets which files were changed in a phase and beneath it: they are as before.
+    mutating func forgetChanges(_ index: Int) {
+        for step in phases[index].steps.indices {
+            phases[index].steps[step].changes = []
+        }
+        for child in phases[index].children {
+            forgetChanges(child)
+        }
+    }
+
+    /// The changes that a rollback of phases brings back, the latest first.
+    public func changes(in phases: [PhaseID]) -> [RestoreRequest.StepChanges] {
+        var found: [(order: Int, changes: RestoreRequest.StepChanges)] = []
+        for phase in phases.flatMap({ descendants(of: $0) }) {
+            for step in phase.steps {
+                let reference = StepReference(phase.id, step.id)
+                found += step.changes.map { ($0.order, .init(step: reference, files: $0.files)) }
+            }
+        }
+        return found.sorted { $0.order > $1.order }.map(\.changes)
     }
 
     /// Counts what progress is told from; linear, for changes of the structure alone.

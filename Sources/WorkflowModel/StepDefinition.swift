@@ -3,7 +3,7 @@ public import WorkflowDiagnostics
 /// An action or artifact inside a phase.
 public struct StepDefinition: Sendable {
     /// The name that expressions and commands use.
-    public let id: StepID
+    public package(set) var id: StepID
     /// What people see of the step.
     public package(set) var name: String
     /// What the step does.

@@ -30,6 +30,8 @@ public struct StepRecord: Sendable, Hashable {
     public package(set) var answer: InterruptionAnswer?
     /// What people answered to the last attempt, oldest first.
     public package(set) var decisions: [DecisionRecord] = []
+    /// What the attempts changed in the project's files, oldest first, until it is brought back.
+    public package(set) var changes: [AttemptChanges] = []
     /// Orders the ends of steps within their run; 0 before the first end.
     public package(set) var endedAt = 0
 
@@ -85,6 +87,14 @@ public struct StepRecord: Sendable, Hashable {
         decisions = []
         attemptsBefore = attempt
     }
+}
+
+/// What one attempt of a step changed in the project's files.
+public struct AttemptChanges: Sendable, Hashable {
+    /// Orders the ends of attempts within their run.
+    public let order: Int
+    /// The files that are not as they were before the attempt.
+    public let files: [FileChange]
 }
 
 /// Somebody's answer to what a step asks.

@@ -1,37 +1,91 @@
+import DequeModule
 import WorkflowModel
 
-/// The end of a run, or of what can be done without people.
+/// The beginning and the end of a run, and of what can be done without people.
 extension RunStateMachine {
     /// Which of several reasons for waiting is told: what is wrong before what is merely missing.
     private static let priority: [Reason] = [
         .gateUnmet, .gateUnknown, .interrupted, .input, .approval, .attestation, .manual,
     ]
 
-    /// Says how the run ends or pauses once nothing is under way.
-    mutating func closeWhenIdle(_ effects: inout [Effect]) {
-        guard !isClosed, openPhases == 0, record.status == .running || stopReason == .cancelled
-        else {
+    /// Forgets where everything stands; the record tells it again.
+    mutating func layOut() {
+        nodes = record.phases.indices.map { makeNode($0) }
+        agenda = []
+        queue = []
+        runningSteps = 0
+        openWork = 0
+        awaitedAnswers = 0
+        blockedPhases = []
+        rewinding = []
+    }
+
+    /// Derives everything outstanding from the record of a run that begins or goes on.
+    mutating func takeUp() {
+        layOut()
+        course = .working
+        if let request = record.rollback?.request {
+            course = .undoing(
+                then: request.reason == .rolledBack ? .rolledBack : .failed(request.reason)
+            )
             return
         }
-        isClosed = true
-        switch stopReason {
-        case .cancelled:
-            for phase in record.phases where phase.status == .inProgress {
-                effects.append(.failPhase(phase.id, .cancelled))
+        for index in record.roots where record.phases[index].role == .work {
+            if plan.phases[index].needs.isEmpty || record.phases[index].status != .pending {
+                agenda.append(.phase(index))
             }
-            effects.append(.cancelRun)
-        case let reason?:
-            effects.append(.pauseRun(reason))
-        case nil where blockedPhases.isEmpty:
-            effects.append(outcome)
-        case nil:
-            effects.append(.pauseRun(obstacle))
+        }
+        if record.isCancelRequested {
+            cancel()
+        } else if let timeout = plan.workflows[0].timeout {
+            let spent = record.worked(until: record.updatedAt) - record.allowanceStart
+            effects.append(.startTimer(nil, attempt: 0, after: max(.zero, timeout - spent)))
         }
     }
 
-    private var outcome: Effect {
-        let failed = record.phases.first { $0.status == .failed }
-        return failed.map { .failRun($0.reason ?? .exitStatus) } ?? .completeRun
+    /// Says how the run ends or pauses once nothing is under way.
+    mutating func closeWhenIdle() {
+        guard agenda.isEmpty, openWork == 0, awaitedAnswers == 0, rewinding.isEmpty else {
+            return
+        }
+        switch course {
+        case .closed:
+            return
+        case .working where !blockedPhases.isEmpty:
+            finish(.pauseRun(obstacle))
+        case .working:
+            end(outcome)
+        case .stopping(.cancelled):
+            end(.cancelled)
+        case .stopping(.timeout):
+            end(.failed(.timeout))
+        case .stopping(.paused) where options.lastPhase != nil && hasNothingLeft:
+            end(outcome)
+        case .stopping(let reason):
+            finish(.pauseRun(reason))
+        case .undoing:
+            undo()
+        case .closing(let ending):
+            runHooks(after: ending)
+        }
+    }
+
+    private mutating func finish(_ effect: Effect) {
+        course = .closed
+        effects.append(effect)
+    }
+
+    private var hasNothingLeft: Bool {
+        record.roots.allSatisfy {
+            record.phases[$0].role != .work || nodes[$0].stage.hasSettled
+        }
+    }
+
+    private var outcome: Ending {
+        let failed = record.roots.map { record.phases[$0] }.first {
+            $0.role == .work && $0.status == .failed && !$0.isTolerated
+        }
+        return failed.map { .failed($0.reason ?? .exitStatus) } ?? .completed
     }
 
     private var obstacle: Reason {
@@ -50,5 +104,148 @@ extension RunStateMachine {
             }
         }
         return reasons.isEmpty ? [.manual] : reasons
+    }
+
+    // MARK: The end
+
+    private mutating func end(_ ending: Ending) {
+        if case .failed(let reason) = ending, record.rollback == nil {
+            let phases = phasesToUndo
+            if !phases.isEmpty {
+                course = .undoing(then: ending)
+                awaitedAnswers += 1
+                effects.append(.startRollback(RollbackRequest(phases: phases, reason: reason)))
+                return
+            }
+        }
+        course = .closing(ending)
+        runHooks(after: ending)
+    }
+
+    private mutating func runHooks(after ending: Ending) {
+        let workflow = plan.workflows[0]
+        let hooks = workflow.hooks(after: ending)
+        let missing = missing(hooks, in: nil)
+        guard missing.isEmpty else {
+            awaitedAnswers += 1
+            let outlines = missing.map { workflow.outline(of: $0, in: nil) }
+            effects.append(.addPhases(to: nil, Expansion(phases: outlines)))
+            return
+        }
+        for hook in hooks {
+            let index = index(of: .hook(hook, in: nil))
+            if !nodes[index].stage.hasSettled {
+                return takeUpOrPause(index)
+            }
+        }
+        switch ending {
+        case .completed: finish(.completeRun)
+        case .failed(let reason): finish(.failRun(reason))
+        case .cancelled: finish(.cancelRun)
+        case .rolledBack: finish(.pauseRun(.rolledBack))
+        }
+    }
+
+    /// Begins a hook or compensation; one that was begun and is idle waits for people.
+    private mutating func takeUpOrPause(_ index: Int) {
+        if nodes[index].stage == .waiting {
+            agenda.append(.phase(index))
+        } else {
+            finish(.pauseRun(obstacle))
+        }
+    }
+
+    // MARK: Undoing
+
+    /// The failed phases whose author wants them undone.
+    private var phasesToUndo: [PhaseID] {
+        record.phases.indices.filter { index in
+            let phase = record.phases[index]
+            return phase.status == .failed && phase.role == .work
+                && plan.phases[index].definition.onFailure == .rollback
+        }.map { record.phases[$0].id }
+    }
+
+    /// Carries out compensations one after the other, then has the files brought back.
+    private mutating func undo() {
+        guard let rollback = record.rollback else {
+            return
+        }
+        let missing = compensations(of: rollback.request).filter { compensation in
+            !rollback.compensations.contains(compensation.outline.id)
+        }
+        guard missing.isEmpty else {
+            awaitedAnswers += missing.count
+            for (phase, outline) in missing {
+                effects.append(.addPhases(to: phase, Expansion(phases: [outline])))
+            }
+            return
+        }
+        for id in rollback.compensations {
+            let index = index(of: id)
+            if !nodes[index].stage.hasSettled {
+                return takeUpOrPause(index)
+            }
+            if record.phases[index].status == .failed {
+                return finish(.failRun(record.phases[index].reason ?? .exitStatus))
+            }
+        }
+        awaitedAnswers += 1
+        effects.append(.restoreFiles(rollback.request))
+    }
+
+    mutating func finishUndoing() {
+        guard case .undoing(let ending) = course else {
+            return
+        }
+        layOut()
+        course = .closing(ending)
+    }
+
+    /// What undoes phases and all beneath them: what ended last comes first.
+    private func compensations(
+        of request: RollbackRequest
+    ) -> [(phase: PhaseID, outline: PhaseOutline)] {
+        request.phases.flatMap { record.descendants(of: $0) }
+            .filter { $0.role.countsAsProgress && $0.status != .pending }
+            .sorted { $0.lastEnd > $1.lastEnd }
+            .compactMap { phase in
+                let steps = compensationSteps(of: phase)
+                guard !steps.isEmpty else {
+                    return nil
+                }
+                var outline = PhaseOutline(
+                    id: .compensation(of: phase.id),
+                    name: "roll back \(phase.name)",
+                    steps: steps
+                )
+                outline.role = .compensation
+                outline.matrix = phase.matrix
+                return (phase.id, outline)
+            }
+    }
+
+    private func compensationSteps(of phase: PhaseRecord) -> [StepOutline] {
+        let planned = plan.phases[index(of: phase.id)]
+        let done = phase.steps.filter { $0.status == .completed }.sorted { $0.endedAt > $1.endedAt }
+        let undone = done.flatMap { step in
+            (planned.definition.step(step.id)?.rollback ?? []).map { undo in
+                StepOutline(
+                    id: .compensation(undo.id, of: step.id),
+                    name: undo.name,
+                    kind: undo.kind.word,
+                    continuesOnError: undo.continueOnError
+                )
+            }
+        }
+        return planned.content == .matrix
+            ? [] : undone + planned.definition.rollback.map { StepOutline($0) }
+    }
+}
+
+extension PhaseRecord {
+    /// Orders phases by when they, or the last of their steps, ended.
+    fileprivate var lastEnd: Int {
+        status.hasEnded ? endedAt : steps.map(\.endedAt).max() ?? 0
     }
 }

@@ -1,117 +1,228 @@
+import DequeModule
 import WorkflowModel
 
 /// Phases: from their needs to their end.
 extension RunStateMachine {
-    /// Derives everything outstanding from the record of a run that begins or goes on.
-    mutating func takeUp(_ effects: inout [Effect]) {
-        stopReason = nil
-        isClosed = false
-        for index in plan.phases.indices where record.phases[index].status.hasEnded {
-            settle(index, failed: record.phases[index].status == .failed, &effects)
-        }
-        for index in plan.phases.indices where stages[index] == .waiting {
-            if record.phases[index].status == .inProgress {
-                advance(index, &effects)
-            } else if unsettledNeeds[index] == 0 {
-                needsSettled(index, &effects)
-            }
-        }
-    }
-
-    /// Notes that a phase has ended and lets its dependents go on, or bars them.
-    mutating func settle(_ index: Int, failed: Bool, _ effects: inout [Effect]) {
-        move(index, to: .ended)
-        var settled = [(index, failed)]
-        while let (phase, failed) = settled.popLast() {
-            for dependent in plan.phases[phase].dependents {
-                unsettledNeeds[dependent] -= 1
-                hasFailedNeed[dependent] = hasFailedNeed[dependent] || failed
-                guard unsettledNeeds[dependent] == 0, stages[dependent] == .waiting,
-                    record.phases[dependent].status == .pending
-                else {
-                    continue
-                }
-                if needsSettled(dependent, &effects) == .barred {
-                    settled.append((dependent, true))
-                }
-            }
-        }
-    }
-
-    /// Enters a phase, or bars it because of what it needs.
-    @discardableResult
-    private mutating func needsSettled(_ index: Int, _ effects: inout [Effect]) -> Stage {
-        let phase = plan.phases[index]
-        if hasFailedNeed[index], !phase.runsAfterFailure {
-            move(index, to: .barred)
-        } else if phase.hasCondition, record.phases[index].condition == nil {
-            begin(.decideCondition(.phase(phase.id)), of: index, &effects)
-        } else {
-            enter(index, &effects)
-        }
-        return stages[index]
-    }
-
-    private mutating func enter(_ index: Int, _ effects: inout [Effect]) {
-        if plan.phases[index].hasInputGates {
-            begin(.evaluateGates(plan.phases[index].id, .input), of: index, &effects)
-        } else {
-            start(index, &effects)
-        }
-    }
-
-    private mutating func start(_ index: Int, _ effects: inout [Effect]) {
-        let attempt = record.phases[index].attempt + 1
-        begin(.startPhase(plan.phases[index].id, attempt: attempt), of: index, &effects)
-    }
-
-    mutating func decided(_ node: NodeReference, _ holds: Bool, _ effects: inout [Effect]) {
-        let index = index(of: node.phase)
-        switch (node, holds) {
-        case (.phase, true):
-            enter(index, &effects)
-        case (.phase(let phase), false):
-            begin(.skipPhase(phase, .conditionFalse), of: index, &effects)
-        case (.step, true):
-            enqueue(index)
-        case (.step(let step), false):
-            begin(.skipStep(step, .conditionFalse), of: index, &effects)
-        }
-    }
-
-    mutating func evaluated(
-        _ index: Int,
-        _ side: GateSide,
-        _ results: [GateResult],
-        _ effects: inout [Effect]
-    ) {
-        if results.contains(where: { $0.obstacle != nil }) {
-            move(index, to: .blocked)
-        } else if side == .input {
-            start(index, &effects)
-        } else {
-            complete(index, &effects)
-        }
-    }
-
-    /// Ends a phase whose steps and exit criteria let it, unless people have a say first.
-    mutating func complete(_ index: Int, _ effects: inout [Effect]) {
-        let phase = record.phases[index]
-        let awaitsRelease = plan.phases[index].isManual && !phase.isReleased
-        if awaitsRelease || phase.steps.contains(where: \.isWaiting) {
-            move(index, to: .blocked)
-        } else {
-            begin(.completePhase(phase.id), of: index, &effects)
-        }
-    }
-
-    /// Asks the engine for something, unless the run is stopping and it is derived again later.
-    mutating func begin(_ effect: Effect, of index: Int, _ effects: inout [Effect]) {
-        guard stopReason == nil else {
-            move(index, to: .blocked)
+    /// Compares a phase with what is asked of it, and begins what comes next.
+    mutating func consider(_ index: Int) {
+        let stage = nodes[index].stage
+        guard stage != .busy, !stage.hasSettled, !rewinding.contains(index) else {
             return
         }
+        let phase = record.phases[index]
+        switch phase.status {
+        case .completed, .skipped: settle(index, as: .ended, failed: false)
+        case .failed: settle(index, as: .ended, failed: !phase.isTolerated)
+        case .pending: considerPending(index, phase)
+        case .inProgress: considerStarted(index, phase)
+        }
+    }
+
+    private mutating func considerPending(_ index: Int, _ phase: PhaseRecord) {
+        let planned = plan.phases[index]
+        if nodes[index].ending != nil {
+            return settle(index, as: .barred, failed: true)
+        }
+        guard nodes[index].unsettledNeeds == 0 else {
+            return
+        }
+        if nodes[index].hasFailedNeed, !planned.runsAfterFailure {
+            settle(index, as: .barred, failed: true)
+        } else if planned.hasCondition, phase.condition == nil {
+            begin(.decideCondition(.phase(phase.id)), of: index)
+        } else if planned.hasCondition, phase.condition?.holds == false {
+            begin(.skipPhase(phase.id, .conditionFalse), of: index)
+        } else if planned.hasInputGates, !nodes[index].hasPassedInputGates {
+            begin(.evaluateGates(phase.id, .input), of: index)
+        } else if takeTurn(index, phase) {
+            if planned.hasLocks, !nodes[index].hasLocks {
+                begin(.acquireLocks(.phase(phase.id)), of: index)
+            } else {
+                begin(.startPhase(phase.id, attempt: phase.attempt + 1), of: index)
+            }
+        }
+    }
+
+    private mutating func considerStarted(_ index: Int, _ phase: PhaseRecord) {
+        let planned = plan.phases[index]
+        let isEnding = nodes[index].ending != nil
+        if planned.hasLocks, !nodes[index].hasLocks, !isEnding {
+            return begin(.acquireLocks(.phase(phase.id)), of: index)
+        }
+        if let ending = nodes[index].ending {
+            nodes[index].isEntered = true
+            nodes[index].failure = nodes[index].failure ?? .init(reason: ending, exitCode: nil)
+        } else if !nodes[index].isEntered {
+            return enter(index, phase)
+        }
+        guard nodes[index].remaining == 0 else {
+            return
+        }
+        if !isEnding, nextHook(of: index, nodes[index].failure.map { .failed($0.reason) }) {
+            return
+        }
+        if let failure = nodes[index].failure {
+            fail(index, phase, failure)
+        } else if planned.hasExitGates, !nodes[index].hasPassedExitGates {
+            begin(.evaluateGates(phase.id, .exit), of: index)
+        } else if (planned.isManual && !phase.isReleased)
+            || phase.steps.contains(where: \.isWaiting)
+        {
+            park(index)
+        } else {
+            begin(.completePhase(phase.id), of: index)
+        }
+    }
+
+    /// Takes up the steps or children of a phase that has started.
+    private mutating func enter(_ index: Int, _ phase: PhaseRecord) {
+        let planned = plan.phases[index]
+        if planned.content != .steps, !phase.isExpanded {
+            return begin(.expandPhase(phase.id), of: index)
+        }
+        nodes[index].isEntered = true
+        move(index, to: .active)
+        if phase.isTimedOut {
+            return endWork(in: [index], .timeout)
+        }
+        if let timeout = planned.timeout {
+            let spent = record.worked(until: record.updatedAt) - phase.startedAfter
+            effects.append(
+                .startTimer(phase.id, attempt: phase.attempt, after: max(.zero, timeout - spent))
+            )
+        }
+        if planned.content == .steps {
+            enterSteps(of: index)
+        } else {
+            enterChildren(of: index)
+        }
+        if nodes[index].remaining == 0 {
+            agenda.append(.phase(index))
+        }
+    }
+
+    /// Ends a phase that has failed, or has it tried again.
+    private mutating func fail(_ index: Int, _ phase: PhaseRecord, _ failure: PhaseNode.Failure) {
+        let policy = plan.phases[index].retry
+        let tries = phase.attempt - phase.attemptsBefore
+        if nodes[index].ending == .timeout, phase.isTimedOut {
+            nodes[index].ending = nil
+        }
+        if mayBegin, nodes[index].ending == nil, tries < policy.maximum,
+            policy.covers(failure.reason, exitCode: failure.exitCode)
+        {
+            let delay = policy.delay(before: tries + 1)
+            return begin(.resetPhase(phase.id, failure.reason, after: delay), of: index)
+        }
+        // A failure is recorded even while the run is stopping.
         move(index, to: .busy)
-        effects.append(effect)
+        effects.append(.failPhase(phase.id, failure.reason))
+    }
+
+    // MARK: Answers
+
+    mutating func takeInPhase(_ index: Int) {
+        recall(index)
+        let phase = record.phases[index]
+        if phase.status == .completed, phase.id == options.lastPhase {
+            halt(for: .paused)
+        }
+    }
+
+    mutating func takeIn(_ results: [GateResult], _ side: GateSide, of index: Int) {
+        guard results.allSatisfy({ $0.obstacle == nil }) else {
+            return park(index)
+        }
+        if side == .input {
+            nodes[index].hasPassedInputGates = true
+        } else {
+            nodes[index].hasPassedExitGates = true
+        }
+        recall(index)
+    }
+
+    /// Ends a phase that people have skipped, with all that is open in it.
+    mutating func close(_ index: Int) {
+        var underWay: [NodeReference] = []
+        close(index, &underWay)
+        if !underWay.isEmpty {
+            effects.append(.endWork(underWay, .cancelled))
+        }
+    }
+
+    private mutating func close(_ index: Int, _ underWay: inout [NodeReference]) {
+        if nodes[index].stage == .busy {
+            underWay.append(.phase(record.phases[index].id))
+        }
+        for step in nodes[index].steps.indices {
+            if nodes[index].steps[step].stage.isOpen {
+                underWay.append(.step(reference(step, of: index)))
+            }
+            move(step, of: index, to: .ended)
+        }
+        for child in record.phases[index].children where !nodes[child].stage.hasSettled {
+            close(child, &underWay)
+        }
+        settle(index, as: .ended, failed: false)
+    }
+
+    // MARK: Beginning anew
+
+    /// Takes a phase up from its beginning, and has those that need it wait again.
+    mutating func beginAnew(_ index: Int) {
+        rewinding.removeAll { $0 == index }
+        unsettle(index)
+        refresh(index)
+        let needs = plan.phases[index].needs
+        nodes[index].unsettledNeeds = needs.count { !nodes[$0].stage.hasSettled }
+        nodes[index].hasFailedNeed = hasFailedNeed(index)
+        agenda.append(.phase(index))
+    }
+
+    private mutating func unsettle(_ index: Int) {
+        var open = [index]
+        while let next = open.popLast() {
+            guard nodes[next].stage.hasSettled else {
+                continue
+            }
+            move(next, to: .waiting)
+            if let parent = record.phases[next].parent, nodes[parent].isEntered {
+                nodes[parent].remaining += 1
+            }
+            for dependent in plan.phases[next].dependents {
+                if nodes[dependent].stage == .barred {
+                    open.append(dependent)
+                }
+                nodes[dependent].unsettledNeeds += 1
+            }
+        }
+        for dependent in plan.phases[index].dependents {
+            nodes[dependent].hasFailedNeed = hasFailedNeed(dependent)
+        }
+    }
+
+    /// Forgets where a phase and all beneath it stand.
+    private mutating func refresh(_ index: Int) {
+        for step in nodes[index].steps.indices {
+            move(step, of: index, to: .ended)
+        }
+        move(index, to: .waiting)
+        for child in record.phases[index].children {
+            refresh(child)
+        }
+        nodes[index] = makeNode(index)
+    }
+
+    private func hasFailedNeed(_ index: Int) -> Bool {
+        plan.phases[index].needs.contains { need in
+            nodes[need].stage == .barred
+                || (nodes[need].stage == .ended && record.phases[need].status == .failed
+                    && !record.phases[need].isTolerated)
+        }
+    }
+
+    /// A phase whose needs have all to settle yet.
+    func makeNode(_ index: Int) -> PhaseNode {
+        PhaseNode(unsettledNeeds: plan.phases[index].needs.count)
     }
 }

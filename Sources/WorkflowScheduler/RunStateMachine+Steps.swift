@@ -1,134 +1,179 @@
+import DequeModule
 import WorkflowModel
 
-/// Steps: one after the other within their phase.
+/// Steps: from their needs to their end, within their phase.
 extension RunStateMachine {
-    /// Goes on with the step that a phase is at, or with its exit criteria after the last one.
-    mutating func advance(_ index: Int, _ effects: inout [Effect]) {
-        let phase = plan.phases[index]
-        while cursors[index] < phase.steps.count {
-            let cursor = cursors[index]
-            let step = record.phases[index].steps[cursor]
-            let reference = StepReference(phase.id, step.id)
-            let isDue = failures[index] == nil || phase.steps[cursor].runsAfterFailure
-            switch step.status {
-            case .completed, .skipped:
-                cursors[index] += 1
-            case .failed:
-                guard retry(step, index, &effects) else {
-                    noteFailure(of: step, index)
-                    cursors[index] += 1
-                    continue
-                }
-                return
-            case .pending where !isDue:
-                cursors[index] += 1
-            case .pending where phase.steps[cursor].hasCondition && step.condition == nil:
-                begin(.decideCondition(.step(reference)), of: index, &effects)
-                return
-            case .pending:
-                enqueue(index)
-                return
-            case .inProgress where step.isInterrupted:
-                resolveInterruption(of: reference, index, &effects)
-                return
-            case .inProgress:
-                enqueue(index)
-                return
-            }
-        }
-        if let reason = failures[index] {
-            fail(index, reason, &effects)
-        } else if phase.hasExitGates {
-            begin(.evaluateGates(phase.id, .exit), of: index, &effects)
-        } else {
-            complete(index, &effects)
+    mutating func enterSteps(of index: Int) {
+        let steps = plan.phases[index].steps
+        nodes[index].steps = steps.map { StepNode(unsettledNeeds: $0.needs.count) }
+        nodes[index].remaining = steps.count
+        for (place, step) in steps.enumerated()
+        where step.needs.isEmpty || record.phases[index].steps[place].status != .pending {
+            agenda.append(.step(index, place))
         }
     }
 
-    mutating func ended(
-        _ step: StepReference,
-        _ outcome: StepOutcome,
-        _ effects: inout [Effect]
-    ) {
-        let index = index(of: step.phase)
-        runningSteps -= 1
-        if case .failed = outcome.end {
-            advance(index, &effects)
-        } else {
-            cursors[index] += 1
-            advance(index, &effects)
-        }
-    }
-
-    mutating func interruptionDecided(
-        _ step: StepReference,
-        _ answer: InterruptionAnswer,
-        _ effects: inout [Effect]
-    ) {
-        let index = index(of: step.phase)
-        if stages[index] != .waiting {
-            advance(index, &effects)
-        }
-    }
-
-    mutating func enqueue(_ index: Int, after delay: Duration = .zero) {
-        guard stopReason == nil else {
-            move(index, to: .blocked)
+    /// Compares a step with what is asked of it, and begins what comes next.
+    mutating func consider(_ step: Int, of index: Int) {
+        guard nodes[index].steps.indices.contains(step) else {
             return
         }
-        let attempt = record.phases[index].steps[cursors[index]].attempt + 1
-        queue.append(QueuedStep(phase: index, attempt: attempt, delay: delay))
-        move(index, to: .queued)
-    }
-
-    /// Queues another attempt of a failed step when its policy allows one.
-    private mutating func retry(
-        _ step: StepRecord,
-        _ index: Int,
-        _ effects: inout [Effect]
-    ) -> Bool {
-        let policy = plan.phases[index].steps[cursors[index]].retry
-        let tries = step.attempt - step.attemptsBefore
-        guard tries < policy.maximum, policy.covers(step.reason, exitCode: step.outcome?.exitCode)
-        else {
-            return false
+        let stage = nodes[index].steps[step].stage
+        guard !stage.isOpen, !stage.hasSettled else {
+            return
         }
-        enqueue(index, after: policy.delay(before: tries + 1))
-        return true
-    }
-
-    private mutating func noteFailure(of step: StepRecord, _ index: Int) {
-        if !step.isTolerated, failures[index] == nil {
-            failures[index] = step.reason ?? .exitStatus
+        let known = record.phases[index].steps[step]
+        switch known.status {
+        case .completed, .skipped: settle(step, of: index, as: .ended)
+        case .failed: considerFailed(step, of: index, known)
+        case .pending: considerPending(step, of: index, known)
+        case .inProgress where known.isInterrupted: considerInterrupted(step, of: index)
+        case .inProgress where known.isWaiting: considerWaiting(step, of: index, known)
+        case .inProgress: break
         }
     }
 
-    private mutating func resolveInterruption(
-        of step: StepReference,
-        _ index: Int,
-        _ effects: inout [Effect]
-    ) {
-        switch plan.phases[index].steps[cursors[index]].interruptPolicy {
-        case .rerun:
-            enqueue(index)
-        case .fail:
-            begin(.decideInterruption(step, .fail), of: index, &effects)
-        case .ask, .check:
-            move(index, to: .blocked)
+    private mutating func considerPending(_ step: Int, of index: Int, _ known: StepRecord) {
+        let planned = plan.phases[index].steps[step]
+        guard nodes[index].ending == nil else {
+            return settle(step, of: index, as: .barred)
+        }
+        guard nodes[index].steps[step].unsettledNeeds == 0 else {
+            return
+        }
+        if nodes[index].steps[step].hasFailedNeed, !planned.runsAfterFailure {
+            settle(step, of: index, as: .barred)
+        } else if planned.hasCondition, known.condition == nil {
+            begin(.decideCondition(.step(reference(step, of: index))), of: step, in: index)
+        } else if planned.hasCondition, known.condition?.holds == false {
+            let reference = reference(step, of: index)
+            begin(.skipStep(reference, .conditionFalse), of: step, in: index)
+        } else {
+            enqueue(step, of: index)
         }
     }
 
-    /// A failure is recorded even while the run is stopping.
-    private mutating func fail(_ index: Int, _ reason: Reason, _ effects: inout [Effect]) {
-        move(index, to: .busy)
-        effects.append(.failPhase(plan.phases[index].id, reason))
+    /// Has a failed step tried again when its policy allows that.
+    private mutating func considerFailed(_ step: Int, of index: Int, _ known: StepRecord) {
+        let policy = plan.phases[index].steps[step].retry
+        let tries = known.attempt - known.attemptsBefore
+        let exitCode = known.outcome?.exitCode
+        if nodes[index].ending == nil, let reason = known.reason, tries < policy.maximum,
+            policy.covers(reason, exitCode: exitCode)
+        {
+            return enqueue(step, of: index, after: policy.delay(before: tries + 1))
+        }
+        if !known.isTolerated, nodes[index].failure == nil {
+            nodes[index].failure = PhaseNode.Failure(
+                reason: known.reason ?? .exitStatus,
+                exitCode: exitCode
+            )
+        }
+        settle(step, of: index, as: .ended, failed: !known.isTolerated)
+    }
+
+    private mutating func considerInterrupted(_ step: Int, of index: Int) {
+        let reference = reference(step, of: index)
+        guard nodes[index].ending == nil else {
+            return settle(step, of: index, as: .barred)
+        }
+        switch plan.phases[index].steps[step].interruptPolicy {
+        case .rerun: enqueue(step, of: index)
+        case .fail: begin(.decideInterruption(reference, .fail), of: step, in: index)
+        case .check: begin(.checkInterruption(reference), of: step, in: index)
+        case .ask: move(step, of: index, to: .blocked)
+        }
+    }
+
+    private mutating func considerWaiting(_ step: Int, of index: Int, _ known: StepRecord) {
+        guard nodes[index].ending == nil else {
+            return settle(step, of: index, as: .barred)
+        }
+        guard let approval = plan.phases[index].steps[step].approval else {
+            // What people were asked to write may be there now.
+            return enqueue(step, of: index)
+        }
+        let reference = reference(step, of: index)
+        if known.rejection != nil, let target = approval.rewindTo {
+            rewind(to: target, from: step, of: index)
+        } else if known.rejection != nil {
+            begin(.finishStep(reference, isApproved: false), of: step, in: index)
+        } else if known.approvers.count >= approval.count {
+            begin(.finishStep(reference, isApproved: true), of: step, in: index)
+        } else {
+            move(step, of: index, to: .blocked)
+        }
+    }
+
+    // MARK: Places for running steps
+
+    private mutating func enqueue(_ step: Int, of index: Int, after delay: Duration = .zero) {
+        guard mayBegin, nodes[index].ending == nil else {
+            return park(step, of: index)
+        }
+        if plan.phases[index].steps[step].hasLocks, !nodes[index].steps[step].hasLocks {
+            let reference = NodeReference.step(reference(step, of: index))
+            return begin(.acquireLocks(reference), of: step, in: index)
+        }
+        queue.append(QueuedStep(phase: index, step: step, delay: delay))
+        move(step, of: index, to: .queued)
+    }
+
+    mutating func startQueuedSteps() {
+        while mayBegin, runningSteps < options.parallelLimit, let queued = queue.popFirst() {
+            guard nodes[queued.phase].steps.indices.contains(queued.step),
+                nodes[queued.phase].steps[queued.step].stage == .queued
+            else {
+                continue
+            }
+            runningSteps += 1
+            move(queued.step, of: queued.phase, to: .running)
+            nodes[queued.phase].steps[queued.step].holdsPlace = true
+            let attempt = record.phases[queued.phase].steps[queued.step].attempt + 1
+            effects.append(
+                .startStep(
+                    reference(queued.step, of: queued.phase),
+                    attempt: attempt,
+                    after: queued.delay
+                )
+            )
+        }
+    }
+
+    // MARK: Answers
+
+    mutating func takeInStep(_ reference: StepReference, _ event: RunEvent) {
+        let index = index(of: reference.phase)
+        let step = place(of: reference, in: index)
+        guard nodes[index].steps.indices.contains(step) else {
+            return
+        }
+        switch event {
+        case .stepStarted:
+            return
+        case .stepInterrupted:
+            park(step, of: index)
+        case .stepEnded(_, _, let outcome):
+            nodes[index].steps[step].hasLocks = false
+            if case .waiting(let reason) = outcome.end, reason != .approval {
+                settle(step, of: index, as: .ended)
+            } else {
+                recall(step, of: index)
+            }
+        default:
+            recall(step, of: index)
+        }
+        let isOver = record.phases[index].steps[step].status.hasEnded
+        if options.isStepwise, isOver, plan.phases[index].content == .steps {
+            halt(for: .paused)
+        }
     }
 }
 
 extension RetryPolicy {
     /// Whether a failure is worth another attempt; what people decided never is.
-    fileprivate func covers(_ reason: Reason?, exitCode: Int?) -> Bool {
-        guard let reason, reason != .interrupted, reason != .cancelled else {
+    func covers(_ reason: Reason, exitCode: Int?) -> Bool {
+        guard !reason.isDecision else {
             return false
         }
         return triggers.isEmpty

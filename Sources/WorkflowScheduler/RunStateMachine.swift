@@ -4,72 +4,79 @@ package import WorkflowModel
 /// Decides what a run does next; performs nothing itself.
 ///
 /// Feed it every event in the order of the ledger. What it answers depends on the record, the plan
-/// and those events alone: no clock, no randomness, no I/O. Taking up a run derives everything
-/// outstanding from its record, so a crash loses no decision. An event costs constant time, taking
-/// up a run is linear in its phases and steps.
+/// and those events alone: no clock, no randomness, no I/O. A phase or step that something happened
+/// to goes on the agenda; considering it compares its record with what the plan asks and yields the
+/// next effect. Taking up a run puts all of it on the agenda, so a crash loses no decision. An event
+/// costs constant time, taking up a run is linear in its phases and steps.
 package struct RunStateMachine: Sendable {
-    /// Where a phase stands between its needs and its end.
-    enum Stage: Sendable, Hashable {
-        /// Some of its needs have not settled.
-        case waiting
-        /// The engine evaluates, starts or ends something for the phase.
-        case busy
-        /// Its next step waits for a free place.
-        case queued
-        /// A step is under way, or waits for its next attempt.
-        case running
-        /// People have to do something.
-        case blocked
-        /// A phase it needs has failed; it stays pending.
-        case barred
-        case ended
+    /// What the run as a whole is about.
+    enum Course: Sendable, Hashable {
+        /// Its phases go on.
+        case working
+        /// Nothing more starts; once nothing is under way the run stops for the reason.
+        case stopping(Reason)
+        /// What was done is being undone, before the run ends or pauses.
+        case undoing(then: Ending)
+        /// The hooks are being carried out.
+        case closing(Ending)
+        /// The end has been asked for; nothing follows.
+        case closed
+    }
 
-        var isOpen: Bool { self == .busy || self == .queued || self == .running }
+    /// How a run ends.
+    enum Ending: Sendable, Hashable {
+        case completed
+        case failed(Reason)
+        case cancelled
+        case rolledBack
+    }
+
+    /// A phase or step that is to be considered.
+    enum AgendaItem: Sendable {
+        case phase(Int)
+        case step(Int, Int)
     }
 
     /// A step that may start as soon as there is a place.
     struct QueuedStep: Sendable {
         let phase: Int
-        let attempt: Int
+        let step: Int
         let delay: Duration
     }
 
     package internal(set) var record: RunRecord
-    let plan: RunPlan
-    let parallelLimit: Int
-    var stages: [Stage]
-    /// How many needs of a phase have not settled.
-    var unsettledNeeds: [Int]
-    /// Whether a need of a phase has failed or is barred.
-    var hasFailedNeed: [Bool]
-    /// Place of the step that a phase is at.
-    var cursors: [Int]
-    /// Why a phase is going to fail once the steps that follow a failure have run.
-    var failures: [Int: Reason] = [:]
+    package internal(set) var plan: RunPlan
+    let options: RunOptions
+    var nodes: [PhaseNode]
+    var course = Course.closed
+    var agenda: Deque<AgendaItem> = []
+    var effects: [Effect] = []
     var queue: Deque<QueuedStep> = []
     var runningSteps = 0
-    var openPhases = 0
+    /// Phases and steps that the engine owes an answer for.
+    var openWork = 0
+    /// Answers about the run as a whole that the engine owes.
+    var awaitedAnswers = 0
     var blockedPhases: Set<Int> = []
-    /// Set when no more work may start: what the run will be paused with.
-    var stopReason: Reason?
-    var isClosed = false
+    /// Phases that are to begin anew once nothing is under way in them.
+    var rewinding: [Int] = []
     /// Before a run is taken up, events change its record and nothing follows.
     private var isTakenUp = false
+    /// Whether the run has ended or paused, so that no effect follows any more.
+    package private(set) var isFinished = false
 
     /// Prepares to take up a run.
     ///
     /// - Parameters:
     ///   - record: The fold of the run's events so far.
-    ///   - plan: The definition that the run is pinned to.
-    ///   - parallelLimit: How many steps may be under way at once; at least one.
-    package init(record: RunRecord, plan: RunPlan, parallelLimit: Int) {
+    ///   - definition: The definition that the run is pinned to.
+    ///   - options: How far and how broadly the run is carried on.
+    package init(record: RunRecord, definition: WorkflowDefinition, options: RunOptions) {
         self.record = record
-        self.plan = plan
-        self.parallelLimit = max(1, parallelLimit)
-        stages = Array(repeating: .waiting, count: plan.phases.count)
-        unsettledNeeds = plan.phases.map(\.needs.count)
-        hasFailedNeed = Array(repeating: false, count: plan.phases.count)
-        cursors = Array(repeating: 0, count: plan.phases.count)
+        self.options = options
+        plan = RunPlan(definition, record)
+        nodes = []
+        layOut()
     }
 
     /// Takes in one event and returns what to do because of it, in order.
@@ -77,100 +84,150 @@ package struct RunStateMachine: Sendable {
     /// - Throws: `IllegalTransition` when the event cannot follow; nothing has changed then.
     package mutating func apply(_ recorded: RecordedEvent) throws(IllegalTransition) -> [Effect] {
         try record.apply(recorded)
-        var effects: [Effect] = []
-        switch recorded.event {
+        if case .phasesAdded(_, let expansion) = recorded.event {
+            plan.add(expansion, record)
+        }
+        takeIn(recorded.event)
+        return decide()
+    }
+
+    private mutating func takeIn(_ event: RunEvent) {
+        switch event {
         case .runStarted, .runResumed:
             isTakenUp = true
-            takeUp(&effects)
+            takeUp()
         case .cancelRequested:
-            isTakenUp = true
-            isClosed = false
-            halt(for: .cancelled)
+            if !isTakenUp {
+                isTakenUp = true
+                layOut()
+            }
+            isFinished = false
+            cancel()
+        case .runPaused, .runCompleted, .runFailed, .runCancelled:
+            course = .closed
+            isFinished = true
         case _ where !isTakenUp:
-            return []
+            break
         case .pauseRequested:
             halt(for: .paused)
-        case .runPaused, .runCompleted, .runFailed, .runCancelled:
-            isClosed = true
-        case .conditionDecided(let node, let holds, _):
-            decided(node, holds, &effects)
+        case .runTimedOut:
+            timeOut()
+        case .phasesAdded(let parent, let expansion):
+            adopt(expansion, parent.map { index(of: $0) })
+        case .filesRestored:
+            finishUndoing()
+        case .conditionDecided(.phase(let phase), _, _), .phaseStarted(let phase, _),
+            .phaseCompleted(let phase, _), .phaseFailed(let phase, _):
+            takeInPhase(index(of: phase))
+        case .phaseSkipped(let phase, _):
+            close(index(of: phase))
         case .gatesEvaluated(let phase, let side, let results):
-            evaluated(index(of: phase), side, results, &effects)
-        case .phaseStarted(let phase, _):
-            advance(index(of: phase), &effects)
-        case .phaseCompleted(let phase, _), .phaseSkipped(let phase, _):
-            settle(index(of: phase), failed: false, &effects)
-        case .phaseFailed(let phase, _):
-            settle(index(of: phase), failed: true, &effects)
-        case .stepStarted:
-            break
-        case .stepEnded(let step, _, let outcome):
-            ended(step, outcome, &effects)
-        case .stepSkipped(let step, _):
-            cursors[index(of: step.phase)] += 1
-            advance(index(of: step.phase), &effects)
-        case .stepInterrupted(let step, _):
-            runningSteps -= 1
-            move(index(of: step.phase), to: .blocked)
-        case .interruptionDecided(let step, let answer):
-            interruptionDecided(step, answer, &effects)
-        case .runCreated, .criterionAttested, .phaseReleased, .transitionRefused:
+            takeIn(results, side, of: index(of: phase))
+        case .phaseTimedOut(let phase, _):
+            endWork(in: [index(of: phase)], .timeout)
+        case .phaseReset(let phase, _):
+            beginAnew(index(of: phase))
+        case .phaseReleased(let phase):
+            recall(index(of: phase))
+        case .conditionDecided(.step(let step), _, _), .stepStarted(let step, _),
+            .stepEnded(let step, _, _), .stepSkipped(let step, _), .stepInterrupted(let step, _),
+            .interruptionDecided(let step, _), .stepApproved(let step, _), .stepRejected(let step):
+            takeInStep(step, event)
+        case .rollbackStarted:
+            awaitedAnswers = 0
+        case .runCreated, .definitionChanged, .criterionAttested, .transitionRefused:
             break
         }
-        startQueuedSteps(&effects)
-        closeWhenIdle(&effects)
+    }
+
+    /// Considers all that is on the agenda, and hands over what follows.
+    mutating func decide() -> [Effect] {
+        repeat {
+            while let item = agenda.popFirst() {
+                switch item {
+                case .phase(let index): consider(index)
+                case .step(let phase, let step): consider(step, of: phase)
+                }
+            }
+            startQueuedSteps()
+            rewindWhenIdle()
+            closeWhenIdle()
+        } while !agenda.isEmpty
+        defer { effects = [] }
         return effects
     }
+
+    // MARK: What happens without an event
 
     /// Starts nothing more; when everything under way has ended, the run pauses with the reason.
     package mutating func stop(for reason: Reason) -> [Effect] {
-        var effects: [Effect] = []
         halt(for: reason)
-        closeWhenIdle(&effects)
-        return effects
+        return decide()
     }
 
-    /// Takes back what a phase was about to do; it is derived again when the run goes on.
-    package mutating func abandon(_ phase: PhaseID) -> [Effect] {
-        let index = index(of: phase)
-        runningSteps -= stages[index] == .running ? 1 : 0
-        move(index, to: .blocked)
-        var effects: [Effect] = []
-        closeWhenIdle(&effects)
-        return effects
+    /// Notes that a phase or step holds its locks.
+    package mutating func acquired(_ node: NodeReference) -> [Effect] {
+        let phase = index(of: node.phase)
+        switch node {
+        case .phase:
+            nodes[phase].hasLocks = true
+            recall(phase)
+        case .step(let reference):
+            let step = place(of: reference, in: phase)
+            if nodes[phase].steps.indices.contains(step) {
+                nodes[phase].steps[step].hasLocks = true
+            }
+            recall(step, of: phase)
+        }
+        return decide()
     }
 
-    /// Whether the run has ended or paused, so that no effect follows any more.
-    package var isFinished: Bool {
-        record.status != .running && record.status != .pending
+    /// Takes back what a phase or step was about to do; it is derived again when the run goes on.
+    package mutating func abandon(_ node: NodeReference) -> [Effect] {
+        let phase = index(of: node.phase)
+        switch node {
+        case .phase: park(phase)
+        case .step(let reference): park(place(of: reference, in: phase), of: phase)
+        }
+        return decide()
+    }
+
+    /// Lets people say what becomes of an interrupted step that left no trace.
+    package mutating func undecided(_ step: StepReference) -> [Effect] {
+        let phase = index(of: step.phase)
+        move(place(of: step, in: phase), of: phase, to: .blocked)
+        return decide()
+    }
+
+    // MARK: What the engine asks
+
+    /// Whether an answer about a phase is still wanted.
+    package func awaits(_ phase: PhaseID) -> Bool {
+        record.index(of: phase).map { nodes[$0].stage == .busy } ?? false
+    }
+
+    /// Whether an attempt of a step may still start.
+    package func awaitsStart(of step: StepReference) -> Bool {
+        guard let phase = record.index(of: step.phase),
+            let place = record.phases[phase].index(of: step.step),
+            nodes[phase].steps.indices.contains(place)
+        else {
+            return false
+        }
+        let stage = nodes[phase].steps[place].stage
+        return course != .closed && nodes[phase].ending == nil
+            && (stage == .running || stage == .busy)
+            && !record.phases[phase].steps[place].isRunning
     }
 
     /// Whether a phase that it needs has failed, as `failure()` tells.
     package func hasFailedNeed(_ phase: PhaseID) -> Bool {
-        record.index(of: phase).map { hasFailedNeed[$0] } ?? false
+        record.index(of: phase).map { nodes[$0].hasFailedNeed } ?? false
     }
 
     /// Whether a step of the phase has failed for good, as `failure()` of a later step tells.
     package func hasFailedStep(_ phase: PhaseID) -> Bool {
-        record.index(of: phase).map { failures[$0] != nil } ?? false
-    }
-
-    private mutating func halt(for reason: Reason) {
-        stopReason = stopReason == .cancelled ? .cancelled : reason
-        for queued in queue {
-            move(queued.phase, to: .blocked)
-        }
-        queue.removeAll()
-    }
-
-    mutating func move(_ phase: Int, to stage: Stage) {
-        openPhases += (stage.isOpen ? 1 : 0) - (stages[phase].isOpen ? 1 : 0)
-        stages[phase] = stage
-        if stage == .blocked {
-            blockedPhases.insert(phase)
-        } else {
-            blockedPhases.remove(phase)
-        }
+        record.index(of: phase).map { nodes[$0].failure != nil } ?? false
     }
 
     /// The place of a phase; every event has passed the record, which knows the same phases.
@@ -178,18 +235,27 @@ package struct RunStateMachine: Sendable {
         record.index(of: phase) ?? 0
     }
 
-    private mutating func startQueuedSteps(_ effects: inout [Effect]) {
-        while stopReason == nil, runningSteps < parallelLimit, let queued = queue.popFirst() {
-            runningSteps += 1
-            move(queued.phase, to: .running)
-            let step = plan.phases[queued.phase].steps[cursors[queued.phase]]
-            effects.append(
-                .startStep(
-                    StepReference(plan.phases[queued.phase].id, step.id),
-                    attempt: queued.attempt,
-                    after: queued.delay
-                )
-            )
+    /// The place of a step in its phase.
+    func place(of step: StepReference, in phase: Int) -> Int {
+        record.phases[phase].index(of: step.step) ?? 0
+    }
+
+    func reference(_ step: Int, of phase: Int) -> StepReference {
+        StepReference(record.phases[phase].id, record.phases[phase].steps[step].id)
+    }
+
+    /// Whether something new may be begun.
+    var mayBegin: Bool {
+        switch course {
+        case .working, .undoing, .closing: true
+        case .stopping, .closed: false
         }
+    }
+}
+
+extension RunStateMachine {
+    /// The entries of one side of a phase, in the order that results and attestations count them.
+    package func gates(of phase: PhaseID, _ side: GateSide) -> [GateDefinition] {
+        record.index(of: phase).map { plan.gates(of: $0, side, record.phases[$0].role) } ?? []
     }
 }

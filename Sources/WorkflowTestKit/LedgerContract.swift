@@ -157,7 +157,7 @@ package struct LedgerContract: Sendable, CustomStringConvertible {
         RunCommand(
             id: id,
             run: run,
-            kind: .pause,
+            event: .pauseRequested,
             time: Timestamp(microseconds: 5),
             principal: Principal(name: "bob"),
             note: "please"

@@ -7,6 +7,8 @@ package final class ScriptedRunner: StepRunner {
         var outcomes: [StepReference: [StepOutcome]] = [:]
         var verdicts: [PhaseID: [GateSide: [Verdict]]] = [:]
         var requests: [StepRequest] = []
+        var done: [StepReference: Bool] = [:]
+        var restorations: [RestoreRequest] = []
         var held: Set<StepReference> = []
         var waiting: [StepReference: CheckedContinuation<StepOutcome, Never>] = [:]
         var arrivals: [(StepReference, CheckedContinuation<Void, Never>)] = []
@@ -101,6 +103,24 @@ package final class ScriptedRunner: StepRunner {
             )
         }
     }
+
+    /// Scripts whether an interrupted step turns out to be done; nothing: that cannot be told.
+    package func script(_ step: StepReference, isDone: Bool?) {
+        state.withLock { $0.done[step] = isDone }
+    }
+
+    package func isDone(_ request: StepRequest) async -> Bool? {
+        state.withLock { $0.done[request.step] }
+    }
+
+    /// Brings every file back, and remembers what it was asked.
+    package func restore(_ request: RestoreRequest) async -> RestoredFiles {
+        state.withLock { $0.restorations.append(request) }
+        return RestoredFiles(restored: request.changes.flatMap { $0.files.map(\.path) })
+    }
+
+    /// What the runner was asked to bring back, in order.
+    package var restorations: [RestoreRequest] { state.withLock { $0.restorations } }
 
     private func wait(
         _ continuation: CheckedContinuation<StepOutcome, Never>,

@@ -150,7 +150,7 @@ import WorkflowTestKit
         async let carried = engine.carryOn(with: [(.runStarted, nil)])
         await world.runner.arrival(of: work)
 
-        try world.ledger.submit(command(.pause))
+        try world.ledger.submit(command(.pauseRequested))
         await engine.wake()
         world.runner.release(work)
         let result = try await carried
@@ -168,7 +168,7 @@ import WorkflowTestKit
         async let carried = engine.carryOn(with: [(.runStarted, nil)])
         await world.runner.arrival(of: work)
 
-        try world.ledger.submit(command(.cancel))
+        try world.ledger.submit(command(.cancelRequested))
         await engine.wake()
         let result = try await carried
 
@@ -179,7 +179,7 @@ import WorkflowTestKit
 
     @Test func `a wish to pause that was left before is past`() async throws {
         let world = try EngineWorld([.with("a")])
-        try world.ledger.submit(command(.pause))
+        try world.ledger.submit(command(.pauseRequested))
 
         let result = try await world.start()
 
@@ -228,11 +228,11 @@ import WorkflowTestKit
         #expect(world.clock.now().milliseconds(since: before) == 120_000)
     }
 
-    private func command(_ kind: RunCommand.Kind) -> RunCommand {
+    private func command(_ event: RunEvent) -> RunCommand {
         RunCommand(
             id: "command",
             run: EngineWorld.run,
-            kind: kind,
+            event: event,
             time: Timestamp(microseconds: 1),
             principal: Principal(name: "bob"),
             note: "lunch"

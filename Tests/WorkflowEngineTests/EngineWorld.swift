@@ -2,6 +2,7 @@ import JSON
 import Synchronization
 import WorkflowEngine
 import WorkflowModel
+import WorkflowScheduler
 import WorkflowTestKit
 
 /// A run on a memory ledger with a scripted runner, as one process after the other carries it on.
@@ -11,6 +12,7 @@ struct EngineWorld {
     let ledger = MemoryLedger()
     let runner = ScriptedRunner()
     let clock = ManualClock()
+    let locks = MemoryLocks()
     let definition: WorkflowDefinition
     private let nextID = IDSource()
 
@@ -35,20 +37,7 @@ struct EngineWorld {
                         version: "1.0.0",
                         digest: "sha256:0",
                         variables: [RunVariable(name: "who", value: "world", source: .flag)],
-                        phases: phases.map { phase in
-                            .init(
-                                id: phase.id,
-                                name: phase.name,
-                                steps: phase.steps.map {
-                                    .init(
-                                        id: $0.id,
-                                        name: $0.name,
-                                        kind: $0.kind.word,
-                                        continuesOnError: $0.continueOnError
-                                    )
-                                }
-                            )
-                        }
+                        phases: definition.outline
                     )
                 )
             )
@@ -70,11 +59,12 @@ struct EngineWorld {
         var configuration = EngineConfiguration(
             ledger: ledger ?? self.ledger,
             runner: runner,
+            locks: locks,
             clock: clock,
             principal: Principal(name: "alice"),
             makeEventID: { nextID.next() }
         )
-        configuration.parallelLimit = parallelLimit
+        configuration.options = RunOptions(parallelLimit: parallelLimit)
         return Engine(
             record: record,
             definition: definition,

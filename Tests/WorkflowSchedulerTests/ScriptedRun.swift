@@ -19,35 +19,27 @@ struct ScriptedRun {
     private(set) var delays: [Duration] = []
     private(set) var mostAtOnce = 0
     private var underWay = 0
-    private let plan: RunPlan
-    private let limit: Int
+    private let definition: WorkflowDefinition
+    private let options: RunOptions
 
-    init(_ phases: [PhaseDefinition], limit: Int = 8) throws {
+    init(
+        _ phases: [PhaseDefinition],
+        limit: Int = 8,
+        _ change: (inout WorkflowDefinition) -> Void = { _ in }
+    ) throws {
         var definition = WorkflowDefinition(name: "test")
         definition.phases = phases
-        plan = RunPlan(definition)
-        self.limit = limit
+        change(&definition)
+        self.definition = definition
+        options = RunOptions(parallelLimit: limit)
         let creation = RunCreation(
             workflow: "test",
             version: "1.0.0",
             digest: "sha256:0",
-            phases: phases.map { phase in
-                PhaseOutline(
-                    id: phase.id,
-                    name: phase.name,
-                    steps: phase.steps.map {
-                        StepOutline(
-                            id: $0.id,
-                            name: $0.name,
-                            kind: $0.kind.word,
-                            continuesOnError: $0.continueOnError
-                        )
-                    }
-                )
-            }
+            phases: definition.outline
         )
         let record = try RunRecord(Self.recorded(.runCreated(creation), 1))
-        machine = RunStateMachine(record: record, plan: plan, parallelLimit: limit)
+        machine = RunStateMachine(record: record, definition: definition, options: options)
     }
 
     var record: RunRecord { machine.record }
@@ -58,7 +50,11 @@ struct ScriptedRun {
 
     /// Goes on as another process would: from the record alone.
     mutating func resume(after events: [RunEvent] = []) throws {
-        machine = RunStateMachine(record: machine.record, plan: plan, parallelLimit: limit)
+        machine = RunStateMachine(
+            record: machine.record,
+            definition: definition,
+            options: options
+        )
         underWay = 0
         for event in events {
             try feed(event)
@@ -114,6 +110,15 @@ struct ScriptedRun {
             outcomes[step] = script
             return [begun, .stepEnded(step, attempt: attempt, StepOutcome(end))]
         case .skipStep(let step, let reason): return [.stepSkipped(step, reason)]
+        case .acquireLocks, .startTimer, .expandPhase, .checkInterruption, .endWork: return []
+        case .addPhases(let parent, let expansion): return [.phasesAdded(to: parent, expansion)]
+        case .finishStep(let step, let isApproved):
+            let outcome = StepOutcome(isApproved ? .completed : .failed(.approval))
+            let attempt = record.step(step)?.attempt ?? 0
+            return [.stepEnded(step, attempt: attempt, outcome)]
+        case .resetPhase(let phase, let reason, _): return [.phaseReset(phase, reason)]
+        case .startRollback(let request): return [.rollbackStarted(request)]
+        case .restoreFiles: return [.filesRestored(RestoredFiles())]
         case .decideInterruption(let step, let answer):
             return [.interruptionDecided(step, answer)]
         case .completePhase(let phase): return [.phaseCompleted(phase, outputs: [:])]

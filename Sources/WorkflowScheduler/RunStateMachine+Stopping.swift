@@ -1,0 +1,156 @@
+import DequeModule
+import WorkflowModel
+
+/// Stopping what is under way: the whole run, a part of it, or to go back.
+extension RunStateMachine {
+    mutating func halt(for reason: Reason) {
+        switch course {
+        case .stopping(.cancelled), .stopping(.timeout), .closed: return
+        case .working, .stopping, .undoing, .closing: course = .stopping(reason)
+        }
+        let waiting = queue
+        queue.removeAll()
+        for queued in waiting where nodes[queued.phase].steps[queued.step].stage == .queued {
+            park(queued.step, of: queued.phase)
+        }
+    }
+
+    mutating func cancel() {
+        course = .stopping(.cancelled)
+        endWork(in: record.roots, .cancelled)
+    }
+
+    mutating func timeOut() {
+        guard course != .closed, course != .stopping(.cancelled) else {
+            return
+        }
+        course = .stopping(.timeout)
+        endWork(in: record.roots, .timeout)
+    }
+
+    /// Ends what is under way in phases and starts nothing more there.
+    mutating func endWork(in phases: [Int], _ reason: Reason) {
+        var underWay: [NodeReference] = []
+        for index in phases {
+            end(index, reason, &underWay)
+        }
+        if !underWay.isEmpty {
+            effects.append(.endWork(underWay, reason))
+        }
+    }
+
+    private mutating func end(_ index: Int, _ reason: Reason, _ underWay: inout [NodeReference]) {
+        let phase = record.phases[index]
+        guard !nodes[index].stage.hasSettled, nodes[index].ending == nil, !phase.status.hasEnded,
+            phase.role.countsAsProgress || phase.status == .inProgress
+        else {
+            return
+        }
+        nodes[index].ending = reason
+        if nodes[index].stage == .busy {
+            underWay.append(.phase(phase.id))
+        } else {
+            agenda.append(.phase(index))
+        }
+        guard phase.status == .inProgress else {
+            return
+        }
+        if nodes[index].failure == nil || reason == .timeout {
+            nodes[index].failure = PhaseNode.Failure(reason: reason, exitCode: nil)
+        }
+        if !nodes[index].isEntered {
+            nodes[index].isEntered = true
+            nodes[index].remaining = phase.children.count { child in
+                record.phases[child].role.countsAsProgress
+                    && !record.phases[child].status.hasEnded
+            }
+        }
+        for step in nodes[index].steps.indices {
+            switch nodes[index].steps[step].stage {
+            case .running, .busy: underWay.append(.step(reference(step, of: index)))
+            case .waiting, .queued, .blocked: settle(step, of: index, as: .barred)
+            case .barred, .ended: break
+            }
+        }
+        for child in phase.children {
+            end(child, .cancelled, &underWay)
+        }
+    }
+
+    // MARK: Going back
+
+    /// Prepares to begin a phase anew, with all that has been done since, because of a refusal.
+    mutating func rewind(to target: PhaseID, from step: Int, of index: Int) {
+        guard mayBegin else {
+            return park(step, of: index)
+        }
+        let scope = record.phases[index].parent.map { record.phases[$0].id }
+        var top = index
+        if record.phases[index].role == .instance, let parent = record.phases[index].parent {
+            top = parent
+        }
+        let isNested = record.phases[top].parent != nil
+        let id = isNested ? PhaseID.phase(target, in: scope) : target
+        guard let first = record.index(of: id) else {
+            return begin(.finishStep(reference(step, of: index), isApproved: false), of: step, in: index)
+        }
+        var places = plan.dependents(of: first).filter { place in
+            place == first || record.phases[place].status != .pending
+                || nodes[place].stage != .waiting
+        }
+        if !places.contains(top) {
+            places.append(top)
+        }
+        rewinding = places
+        endWork(in: places, .cancelled)
+    }
+
+    mutating func rewindWhenIdle() {
+        guard !rewinding.isEmpty, agenda.isEmpty else {
+            return
+        }
+        guard mayBegin else {
+            rewinding = []
+            return
+        }
+        guard !rewinding.contains(where: { isOpen($0) }) else {
+            return
+        }
+        let places = rewinding
+        rewinding = []
+        for index in places {
+            nodes[index].ending = nil
+            if !nodes[index].stage.hasSettled {
+                move(index, to: .busy)
+            }
+            effects.append(.resetPhase(record.phases[index].id, .approval, after: .zero))
+        }
+    }
+
+    private func isOpen(_ index: Int) -> Bool {
+        nodes[index].stage == .busy || nodes[index].steps.contains(where: \.stage.isOpen)
+            || record.phases[index].children.contains { isOpen($0) }
+    }
+}
+
+extension RunPlan {
+    /// A phase and all that need it, directly or not, each behind those that it needs.
+    package func dependents(of phase: Int) -> [Int] {
+        var order: [Int] = []
+        var seen: Set<Int> = [phase]
+        var open: [(place: Int, next: Int)] = [(phase, 0)]
+        while let (place, next) = open.last {
+            guard next < phases[place].dependents.count else {
+                order.append(place)
+                open.removeLast()
+                continue
+            }
+            open[open.count - 1].next += 1
+            let dependent = phases[place].dependents[next]
+            if seen.insert(dependent).inserted {
+                open.append((dependent, 0))
+            }
+        }
+        return order.reversed()
+    }
+}
