@@ -54,24 +54,6 @@ package struct PinnedDefinition: Sendable {
         }
     }
 
-    /// What is known of the phases before they start.
-    var outline: [PhaseOutline] {
-        definition.phases.map { phase in
-            PhaseOutline(
-                id: phase.id,
-                name: phase.name,
-                steps: phase.steps.map { step in
-                    StepOutline(
-                        id: step.id,
-                        name: step.name,
-                        kind: step.kind.word,
-                        continuesOnError: step.continueOnError
-                    )
-                }
-            )
-        }
-    }
-
     /// Refuses what no run can carry out yet.
     func requireSupport() throws {
         let unsupported = SupportedFeatures.unsupported(in: definition)
@@ -90,5 +72,21 @@ package struct PinnedDefinition: Sendable {
                 texts: texts
             )
         }
+    }
+}
+
+extension PinnedDefinition {
+    /// Refuses to stop behind a phase that the workflow does not have.
+    func require(_ extent: RunExtent) throws {
+        guard let phase = extent.lastPhase, definition.phase(phase) == nil else {
+            return
+        }
+        let known = definition.phases.map(\.id.text)
+        throw Failure(
+            .notFound,
+            "workflow '\(definition.name)' has no phase '\(phase)'",
+            hints: [Suggestion.hint(for: phase.text, among: known)].compactMap(\.self)
+                + ["it has: \(known.prefix(12).joined(separator: ", "))"]
+        )
     }
 }

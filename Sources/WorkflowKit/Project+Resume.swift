@@ -1,4 +1,5 @@
 public import WorkflowModel
+import WorkflowScheduler
 import WorkflowStore
 import WorkflowSystem
 
@@ -12,8 +13,14 @@ public struct ResumeRequest: Sendable {
     public var attested: [String] = []
     /// Whether phases with a manual transition are let go on.
     public var releases = false
+    /// A workflow whose definition takes the place of the one that the run is pinned to.
+    public var definition: String?
+    /// A YAML file with values of variables that the new definition has and the old one has not.
+    public var answersFile: String?
     /// What the person writes about it.
     public var note: String?
+    /// How far the run is carried on.
+    public var extent = RunExtent()
 
     /// Begins a request for the only open run.
     public init() {}
@@ -36,11 +43,16 @@ extension Project {
         try await translatingFailures {
             try await writing { ledger in
                 let run = try await openRun(request.run, in: ledger)
-                let session = try await RunSession.take(run, of: self, in: ledger)
+                var session = try await RunSession.take(run, of: self, in: ledger)
                 guard session.record.status != .completed else {
                     return session.record
                 }
-                try await refuse("resume", when: session.record.status == .cancelled, session)
+                guard session.record.status != .cancelled else {
+                    try await session.refuse(.runResumed)
+                }
+                if let path = request.definition {
+                    session = try await migrate(session, to: path, request)
+                }
                 try requireTrust(of: session.pinned)
                 follower.observe(try await ledger.events(of: run))
                 let recovered = try await session.recoveryEvents()
@@ -51,91 +63,9 @@ extension Project {
                 let events =
                     recovered.map { ($0, nil as String?) }
                     + (decided + attested + released).map { ($0, request.note) } + [(begin, nil)]
-                return try await session.carryOn(with: events, follower)
+                return try await session.carryOn(with: events, request.extent, follower)
             }
         }
-    }
-
-    /// Ends a run; a living owner does it, else this process.
-    public func cancel(_ name: String, note: String?) async throws -> RunRecord {
-        try await command(.cancel, name, note)
-    }
-
-    /// Lets running steps end and starts no more.
-    ///
-    /// - Returns: The run as it is when the wish has been left; its owner carries it out.
-    public func pause(_ name: String, note: String?) async throws -> RunRecord {
-        try await command(.pause, name, note)
-    }
-
-    private func command(
-        _ kind: RunCommand.Kind,
-        _ name: String,
-        _ note: String?
-    ) async throws -> RunRecord {
-        try await translatingFailures {
-            try await writing { ledger in
-                let run = try await openRun(name, in: ledger)
-                guard try RunOwnership.isOwned(run, state: stateFolder) else {
-                    return try await act(kind, on: run, note, ledger)
-                }
-                try await ledger.submit(
-                    RunCommand(
-                        id: UUIDv7.next().description,
-                        run: run,
-                        kind: kind,
-                        time: surroundings.now(),
-                        principal: surroundings.principal,
-                        note: note
-                    )
-                )
-                _ = try WakeFIFO.wake(RunFolder(run, state: stateFolder).wake)
-                return try await record(of: run, in: ledger)
-            }
-        }
-    }
-
-    /// Carries a command out on a run that nobody owns.
-    private func act(
-        _ kind: RunCommand.Kind,
-        on run: RunID,
-        _ note: String?,
-        _ ledger: LedgerStore
-    ) async throws -> RunRecord {
-        let session = try await RunSession.take(run, of: self, in: ledger)
-        let status = session.record.status
-        let isRefused = status.isFinal || (kind == .pause && status != .running)
-        try await refuse(kind.rawValue, when: isRefused, session)
-        let recovered = try await session.recoveryEvents().map { ($0, nil as String?) }
-        let end: RunEvent = kind == .cancel ? .cancelRequested : .runPaused(.paused)
-        return try await session.carryOn(with: recovered + [(end, note)], RunFollower())
-    }
-
-    /// Records a command that the state of a run does not allow, and throws.
-    private func refuse(
-        _ command: String,
-        when isRefused: Bool,
-        _ session: RunSession
-    ) async throws {
-        guard isRefused else {
-            return
-        }
-        let record = session.record
-        let epoch = try await session.ledger.claim(record.id)
-        let refusal = RecordedEvent(
-            sequence: 0,
-            id: UUIDv7.next().description,
-            run: record.id,
-            time: surroundings.now(),
-            principal: surroundings.principal,
-            event: .transitionRefused(command: command, status: record.status)
-        )
-        try await session.ledger.append([refusal], epoch: epoch)
-        throw Failure(
-            .refused,
-            "run \(record.id.short) is \(record.status.rawValue): it cannot be asked to \(command)",
-            hints: ["ddx run show \(record.id.short)"]
-        )
     }
 
     /// Applies the person's answer to every step whose end nobody saw and whose policy asks.
@@ -154,7 +84,7 @@ extension Project {
         let now = recovered.compactMap { event in
             if case .stepInterrupted(let step, _) = event { step } else { nil }
         }
-        let asking = (before + now).filter(session.pinned.definition.asksWhenInterrupted)
+        let asking = (before + now).filter { session.plan.asksWhenInterrupted($0, record) }
         guard !asking.isEmpty else {
             throw Failure(
                 .usage,
@@ -167,22 +97,22 @@ extension Project {
 
     /// Lets the phases go on whose transition is manual; the others wait for nobody.
     private func releases(_ session: RunSession) -> [RunEvent] {
-        let manual = session.pinned.definition.phases.filter { $0.transition == .manual }
-        return session.record.phases
-            .filter { phase in
-                phase.status == .inProgress && !phase.isReleased
-                    && manual.contains { $0.id == phase.id }
-            }
-            .map { .phaseReleased($0.id) }
+        session.record.phases.indices.filter { index in
+            let phase = session.record.phases[index]
+            return phase.status == .inProgress && !phase.isReleased && phase.role == .work
+                && session.plan.phases[index].definition.transition == .manual
+        }
+        .map { .phaseReleased(session.record.phases[$0].id) }
     }
 }
 
-extension WorkflowDefinition {
+extension RunPlan {
     /// Whether a person says what becomes of a step whose end nobody saw.
-    fileprivate func asksWhenInterrupted(_ step: StepReference) -> Bool {
-        switch phases.first(where: { $0.id == step.phase })?.step(step.step)?.interruptPolicy {
-        case .ask, .check, nil: true
-        case .rerun, .fail: false
+    fileprivate func asksWhenInterrupted(_ step: StepReference, _ record: RunRecord) -> Bool {
+        let phase = record.index(of: step.phase).map { phases[$0].definition }
+        switch phase?.step(step.step)?.interruptPolicy {
+        case .ask, .check, nil: return true
+        case .rerun, .fail: return false
         }
     }
 }

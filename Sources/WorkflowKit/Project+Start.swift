@@ -4,7 +4,7 @@ import WorkflowLanguage
 import WorkflowLibrary
 public import WorkflowModel
 import WorkflowStore
-import WorkflowSystem
+package import WorkflowSystem
 
 /// What a new run is given.
 public struct StartRequest: Sendable {
@@ -16,6 +16,8 @@ public struct StartRequest: Sendable {
     public var correlationID: String?
     /// Asked for each required variable without a value; nothing: they are reported as missing.
     public var ask: VariableQuestion?
+    /// How far the run is carried on.
+    public var extent = RunExtent()
 
     /// Begins a request for the only applied workflow.
     public init() {}
@@ -35,25 +37,74 @@ extension Project {
     ) async throws -> RunRecord {
         try await translatingFailures {
             let prepared = try await prepare(request)
+            try prepared.pinned.require(request.extent)
             try await ToolCheck(surroundings).require(prepared.pinned.definition.requires)
             return try await writing { ledger in
-                let run = RunID(UUIDv7.next().description)
-                let ownership = try await RunOwnership.acquire(run, state: stateFolder)
-                let created = RecordedEvent(
-                    sequence: 0,
-                    id: UUIDv7.next().description,
-                    run: run,
-                    time: surroundings.now(),
-                    principal: surroundings.principal,
-                    event: .runCreated(prepared.creation(correlationID: request.correlationID))
-                )
-                try await ledger.createRun(created, definition: prepared.pinned.files)
-                let record = try RunRecord(created)
+                let (ownership, created) = try await create(prepared, request, in: ledger)
                 follower.observe([created])
+                let record = try RunRecord(created)
                 let session = try RunSession(self, ledger, ownership, prepared.pinned, record)
-                return try await session.carryOn(with: [(.runStarted, nil)], follower)
+                return try await session.carryOn(
+                    with: [(.runStarted, nil)],
+                    request.extent,
+                    follower
+                )
             }
         }
+    }
+
+    /// Creates a run and lets a process of its own carry it on, which outlives this one.
+    ///
+    /// - Returns: The run as it was created, and the process.
+    /// - Throws: `Failure`; no process is left then.
+    package func startDetached(
+        _ request: StartRequest
+    ) async throws -> (run: RunRecord, process: ProcessIdentity) {
+        try await translatingFailures {
+            let prepared = try await prepare(request)
+            try prepared.pinned.require(request.extent)
+            try await ToolCheck(surroundings).require(prepared.pinned.definition.requires)
+            return try await writing { ledger in
+                let (ownership, created) = try await create(prepared, request, in: ledger)
+                try ownership.release()
+                let record = try RunRecord(created)
+                var words = ["run", "resume", record.id.text, "--project", root.string]
+                if let phase = request.extent.lastPhase {
+                    words += ["--until", phase.text]
+                }
+                let specification = ChildSpecification(
+                    program: surroundings.executable,
+                    arguments: words + ["--no-color", "--yes"],
+                    environment: surroundings.environment,
+                    workingDirectory: root
+                )
+                let folder = RunFolder(record.id, state: stateFolder).path
+                let process = try ChildProcess.startDetached(
+                    specification,
+                    output: folder.appending("detached.log")
+                )
+                return (record, process)
+            }
+        }
+    }
+
+    private func create(
+        _ prepared: PreparedRun,
+        _ request: StartRequest,
+        in ledger: LedgerStore
+    ) async throws -> (RunOwnership, RecordedEvent) {
+        let run = RunID(UUIDv7.next().description)
+        let ownership = try await RunOwnership.acquire(run, state: stateFolder)
+        let created = RecordedEvent(
+            sequence: 0,
+            id: UUIDv7.next().description,
+            run: run,
+            time: surroundings.now(),
+            principal: surroundings.principal,
+            event: .runCreated(prepared.creation(correlationID: request.correlationID))
+        )
+        try await ledger.createRun(created, definition: prepared.pinned.files)
+        return (ownership, created)
     }
 
     /// Checks everything that can be checked before a run, and writes nothing.
@@ -141,7 +192,7 @@ package struct PreparedRun: Sendable {
             digest: pinned.source.digest.description,
             variables: variables,
             correlationID: correlationID,
-            phases: pinned.outline
+            phases: pinned.definition.outline
         )
     }
 }

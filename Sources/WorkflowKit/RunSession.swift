@@ -2,6 +2,7 @@ import WorkflowEngine
 import WorkflowLanguage
 public import WorkflowModel
 import WorkflowRunners
+import WorkflowScheduler
 import WorkflowStore
 import WorkflowSystem
 
@@ -13,8 +14,10 @@ struct RunSession {
     let pinned: PinnedDefinition
     /// The run as it was when the session began.
     let record: RunRecord
+    /// The definition of every phase of the run, in the places of the record.
+    let plan: RunPlan
     private let output: OutputFiles
-    private let runner: LocalRunner
+    let runner: LocalRunner
 
     /// Takes a run over: nobody else can change it until the session is dropped.
     ///
@@ -31,7 +34,7 @@ struct RunSession {
                 hints: ["ddx status", "ddx run pause \(run.short)"]
             )
         }
-        guard let record = try RunRecord.folding(try await ledger.events(of: run)) else {
+        guard let record = try await ledger.record(of: run) else {
             throw Failure(.notFound, "there is no run \(run.short)")
         }
         let pinned = try await PinnedDefinition(of: record, in: ledger)
@@ -50,6 +53,7 @@ struct RunSession {
         self.ownership = ownership
         self.pinned = pinned
         self.record = record
+        plan = RunPlan(pinned.definition, record)
         output = OutputFiles(state: project.stateFolder)
         var configuration = LocalRunner.Configuration(
             project: project.root,
@@ -97,26 +101,40 @@ struct RunSession {
 
     /// Carries the run on until it has ended or waits for people.
     ///
+    /// A run whose concurrency group is busy waits for its turn first, and stays as it is when it is
+    /// interrupted while it waits.
+    ///
     /// - Parameters:
     ///   - events: What begins it, with notes of people.
+    ///   - extent: How far the run is carried on.
     ///   - follower: Who is told of events, and may interrupt.
     /// - Returns: The run as the ledger has it then.
     /// - Throws: What the engine and the ledger throw.
     func carryOn(
         with events: [(event: RunEvent, note: String?)],
+        _ extent: RunExtent = RunExtent(),
         _ follower: RunFollower
     ) async throws -> RunRecord {
+        let turn = try await takeTurn(follower)
+        defer { withExtendedLifetime(turn) {} }
+        if turn == .interrupted {
+            try ownership.release()
+            return record
+        }
         let epoch = try await ledger.claim(record.id)
         var configuration = EngineConfiguration(
             ledger: ledger,
             runner: runner,
+            locks: ProjectLocks(run: record.id, state: project.stateFolder),
             clock: MachineClock(),
             principal: project.surroundings.principal,
             makeEventID: { UUIDv7.next().description }
         )
         configuration.world = runner.world
         configuration.project = ProjectFacts.read(of: project.root)
-        configuration.parallelLimit = project.settings.parallelLimit
+        configuration.options = RunOptions(parallelLimit: project.settings.parallelLimit)
+        configuration.options.lastPhase = extent.lastPhase
+        configuration.options.isStepwise = extent.isStepwise
         configuration.random = { Double.random(in: 0..<1) }
         configuration.observe = follower.observe
         let engine = Engine(
@@ -147,21 +165,91 @@ struct RunSession {
         }
     }
 
+    /// Records what people decided, without carrying the run on.
+    ///
+    /// - Parameters:
+    ///   - event: What happened.
+    ///   - note: What a person wrote about it.
+    ///   - pinning: A definition that the event names.
+    /// - Returns: The run as it is then.
+    /// - Throws: `Failure` with `refused` when the state of the run does not allow it; the refusal
+    ///   is recorded.
+    func record(
+        _ event: RunEvent,
+        note: String?,
+        pinning definition: PinnedDefinition? = nil
+    ) async throws -> RunRecord {
+        let events = try await recoveryEvents().map { envelope($0) } + [envelope(event, note)]
+        var next = record
+        do {
+            for event in events {
+                try next.apply(event)
+            }
+        } catch {
+            try await refuse(event, because: error)
+        }
+        let epoch = try await ledger.claim(record.id)
+        try await ledger.append(events, epoch: epoch, pinning: definition?.files ?? [])
+        try ownership.release()
+        return next
+    }
+
+    /// Records that the state of the run does not allow something, and throws.
+    func refuse(_ event: RunEvent, because error: IllegalTransition? = nil) async throws -> Never {
+        let epoch = try await ledger.claim(record.id)
+        let refusal = envelope(
+            .transitionRefused(command: event.kind, status: record.status),
+            error.map { "\($0)" }
+        )
+        try await ledger.append([refusal], epoch: epoch)
+        throw Failure(
+            .refused,
+            "run \(record.id.short) is \(record.status.rawValue): "
+                + "'\(event.kind)' cannot follow\(error.map { ", the state is \($0.status)" } ?? "")",
+            hints: ["ddx run show \(record.id.short)", "ddx explain \(record.id.short)"]
+        )
+    }
+
+    private func envelope(_ event: RunEvent, _ note: String? = nil) -> RecordedEvent {
+        RecordedEvent(
+            sequence: 0,
+            id: UUIDv7.next().description,
+            run: record.id,
+            time: project.surroundings.now(),
+            principal: project.surroundings.principal,
+            note: note,
+            event: event
+        )
+    }
+
     /// What an attestation of an entry is bound to.
     func evidence(of gate: GateDefinition, in phase: PhaseID) async -> [Evidence] {
         let lookup = RunLookup(
             record: record,
             project: ProjectFacts.read(of: project.root),
-            phase: phase
+            from: .phase(phase)
         )
         return await runner.gates.digests(of: gate, values: lookup)
     }
+}
+
+/// How far a run is carried on.
+public struct RunExtent: Sendable {
+    /// The phase after which the run pauses.
+    public var lastPhase: PhaseID?
+    /// Whether the run pauses after every step.
+    public var isStepwise = false
+
+    /// As far as it goes.
+    public init() {}
 }
 
 /// Who follows a run while this process carries it on.
 public struct RunFollower: Sendable {
     /// Told of events once they are durable, in order.
     package var observe: @Sendable ([RecordedEvent]) -> Void = { _ in }
+    /// Told when the run waits for its turn in a concurrency group, with the run that has it.
+    package var waits: @Sendable (_ group: String, RunID?) -> Void = { _, _ in }
     /// Each element asks the engine to end what is under way and to pause the run.
     package var interruptions: AsyncStream<Void>
 

@@ -122,6 +122,7 @@ extension DefinitionChange {
         [
             "version": version.json,
             "digest": digest.json,
+            "variables": .array(variables.map(\.object.json)),
             "phases": .array(phases.map(\.object.json)),
         ]
     }
@@ -130,6 +131,7 @@ extension DefinitionChange {
         self.init(
             version: try fields.string("version"),
             digest: try fields.string("digest"),
+            variables: try fields.list("variables", RunVariable.init),
             phases: try fields.list("phases", PhaseOutline.init)
         )
     }

@@ -130,13 +130,21 @@ public struct DefinitionChange: Sendable, Hashable {
     public let version: String
     /// Digest of the definition.
     public let digest: String
+    /// Every variable that the definition declares, in order.
+    public let variables: [RunVariable]
     /// All phases with their steps, in order; those that have started are as they were.
     public let phases: [PhaseOutline]
 
     /// Describes a change.
-    public init(version: String, digest: String, phases: [PhaseOutline]) {
+    public init(
+        version: String,
+        digest: String,
+        variables: [RunVariable],
+        phases: [PhaseOutline]
+    ) {
         self.version = version
         self.digest = digest
+        self.variables = variables
         self.phases = phases
     }
 }

@@ -170,7 +170,7 @@ extension RunCreation {
             workflow: workflow,
             version: change.version,
             digest: change.digest,
-            variables: variables,
+            variables: change.variables,
             correlationID: correlationID,
             phases: change.phases
         )

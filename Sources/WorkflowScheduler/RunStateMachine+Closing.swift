@@ -203,7 +203,7 @@ extension RunStateMachine {
     }
 
     /// What undoes phases and all beneath them: what ended last comes first.
-    private func compensations(
+    package func compensations(
         of request: RollbackRequest
     ) -> [(phase: PhaseID, outline: PhaseOutline)] {
         request.phases.flatMap { record.descendants(of: $0) }

@@ -15,12 +15,12 @@ struct RunFollowing {
     ///
     /// - Parameters:
     ///   - knownEvents: Whether the first events told are history, as they are for an old run.
-    ///   - work: Starts or resumes the run.
+    ///   - work: Starts or resumes the run; answers nothing when there was nothing to carry on.
     /// - Returns: What the program ends with.
     /// - Throws: `Failure`, with what was recorded before being safe.
     func follow(
         knownEvents: Bool = false,
-        _ work: (RunFollower) async throws -> RunRecord
+        _ work: (RunFollower) async throws -> RunRecord?
     ) async throws -> ExitStatus {
         let outputs = OutputReader(state: project.stateFolder)
         let display = ProgressDisplay(reading: outputs, context)
@@ -30,18 +30,30 @@ struct RunFollowing {
             display.end()
         }
         let isFirst = FirstTime()
-        let follower = RunFollower(interruptions: signals.interruptions) { events in
+        var follower = RunFollower(interruptions: signals.interruptions) { events in
             let begins = isFirst.take()
             if begins, context.output.console.takesSignals {
                 listen(signals, display)
             }
             display.observe(events, areNews: !(begins && knownEvents))
         }
+        follower.waits = { group, run in
+            if isFirst.take(), context.output.console.takesSignals {
+                listen(signals, display)
+            }
+            let holder = run.map { " which run \($0.short) has" } ?? ""
+            display.note("waiting for the turn in group '\(group)',\(holder)")
+        }
+        let final = follower
         async let _: Void = display.draw()
-        let record = try await work(follower)
+        let result = try await work(final)
         display.end()
+        guard let record = result else {
+            return .done
+        }
         try await close(record)
-        return ExitStatus(of: record, stoppedBy: signals.received)
+        return record.reason == .rolledBack
+            ? .done : ExitStatus(of: record, stoppedBy: signals.received)
     }
 
     private func listen(_ signals: Signals, _ display: ProgressDisplay) {

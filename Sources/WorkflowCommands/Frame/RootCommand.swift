@@ -13,6 +13,7 @@ struct RootCommand: ParsableCommand {
         version: "ddx \(ProgramVersion.current)",
         subcommands: [
             InitCommand.self, StatusCommand.self, WorkflowVerbs.self, RunVerbs.self,
+            ApproveCommand.self, RejectCommand.self,
             HistoryCommand.self, LogsCommand.self, ExplainCommand.self, ConfigVerbs.self,
             SchemaCommand.self, CompletionsCommand.self,
         ]
@@ -41,7 +42,9 @@ struct RunVerbs: ParsableCommand {
         abstract: "Start runs, look at them, and make them go on or stop.",
         subcommands: [
             RunStartCommand.self, RunResumeCommand.self, RunListCommand.self, RunShowCommand.self,
-            RunPauseCommand.self, RunCancelCommand.self,
+            RunWatchCommand.self, RunPauseCommand.self, RunCancelCommand.self,
+            RunRetryCommand.self, RunSkipCommand.self, RunRollbackCommand.self,
+            RunForkCommand.self,
         ]
     )
 }

@@ -21,15 +21,10 @@ struct RunCancelCommand: ContextualCommand {
     func run(in context: CommandContext) async throws -> ExitStatus {
         let project = try context.project()
         let record = try await project.cancel(run, note: reason)
-        let report = RunReport(try await project.history(of: record.id.text), in: context)
-        let words =
+        return try await context.answer(project, record) { report in
             report.summary.status == .cancelled
-            ? "run \(record.id.short) is cancelled"
-            : "run \(record.id.short) is asked to end; its owner does it"
-        try context.output.print(
-            "\(words)\nnext: \(report.summary.next)",
-            or: report.json
-        )
-        return .done
+                ? "run \(record.id.short) is cancelled"
+                : "run \(record.id.short) is asked to end; its owner does it"
+        }
     }
 }

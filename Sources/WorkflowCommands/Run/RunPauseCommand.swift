@@ -21,15 +21,10 @@ struct RunPauseCommand: ContextualCommand {
     func run(in context: CommandContext) async throws -> ExitStatus {
         let project = try context.project()
         let record = try await project.pause(run, note: reason)
-        let report = RunReport(try await project.history(of: record.id.text), in: context)
-        let words =
+        return try await context.answer(project, record) { report in
             report.summary.status == .running
-            ? "run \(record.id.short) pauses when its running steps have ended"
-            : "run \(record.id.short) is \(report.summary.status.rawValue)"
-        try context.output.print(
-            "\(words)\nnext: \(report.summary.next)",
-            or: report.json
-        )
-        return .done
+                ? "run \(record.id.short) pauses when its running steps have ended"
+                : "run \(record.id.short) is \(report.summary.status.rawValue)"
+        }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSON
 import WorkflowKit
 import WorkflowModel
 import WorkflowReports
@@ -23,13 +24,52 @@ struct RunResumeCommand: ContextualCommand {
     )
     var interrupted: InterruptionAnswer?
 
+    @OptionGroup var extent: ExtentOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Go on with this definition instead of the one the run is pinned to.",
+            valueName: "path"
+        ),
+        completion: .directory
+    )
+    var withDefinition: String?
+
+    @Option(
+        help: ArgumentHelp("Values for variables that the definition adds.", valueName: "file"),
+        completion: .file()
+    )
+    var answers: String?
+
+    @Flag(help: "Show what '--with-definition' would change, and write nothing.")
+    var dryRun = false
+
     @OptionGroup var shared: SharedOptions
+
+    func validate() throws {
+        if withDefinition == nil, answers != nil || dryRun {
+            throw ValidationError("'--answers' and '--dry-run' go with '--with-definition'")
+        }
+    }
 
     func run(in context: CommandContext) async throws -> ExitStatus {
         let project = try context.project()
         var request = ResumeRequest()
         request.run = try await RunQuestion(context: context).run(named: run, in: project)
         request.interrupted = interrupted
+        request.definition = withDefinition
+        request.answersFile = answers
+        request.extent = extent.value
+        if let withDefinition {
+            let differences = try await project.differences(of: request.run, to: withDefinition)
+            let lines = differences.map { $0.description + ($0.isStarted ? " (started)" : "") }
+            let text = lines.isEmpty ? "nothing differs" : lines.joined(separator: "\n")
+            guard !dryRun else {
+                try context.output.print(text, or: ["schema": "ddx.differences/1", "differences": .array(differences.map(\.json))])
+                return .done
+            }
+            try context.output.note(text)
+        }
         if interrupted == nil, context.isInteractive {
             let history = try await project.history(of: request.run, default: .open)
             request.run = history.record.id.text
@@ -39,5 +79,15 @@ struct RunResumeCommand: ContextualCommand {
         let final = request
         return try await RunFollowing(context: context, project: project)
             .follow(knownEvents: true) { try await project.resume(final, $0) }
+    }
+}
+
+extension DefinitionDifference {
+    /// The difference as programs read it.
+    fileprivate var json: JSONValue {
+        var object: JSONObject = ["change": kind.rawValue.json, "phase": phase.text.json]
+        object["step"] = step?.text.json
+        object["started"] = isStarted.json
+        return .object(object)
     }
 }

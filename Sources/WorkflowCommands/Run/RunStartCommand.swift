@@ -16,6 +16,11 @@ struct RunStartCommand: ContextualCommand {
     @Option(help: ArgumentHelp("An id of your own that the run carries.", valueName: "id"))
     var correlation: String?
 
+    @OptionGroup var extent: ExtentOptions
+
+    @Flag(help: "Let a process of its own carry the run on, and return at once.")
+    var detach = false
+
     @Flag(help: "Show what would happen, and write nothing.")
     var dryRun = false
 
@@ -28,11 +33,18 @@ struct RunStartCommand: ContextualCommand {
         request.variables = try variables.values()
         request.correlationID = correlation
         request.ask = VariablePrompt(context: context).ask
+        request.extent = extent.value
         guard !dryRun else {
             let prepared = try await project.prepare(request)
             let preview = RunPreview(prepared.pinned.definition, variables: prepared.variables)
             try context.output.print(preview.text(context.output), or: preview.json)
             return .done
+        }
+        guard !detach else {
+            let (run, process) = try await project.startDetached(request)
+            return try await context.answer(project, run) { _ in
+                "run \(run.id.short) is carried on by process \(process.pid)"
+            }
         }
         let following = RunFollowing(context: context, project: project)
         return try await following.follow { try await project.start(request, $0) }

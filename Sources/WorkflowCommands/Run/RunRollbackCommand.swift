@@ -1,0 +1,108 @@
+import ArgumentParser
+import JSON
+import WorkflowKit
+import WorkflowModel
+import WorkflowReports
+
+/// Undoes what a run has done.
+struct RunRollbackCommand: ContextualCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rollback",
+        abstract: "Undo a phase, all since a phase, or the whole run.",
+        discussion: """
+            Compensation steps run in reverse order, then files are brought back. What would change \
+            is shown first, and asked about on a terminal. Files that were edited since are left \
+            alone, and nothing is undone, unless '--force' is given.
+            """
+    )
+
+    @Argument(help: "The run, or the beginning of its id.")
+    var run: String
+
+    @Option(help: ArgumentHelp("The phase to undo.", valueName: "phase"))
+    var phase: String?
+
+    @Option(
+        help: ArgumentHelp("The phase to go back to, before it began.", valueName: "phase")
+    )
+    var to: String?
+
+    @Flag(help: "Overwrite files that were edited since.")
+    var force = false
+
+    @Flag(help: "Show what would change, and write nothing.")
+    var dryRun = false
+
+    @Option(help: ArgumentHelp("Why; stands in the history.", valueName: "text"))
+    var reason: String?
+
+    @OptionGroup var shared: SharedOptions
+
+    func validate() throws {
+        if phase != nil, to != nil {
+            throw ValidationError("name a phase with '--phase' or with '--to', not with both")
+        }
+    }
+
+    func run(in context: CommandContext) async throws -> ExitStatus {
+        let project = try context.project()
+        var order = RollbackOrder(run: run)
+        order.phase = phase
+        order.target = to
+        order.isForced = force
+        order.note = reason
+        let final = order
+        return try await RunFollowing(context: context, project: project)
+            .follow(knownEvents: true) { follower in
+                try await project.rollback(
+                    final,
+                    confirm: { try confirm($0, context) },
+                    follower
+                )
+            }
+    }
+
+    /// Shows what would change; asks on a terminal, and goes on elsewhere.
+    private func confirm(_ preview: RollbackPreview, _ context: CommandContext) throws -> Bool {
+        let text = preview.text
+        guard !dryRun else {
+            try context.output.print(text, or: preview.json)
+            return false
+        }
+        try context.output.note(text)
+        guard context.isInteractive, !preview.isRefused(force) else {
+            return true
+        }
+        let answer = try context.output.console.ask("undo this? [y/N] > ", false)
+        guard case .text(let word) = answer, word.lowercased().hasPrefix("y") else {
+            try context.output.note("nothing was undone")
+            return false
+        }
+        return true
+    }
+}
+
+extension RollbackPreview {
+    /// Whether the rollback is going to be refused, so that there is nothing to ask.
+    fileprivate func isRefused(_ isForced: Bool) -> Bool { !isForced && !edited.isEmpty }
+
+    /// Phases, compensations and files, with a diff of their texts.
+    fileprivate var text: String {
+        var lines = ["would undo: \(phases.map(\.text).joined(separator: ", "))"]
+        lines += compensations.map { "would run: \($0)" }
+        lines += changes.map { "would bring back: \($0.path)" }
+        lines += left.map { "would leave: \($0.path): \($0.cause)" }
+        return (lines + (diff.isEmpty ? [] : ["", diff])).joined(separator: "\n")
+    }
+
+    fileprivate var json: JSONValue {
+        [
+            "schema": "ddx.rollback/1",
+            "phases": .array(phases.map(\.text.json)),
+            "compensations": .array(compensations.map(\.json)),
+            "files": .array(changes.map { $0.path.json }),
+            "left": .array(left.map { ["path": $0.path.json, "cause": $0.cause.json] }),
+            "diff": diff.json,
+        ]
+    }
+}

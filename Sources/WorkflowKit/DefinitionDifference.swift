@@ -1,0 +1,103 @@
+package import WorkflowModel
+
+/// Where two definitions of a workflow differ.
+package struct DefinitionDifference: Sendable, Hashable, CustomStringConvertible {
+    /// How something differs.
+    package enum Kind: String, Sendable, Hashable {
+        case added
+        case changed
+        case removed
+    }
+
+    package let kind: Kind
+    package let phase: PhaseID
+    /// The step; nothing when the phase around its steps differs.
+    package let step: StepID?
+    /// Whether a run has begun what differs, so that it cannot be exchanged any more.
+    package let isStarted: Bool
+
+    /// The difference in words.
+    package var description: String {
+        let place = step.map { "step '\(phase)/\($0)'" } ?? "phase '\(phase)'"
+        return "\(place) \(kind == .added ? "is new" : "was \(kind.rawValue)")"
+    }
+
+    /// Compares two definitions, phase by phase and step by step, for a run of the first one.
+    ///
+    /// Where something is written does not count, nor does what people read about it. The files that
+    /// a step is made from count as the step does.
+    static func between(
+        _ old: PinnedDefinition,
+        _ new: PinnedDefinition,
+        _ record: RunRecord
+    ) -> [DefinitionDifference] {
+        var differences: [DefinitionDifference] = []
+        for phase in new.definition.phases {
+            guard let earlier = old.definition.phase(phase.id) else {
+                differences.append(.init(kind: .added, phase: phase.id, step: nil, isStarted: false))
+                continue
+            }
+            differences += steps(earlier, phase, old, new, record)
+            if Fingerprint(frame: earlier) != Fingerprint(frame: phase) {
+                let isStarted = record.phase(phase.id)?.isExpanded == true
+                differences.append(
+                    .init(kind: .changed, phase: phase.id, step: nil, isStarted: isStarted)
+                )
+            }
+        }
+        for phase in old.definition.phases where new.definition.phase(phase.id) == nil {
+            let isStarted = record.phase(phase.id)?.hasBegun == true
+            differences.append(
+                .init(kind: .removed, phase: phase.id, step: nil, isStarted: isStarted)
+            )
+        }
+        return differences
+    }
+
+    private static func steps(
+        _ earlier: PhaseDefinition,
+        _ phase: PhaseDefinition,
+        _ old: PinnedDefinition,
+        _ new: PinnedDefinition,
+        _ record: RunRecord
+    ) -> [DefinitionDifference] {
+        let known = record.phase(phase.id)
+        func isStarted(_ step: StepID) -> Bool {
+            if known?.isExpanded == true {
+                return true
+            }
+            return known?.step(step).map { $0.attempt > 0 || $0.status != .pending } ?? false
+        }
+        var differences: [DefinitionDifference] = []
+        for step in phase.steps {
+            guard let before = earlier.step(step.id) else {
+                let isLate = known?.status.hasEnded == true
+                differences.append(
+                    .init(kind: .added, phase: phase.id, step: step.id, isStarted: isLate)
+                )
+                continue
+            }
+            if Fingerprint(of: before, in: old.source) != Fingerprint(of: step, in: new.source) {
+                differences.append(
+                    .init(
+                        kind: .changed,
+                        phase: phase.id,
+                        step: step.id,
+                        isStarted: isStarted(step.id)
+                    )
+                )
+            }
+        }
+        for step in earlier.steps where phase.step(step.id) == nil {
+            differences.append(
+                .init(
+                    kind: .removed,
+                    phase: phase.id,
+                    step: step.id,
+                    isStarted: isStarted(step.id)
+                )
+            )
+        }
+        return differences
+    }
+}

@@ -1,0 +1,116 @@
+public import WorkflowModel
+import WorkflowScheduler
+import WorkflowStore
+
+/// What of a run is to be undone.
+public struct RollbackOrder: Sendable {
+    /// The run, or the beginning of its id.
+    public let run: String
+    /// The phase to undo; nothing that has been done may need it.
+    public var phase: String?
+    /// The phase to go back to: it is undone with all that has been done because of it.
+    public var target: String?
+    /// Whether later edits of files are overwritten.
+    public var isForced = false
+    /// What the person writes about it.
+    public var note: String?
+
+    /// Begins an order to undo the whole run.
+    public init(run: String) {
+        self.run = run
+    }
+}
+
+extension Project {
+    /// Undoes phases: their compensation steps run, then files are as they were before.
+    ///
+    /// - Parameters:
+    ///   - order: What is to be undone.
+    ///   - confirm: Told what would be done; whether to do it. Nothing is written before.
+    ///   - follower: Who is told of progress, and may interrupt.
+    /// - Returns: The run: paused, its phases pending; nothing when it was not confirmed.
+    /// - Throws: `Failure` with `refused` when later phases need what is to be undone, or files
+    ///   were edited since and the order does not force it.
+    package func rollback(
+        _ order: RollbackOrder,
+        confirm: (RollbackPreview) async throws -> Bool,
+        _ follower: RunFollower = RunFollower()
+    ) async throws -> RunRecord? {
+        try await translatingFailures {
+            try await writing { ledger in
+                let run = try await findRun(order.run, default: .newest, in: ledger)
+                let session = try await RunSession.take(run, of: self, in: ledger)
+                try requireTrust(of: session.pinned)
+                let record = session.record
+                let recovered = try await session.recoveryEvents()
+                if record.rollback != nil {
+                    follower.observe(try await ledger.events(of: run))
+                    let events = recovered.map { ($0, nil as String?) }
+                    return try await session.carryOn(
+                        with: events + [(.runResumed, order.note)],
+                        follower
+                    )
+                }
+                let phases = try phases(order, session)
+                guard !phases.isEmpty else {
+                    throw Failure(
+                        .refused,
+                        "nothing of run \(run.short) has been done that could be undone",
+                        hints: ["ddx run show \(run.short)"]
+                    )
+                }
+                let preview = try await session.preview(of: phases, isForced: order.isForced)
+                guard try await confirm(preview) else {
+                    return nil
+                }
+                if !order.isForced, !preview.edited.isEmpty {
+                    throw Failure(
+                        .refused,
+                        "\(preview.edited.count) files were edited since; nothing was undone: "
+                            + preview.edited.prefix(5).joined(separator: ", "),
+                        hints: [
+                            "ddx run rollback \(run.short) --dry-run",
+                            "ddx run rollback \(run.short) --force",
+                        ]
+                    )
+                }
+                let request = RollbackRequest(
+                    phases: phases,
+                    reason: .rolledBack,
+                    isForced: order.isForced
+                )
+                follower.observe(try await ledger.events(of: run))
+                let events: [(RunEvent, String?)] =
+                    recovered.map { ($0, nil) }
+                    + [(.rollbackStarted(request), order.note), (.runResumed, nil)]
+                return try await session.carryOn(with: events, follower)
+            }
+        }
+    }
+
+    /// The phases to undo, in the order of the run.
+    private func phases(_ order: RollbackOrder, _ session: RunSession) throws -> [PhaseID] {
+        let record = session.record
+        if let name = order.phase {
+            let phase = try requirePhase(name, in: record)
+            let later = session.begun(from: phase).dropFirst()
+            guard later.isEmpty else {
+                throw Failure(
+                    .refused,
+                    "'\(phase)' is needed by what has been done since: "
+                        + later.map(\.text).joined(separator: ", "),
+                    hints: ["ddx run rollback \(record.id.short) --to \(phase)"]
+                )
+            }
+            return record.phase(phase)?.hasBegun == true ? [phase] : []
+        }
+        let chosen: [PhaseID]
+        if let name = order.target {
+            chosen = session.begun(from: try requirePhase(name, in: record))
+        } else {
+            chosen = record.roots.map { record.phases[$0] }.filter { $0.role == .work }.map(\.id)
+        }
+        return chosen.filter { record.phase($0)?.hasBegun == true }
+            .sorted { (record.index(of: $0) ?? 0) < (record.index(of: $1) ?? 0) }
+    }
+}

@@ -1,0 +1,119 @@
+public import WorkflowModel
+import WorkflowStore
+import WorkflowSystem
+
+/// Wishes about a run, from any process.
+extension Project {
+    /// Ends a run; a living owner does it, else this process.
+    public func cancel(_ name: String, note: String?) async throws -> RunRecord {
+        try await translatingFailures {
+            try await writing { ledger in
+                let run = try await openRun(name, in: ledger)
+                if try RunOwnership.isOwned(run, state: stateFolder) {
+                    return try await leave(.cancelRequested, for: run, note, ledger)
+                }
+                let session = try await RunSession.take(run, of: self, in: ledger)
+                guard !session.record.status.isFinal else {
+                    try await session.refuse(.cancelRequested)
+                }
+                let recovered = try await session.recoveryEvents().map { ($0, nil as String?) }
+                return try await session.carryOn(
+                    with: recovered + [(.cancelRequested, note)],
+                    RunFollower()
+                )
+            }
+        }
+    }
+
+    /// Lets running steps end and starts no more.
+    ///
+    /// - Returns: The run as it is when the wish has been left; its owner carries it out.
+    public func pause(_ name: String, note: String?) async throws -> RunRecord {
+        try await translatingFailures {
+            try await writing { ledger in
+                let run = try await openRun(name, in: ledger)
+                if try RunOwnership.isOwned(run, state: stateFolder) {
+                    return try await leave(.pauseRequested, for: run, note, ledger)
+                }
+                let session = try await RunSession.take(run, of: self, in: ledger)
+                return try await session.record(.runPaused(.paused), note: note)
+            }
+        }
+    }
+
+    /// Skips a phase that is not to be done; what needs it may go on.
+    ///
+    /// - Parameters:
+    ///   - name: The run, or the beginning of its id.
+    ///   - phase: The phase.
+    ///   - note: Why, for the history.
+    /// - Returns: The run as it is then; nothing is carried on.
+    /// - Throws: `Failure` with `refused` when the phase has ended, or one of its steps is running.
+    public func skip(_ name: String, phase: String, note: String) async throws -> RunRecord {
+        try await translatingFailures {
+            try await writing { ledger in
+                let run = try await openRun(name, in: ledger)
+                let id = try requirePhase(phase, in: try await record(of: run, in: ledger))
+                return try await steer(run, .phaseSkipped(id, .manual), note, ledger)
+            }
+        }
+    }
+
+    /// Has the owner of a run record something, or records it when nobody owns the run.
+    func steer(
+        _ run: RunID,
+        _ event: RunEvent,
+        _ note: String?,
+        _ ledger: LedgerStore
+    ) async throws -> RunRecord {
+        if try RunOwnership.isOwned(run, state: stateFolder) {
+            return try await leave(event, for: run, note, ledger)
+        }
+        return try await RunSession.take(run, of: self, in: ledger).record(event, note: note)
+    }
+
+    /// Leaves a wish for the owner of a run, wakes it, and waits until it has been taken.
+    ///
+    /// - Throws: `Failure` with `refused` when the owner could not grant it.
+    private func leave(
+        _ event: RunEvent,
+        for run: RunID,
+        _ note: String?,
+        _ ledger: LedgerStore
+    ) async throws -> RunRecord {
+        let command = RunCommand(
+            id: UUIDv7.next().description,
+            run: run,
+            event: event,
+            time: surroundings.now(),
+            principal: surroundings.principal,
+            note: note
+        )
+        let before = try await record(of: run, in: ledger).lastSequence
+        try await ledger.submit(command)
+        _ = try WakeFIFO.wake(RunFolder(run, state: stateFolder).wake)
+        var patience = 100
+        while patience > 0, try await ledger.openCommands(for: run).contains(where: { $0.id == command.id }) {
+            try await Task.sleep(for: .milliseconds(20))
+            patience -= 1
+        }
+        for recorded in try await ledger.events(of: run, after: before) {
+            if case .transitionRefused(event.kind, let status) = recorded.event,
+                recorded.principal.isSame(as: command.principal)
+            {
+                throw Failure(
+                    .refused,
+                    "run \(run.short) is \(status.rawValue): \(recorded.note ?? event.kind)",
+                    hints: ["ddx run show \(run.short)"]
+                )
+            }
+        }
+        return try await record(of: run, in: ledger)
+    }
+
+    /// The id of a phase that a run has.
+    func requirePhase(_ name: String, in record: RunRecord) throws -> PhaseID {
+        try requirePlace(name, nil, in: record)
+        return PhaseID(name)
+    }
+}

@@ -1,0 +1,34 @@
+package import WorkflowModel
+import WorkflowStore
+
+extension Project {
+    /// Follows a run until no living process carries it on; reads only.
+    ///
+    /// - Parameters:
+    ///   - run: The run to follow.
+    ///   - observe: Told of all events in order, the past ones first.
+    /// - Returns: The run as it stands then.
+    package func watch(
+        _ run: RunID,
+        _ observe: ([RecordedEvent]) throws -> Void
+    ) async throws -> RunHistory {
+        try await translatingFailures {
+            var last: Int64 = 0
+            var isOwned = true
+            while true {
+                let events = try await reading { try await $0.events(of: run, after: last) }
+                if !events.isEmpty {
+                    try observe(events)
+                    last = events.last?.sequence ?? last
+                } else if !isOwned {
+                    return try await history(of: run.text)
+                }
+                isOwned = try RunOwnership.isOwned(run, state: stateFolder)
+                if isOwned {
+                    // Nobody tells readers of the ledger what is new.
+                    try await Task.sleep(for: .milliseconds(100))
+                }
+            }
+        }
+    }
+}

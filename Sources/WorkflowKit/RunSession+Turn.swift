@@ -1,0 +1,93 @@
+import WorkflowEngine
+import WorkflowExpressions
+import WorkflowModel
+import WorkflowStore
+import WorkflowSystem
+
+/// The turn of a run among those of its concurrency group.
+extension RunSession {
+    /// The right to go on while others of the group wait.
+    enum Turn: Sendable, Equatable {
+        /// The run belongs to no group.
+        case free
+        case held(HeldLock)
+        /// Somebody interrupted the run while it waited.
+        case interrupted
+
+        static func == (left: Self, right: Self) -> Bool {
+            switch (left, right) {
+            case (.free, .free), (.interrupted, .interrupted): true
+            case (.held(let left), .held(let right)): left === right
+            default: false
+            }
+        }
+    }
+
+    /// Waits until the run may go on, as the policy of its group says.
+    ///
+    /// - Throws: `Failure` with `busy` when the policy is to give up at once.
+    func takeTurn(_ follower: RunFollower) async throws -> Turn {
+        guard let concurrency = pinned.definition.concurrency else {
+            return .free
+        }
+        let lookup = RunLookup(record: record, project: ProjectFacts.read(of: project.root))
+        let context = Context(values: RunValues(lookup), world: ClosedWorld())
+        let group = try InterpolatedText(parsing: concurrency.group).evaluate(in: context)
+            .description
+        let locks = NamedLocks.groups(state: project.stateFolder)
+        if let lock = try await locks.tryAcquire(group, for: record.id) {
+            return .held(lock)
+        }
+        let holder = try locks.holder(of: group)
+        switch concurrency.policy {
+        case .fail:
+            throw Failure(
+                .busy,
+                "the group '\(group)' is taken\(holder.map { " by run \($0.run.short)" } ?? "")",
+                hints: ["ddx run resume \(record.id.short)"]
+            )
+        case .cancel:
+            if let holder {
+                try await wish(.cancelRequested, of: holder.run, in: group)
+            }
+        case .queue: break
+        }
+        follower.waits(group, holder?.run)
+        return try await waitForTurn(group, locks, follower)
+    }
+
+    private func waitForTurn(
+        _ group: String,
+        _ locks: NamedLocks,
+        _ follower: RunFollower
+    ) async throws -> Turn {
+        let run = record.id
+        return try await withThrowingTaskGroup(of: Turn.self) { tasks in
+            tasks.addTask { .held(try await locks.acquire(group, for: run)) }
+            tasks.addTask {
+                for await _ in follower.interruptions {
+                    return .interrupted
+                }
+                try await Task.sleep(for: .seconds(1 << 40))
+                return .interrupted
+            }
+            defer { tasks.cancelAll() }
+            return try await tasks.next() ?? .interrupted
+        }
+    }
+
+    /// Leaves a wish for another run of the group.
+    private func wish(_ event: RunEvent, of run: RunID, in group: String) async throws {
+        try await ledger.submit(
+            RunCommand(
+                id: UUIDv7.next().description,
+                run: run,
+                event: event,
+                time: project.surroundings.now(),
+                principal: project.surroundings.principal,
+                note: "run \(record.id.short) takes the place of the group '\(group)'"
+            )
+        )
+        _ = try WakeFIFO.wake(RunFolder(run, state: project.stateFolder).wake)
+    }
+}

@@ -1,0 +1,33 @@
+package import SystemPackage
+
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
+extension ChildProcess {
+    /// Starts a program that outlives this process, in a session of its own.
+    ///
+    /// - Parameters:
+    ///   - specification: What to start; its time-out and grace say nothing here.
+    ///   - output: The file that takes both of its streams, at its end; created when absent.
+    /// - Returns: The running program.
+    /// - Throws: `ChildStartFailure`, or `SystemError` when the file cannot be opened.
+    package static func startDetached(
+        _ specification: ChildSpecification,
+        output: FilePath
+    ) throws -> ProcessIdentity {
+        let file = try Descriptor(
+            opening: output,
+            O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW,
+            permissions: .privateFile,
+            for: "write"
+        )
+        let pid = try ChildSpawn.start(specification, output: file, errors: file)
+        guard let identity = ProcessIdentity(of: pid) else {
+            throw ChildStartFailure(.other, "'\(specification.program)' ended at once")
+        }
+        return identity
+    }
+}
