@@ -220,6 +220,8 @@ public struct FileChange: Sendable, Hashable {
         case added
         case modified
         case deleted
+        /// Only the permissions changed.
+        case mode
         /// The file was there and was left alone.
         case kept
     }
@@ -230,11 +232,31 @@ public struct FileChange: Sendable, Hashable {
     public let change: Change
     /// `sha256:…` of the content; nothing for a deleted file.
     public let digest: String?
+    /// The permissions now; nothing where they were not looked at.
+    public let mode: Int?
+    /// `sha256:…` of the content before; nothing where there was none, or nobody looked.
+    public let previousDigest: String?
+    /// The permissions before.
+    public let previousMode: Int?
+    /// Steps under way at the same time that may have made the change instead.
+    public let sharedWith: [StepReference]
 
     /// Describes a change.
-    public init(path: String, change: Change, digest: String?) {
+    public init(
+        path: String,
+        change: Change,
+        digest: String?,
+        mode: Int? = nil,
+        previousDigest: String? = nil,
+        previousMode: Int? = nil,
+        sharedWith: [StepReference] = []
+    ) {
         self.path = path
         self.change = change
         self.digest = digest
+        self.mode = mode
+        self.previousDigest = previousDigest
+        self.previousMode = previousMode
+        self.sharedWith = sharedWith
     }
 }

@@ -36,6 +36,10 @@ public struct StepRequest: Sendable {
     public package(set) var workingDirectory: String?
     /// How long the attempt may take; as long as it wants when absent.
     public package(set) var timeout: Duration?
+    /// Globs of the files that the step may change; nothing when it does not say.
+    public package(set) var affects: [String]?
+    /// Globs of what the step makes.
+    public package(set) var generates: [String] = []
     /// What templates and checks may read.
     public let values: any ValueLookup
 
