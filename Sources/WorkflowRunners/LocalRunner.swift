@@ -20,6 +20,10 @@ package struct LocalRunner: StepRunner {
         package var artifactWarning: Int64?
         /// The variables that the workflow declares.
         package var variables: [VariableDefinition] = []
+        /// Attempts that have no end because whoever carried the run on died.
+        package var interrupted: [TrackedAttempt] = []
+        /// The largest content that is kept to be taken back.
+        package var snapshotLimit = ObjectStore.standardFileLimit
 
         /// Names the folders of a run.
         package init(
@@ -38,6 +42,9 @@ package struct LocalRunner: StepRunner {
     /// Evaluates gates, and tells what an attestation is bound to.
     package let gates: GateEvaluator
 
+    let project: BoundedRoot
+    let store: ObjectStore
+    let tracking: StepTracking
     private let programs: ProgramStep
     private let artifacts: ArtifactStep
     private let log: any LogSink
@@ -71,6 +78,18 @@ package struct LocalRunner: StepRunner {
             grace: configuration.grace,
             noteChild: noteChild,
             forgetChild: forgetChild
+        )
+        project = root
+        store = ObjectStore(
+            folder: configuration.state.appending("objects"),
+            fileLimit: configuration.snapshotLimit
+        )
+        var tracked = FileTracker.Configuration(folder: configuration.run, store: store)
+        tracked.interrupted = configuration.interrupted
+        tracking = StepTracking(
+            tracker: FileTracker(project: root, tracked),
+            log: log,
+            clock: clock
         )
         self.log = log
         self.clock = clock
@@ -106,13 +125,14 @@ package struct LocalRunner: StepRunner {
     /// Carries out one attempt of a step.
     package func run(_ request: StepRequest) async -> StepOutcome {
         let start = clock.now()
-        var outcome =
+        var outcome = await tracking.following(request, writing: artifacts.files(of: request)) {
             switch request.work {
             case .script(let script, let shell):
                 await programs.run(script, shell: shell, for: request)
             case .program(let words): await programs.run(words, for: request)
             case .artifact(let artifact): await artifacts.run(artifact, for: request)
             }
+        }
         outcome.durationMilliseconds = clock.now().milliseconds(since: start)
         log.close(request.step, attempt: request.attempt, of: request.run)
         return outcome
@@ -120,7 +140,10 @@ package struct LocalRunner: StepRunner {
 
     /// Evaluates the entries of one side of a phase.
     package func evaluate(_ request: GateRequest) async -> [GateResult] {
-        await gates.evaluate(request)
+        let results = await gates.evaluate(request)
+        // A command of a check may have left files, which are no step's.
+        tracking.tracker.markStale()
+        return results
     }
 
     /// Renders one more member of a collection, and returns its path in the project.

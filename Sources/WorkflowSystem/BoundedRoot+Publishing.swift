@@ -43,7 +43,7 @@ extension BoundedRoot {
                 if old == nil {
                     try parent.rename(staging, to: name)
                 } else {
-                    try parent.replaceFolder(name, by: staging)
+                    try parent.exchangeSafely(staging, with: name)
                 }
             } catch {
                 // The failure that matters is the first; a leftover bears a staging name.
@@ -86,32 +86,5 @@ extension Folder {
             }
         }
         try sync()
-    }
-
-    /// Puts the staged folder in the place of another, which then bears the staging name.
-    fileprivate func replaceFolder(
-        _ name: FilePath.Component,
-        by staging: FilePath.Component
-    ) throws {
-        do {
-            try exchange(staging, with: name)
-        } catch let error as SystemError where error.meansUnsupported {
-            // File systems without an exchange have a moment with neither; a failure undoes it.
-            let aside = try StagingName.make()
-            try rename(name, to: aside)
-            do {
-                try rename(staging, to: name)
-            } catch {
-                try rename(aside, to: name)
-                throw error
-            }
-            try rename(aside, to: staging)
-        }
-    }
-}
-
-extension SystemError {
-    fileprivate var meansUnsupported: Bool {
-        [EINVAL, ENOSYS, ENOTSUP].contains(errno.rawValue)
     }
 }

@@ -45,6 +45,16 @@ extension BoundedRoot {
         }
     }
 
+    /// Where a symbolic link leads to: the bytes as they stand in it.
+    package func linkTargetBytes(of relative: FilePath) throws -> [UInt8] {
+        try withParent(of: relative, for: "read") { folder, name in
+            guard let name = EntryName(name.string) else {
+                throw SystemError("read", path.pushing(relative), errno: .invalidArgument)
+            }
+            return try folder.linkTarget(of: name)
+        }
+    }
+
     /// The entries of a folder, sorted by the bytes of their names; of this one for an empty path.
     package func list(_ relative: FilePath = "") throws -> [FolderEntry] {
         try withFolder(relative, for: "list") { folder in

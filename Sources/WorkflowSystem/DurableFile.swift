@@ -112,6 +112,20 @@ package enum DurableFile {
         return FileStatus(answer)
     }
 
+    /// Sets the time of the last change to now, and says whether there is such a file.
+    package static func touch(_ path: FilePath) throws -> Bool {
+        do {
+            try systemCall("touch", path) {
+                unsafe path.withPlatformString {
+                    unsafe utimensat(AT_FDCWD, $0, nil, AT_SYMLINK_NOFOLLOW)
+                }
+            }
+            return true
+        } catch let error as SystemError where error.isNotFound {
+            return false
+        }
+    }
+
     /// Removes a file or a link, never what a link leads to, and says whether there was one.
     @discardableResult
     package static func remove(_ path: FilePath) throws -> Bool {

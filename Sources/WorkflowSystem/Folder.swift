@@ -1,5 +1,5 @@
 import CProcess
-import SystemPackage
+package import SystemPackage
 
 #if canImport(Darwin)
 import Darwin
@@ -8,9 +8,9 @@ import Glibc
 #endif
 
 /// An open folder whose operations name one entry of it and follow no link.
-struct Folder: ~Copyable, Sendable {
+package struct Folder: ~Copyable, Sendable {
     /// Where the folder stood when it was opened; for messages only.
-    let path: FilePath
+    package let path: FilePath
     let descriptor: Descriptor
 
     /// Opens a trusted path, following links.
@@ -21,7 +21,7 @@ struct Folder: ~Copyable, Sendable {
         descriptor = try Descriptor(opening: path, O_RDONLY | O_DIRECTORY, for: "open")
     }
 
-    private init(path: FilePath, descriptor: consuming Descriptor) {
+    init(path: FilePath, descriptor: consuming Descriptor) {
         self.path = path
         self.descriptor = descriptor
     }
@@ -143,6 +143,11 @@ struct Folder: ~Copyable, Sendable {
 
     /// The names within, sorted by their bytes.
     func names() throws -> [FilePath.Component] {
+        try entryNames().sorted().compactMap(\.component).filter { $0.kind == .regular }
+    }
+
+    /// The names within, in the order in which the file system has them.
+    package func entryNames() throws -> [EntryName] {
         // A second descriptor, because reading moves a position and closing the stream closes it.
         let number = try systemCall("list", path) {
             unsafe openat(descriptor.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -154,21 +159,14 @@ struct Folder: ~Copyable, Sendable {
         }
         defer { unsafe closedir(stream) }
 
-        var found: [[CChar]] = []
+        var found: [EntryName] = []
         while true {
             errno = 0
             guard let entry = unsafe readdir(stream) else { break }
             guard let name = unsafe cprocess_entry_name(entry) else { continue }
-            unsafe found.append(Array(UnsafeBufferPointer(start: name, count: strlen(name) + 1)))
+            if let name = unsafe EntryName(cString: name) { found.append(name) }
         }
         if errno != 0 { throw SystemError("list", path, errno: lastErrno) }
-
-        return
-            found
-            .sorted {
-                $0.lexicographicallyPrecedes($1) { UInt8(bitPattern: $0) < UInt8(bitPattern: $1) }
-            }
-            .compactMap { FilePath.Component(platformString: $0) }
-            .filter { $0.kind == .regular }
+        return found
     }
 }

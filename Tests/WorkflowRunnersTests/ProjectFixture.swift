@@ -41,7 +41,9 @@ final class ProjectFixture: Sendable {
         environment: [String: String] = ["PATH": "/usr/local/bin:/usr/bin:/bin"],
         pass: [String] = [],
         grace: Duration = .seconds(10),
-        warning: Int64? = nil
+        warning: Int64? = nil,
+        interrupted: [TrackedAttempt] = [],
+        snapshotLimit: Int64 = ObjectStore.standardFileLimit
     ) throws -> LocalRunner {
         var configuration = LocalRunner.Configuration(
             project: project,
@@ -51,6 +53,8 @@ final class ProjectFixture: Sendable {
         )
         configuration.grace = grace
         configuration.artifactWarning = warning
+        configuration.interrupted = interrupted
+        configuration.snapshotLimit = snapshotLimit
         return try LocalRunner(
             configuration,
             definitionFile: { templates[$0].map { Array($0.utf8) } },

@@ -30,6 +30,17 @@ struct ArtifactStep: Sendable {
         }
     }
 
+    /// The files that a request for an artifact writes; nothing for a request of another kind.
+    ///
+    /// None are known when a path cannot be evaluated: the step fails then and writes nothing.
+    func files(of request: StepRequest) -> Set<TrackedPath>? {
+        guard case .artifact(let artifact) = request.work else { return nil }
+        let paths = artifact.outputs.filter { $0.template != nil }.compactMap { output in
+            try? renderer.path(output.path, for: artifact, values: request.values)
+        }
+        return Set(paths.map { TrackedPath($0.string) })
+    }
+
     // MARK: Files
 
     private func publish(

@@ -1,0 +1,74 @@
+import SystemPackage
+import Testing
+import WorkflowModel
+import WorkflowSystem
+
+@testable import WorkflowRunners
+
+@Suite struct RestorePropertyTests {
+    /// A run in which steps change files at random, are interrupted, and are taken back.
+    private struct Run {
+        let fixture: ProjectFixture
+        let root: BoundedRoot
+        var runner: LocalRunner
+        var files: RandomFiles
+        /// What each step recorded, with the picture from before it.
+        var done: [(changes: RecordedChanges, before: FolderPicture)] = []
+        var count = 0
+
+        init(seed: UInt64) throws {
+            fixture = try ProjectFixture()
+            root = try BoundedRoot(fixture.project)
+            runner = try fixture.runner()
+            files = RandomFiles(root, seed: seed)
+        }
+
+        mutating func step() async throws {
+            count += 1
+            let step = StepReference("phase", StepID("step-\(count)"))
+            let before = try FolderPicture(of: root)
+            var attempt = TrackedAttempt(step, attempt: 1)
+            var token = try await begin(attempt)
+            files.change()
+            if files.number(0...3) == 0 {
+                // The process dies, and another one takes the run over.
+                runner = try fixture.runner(interrupted: [attempt])
+                attempt = TrackedAttempt(step, attempt: 2)
+                token = try await begin(attempt)
+                files.change()
+            }
+            let changes = try await runner.tracking.tracker.end(token)
+            done.append((RecordedChanges(step, changes.files), before))
+        }
+
+        mutating func takeBack(to place: Int) async throws -> RestoredFiles {
+            let attempts = done[place...].reversed().map(\.changes)
+            let result = try await runner.restore(Array(attempts), isForced: false)
+            done.removeSubrange(place...)
+            return result
+        }
+
+        private func begin(_ attempt: TrackedAttempt) async throws -> FileTracker.Token {
+            try await runner.tracking.tracker.begin(
+                Participant(attempt: attempt, paths: DeclaredPaths())
+            )
+        }
+    }
+
+    @Test(arguments: 1...25)
+    func `whatever steps do to files is taken back exactly`(seed: Int) async throws {
+        var run = try Run(seed: UInt64(seed))
+        for _ in 0..<3 { run.files.change() }
+
+        for _ in 0..<3 {
+            for _ in 0..<run.files.number(1...4) { try await run.step() }
+            let place = run.files.number(0...(run.done.count - 1))
+            let wanted = run.done[place].before
+            let result = try await run.takeBack(to: place)
+
+            #expect(result.left.isEmpty, "seed \(seed)")
+            let picture = try FolderPicture(of: run.root)
+            #expect(picture.differences(from: wanted).isEmpty, "seed \(seed)")
+        }
+    }
+}
