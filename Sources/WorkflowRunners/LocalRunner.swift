@@ -45,6 +45,7 @@ package struct LocalRunner: StepRunner {
     let project: BoundedRoot
     let store: ObjectStore
     let tracking: StepTracking
+    let upToDate: UpToDate
     private let programs: ProgramStep
     private let artifacts: ArtifactStep
     private let log: any LogSink
@@ -91,6 +92,13 @@ package struct LocalRunner: StepRunner {
             log: log,
             clock: clock
         )
+        upToDate = UpToDate(
+            files: files,
+            programs: programs,
+            folder: configuration.state.appending("generated"),
+            log: log,
+            clock: clock
+        )
         self.log = log
         self.clock = clock
         self.programs = ProgramStep(
@@ -122,10 +130,30 @@ package struct LocalRunner: StepRunner {
     /// What expressions of the run read of this computer.
     package var world: LocalWorld { gates.world }
 
-    /// Carries out one attempt of a step.
+    /// Carries out one attempt of a step, unless it has nothing to do.
     package func run(_ request: StepRequest) async -> StepOutcome {
         let start = clock.now()
-        var outcome = await tracking.following(request, writing: artifacts.files(of: request)) {
+        var outcome: StepOutcome
+        do {
+            if let reason = try await upToDate.reason(to: request) {
+                outcome = StepOutcome(.upToDate)
+                outcome.message = reason
+            } else {
+                outcome = await carryOut(request)
+                if outcome.end == .completed {
+                    try await upToDate.note(request)
+                }
+            }
+        } catch {
+            outcome = .failure(of: error)
+        }
+        outcome.durationMilliseconds = clock.now().milliseconds(since: start)
+        log.close(request.step, attempt: request.attempt, of: request.run)
+        return outcome
+    }
+
+    private func carryOut(_ request: StepRequest) async -> StepOutcome {
+        await tracking.following(request, writing: artifacts.files(of: request)) {
             switch request.work {
             case .script(let script, let shell):
                 await programs.run(script, shell: shell, for: request)
@@ -133,9 +161,6 @@ package struct LocalRunner: StepRunner {
             case .artifact(let artifact): await artifacts.run(artifact, for: request)
             }
         }
-        outcome.durationMilliseconds = clock.now().milliseconds(since: start)
-        log.close(request.step, attempt: request.attempt, of: request.run)
-        return outcome
     }
 
     /// Evaluates the entries of one side of a phase.
