@@ -43,7 +43,7 @@ struct RandomHistory {
         case 0: .pauseRequested
         case 1: pick(4) == 0 ? .cancelRequested : .runStarted
         case 2: .runPaused(.manual)
-        case 3: pick(3) == 0 ? .runCompleted(outputs: ["a": 1]) : .runResumed
+        case 3: .runCompleted(outputs: ["a": 1])
         case 4: .runFailed(.exitStatus)
         case 5: pick(8) == 0 ? .runCancelled : .runResumed
         case 6: .runTimedOut
@@ -78,12 +78,17 @@ struct RandomHistory {
         let place = StepReference(phase.id, pick(40) == 0 ? "unknown" : step.id)
         // Mostly the attempt that fits, so that histories get somewhere.
         let slip = pick(10) == 0 ? 1 : 0
+        if step.isInterrupted, pick(2) == 0 {
+            return .interruptionDecided(place, InterruptionAnswer.allCases[pick(3)])
+        }
+        if pick(step.awaitsApproval ? 2 : 40) == 0 {
+            return pick(4) == 0
+                ? .stepRejected(place) : .stepApproved(place, form: pick(2) == 0 ? 1 : nil)
+        }
         switch pick(36) {
         case 0: return .conditionDecided(.step(place), holds: false, operands: [])
         case 1: return .stepSkipped(place, .conditionFalse)
-        case 2: return .stepApproved(place, form: pick(2) == 0 ? ["size": 1] : nil)
-        case 3: return .stepRejected(place)
-        case 4..<15: return .stepStarted(place, attempt: step.attempt + 1 + slip)
+        case 2..<15: return .stepStarted(place, attempt: step.attempt + 1 + slip)
         case 15..<26: return .stepEnded(place, attempt: step.attempt + slip, outcome())
         case 26..<30: return .stepInterrupted(place, attempt: step.attempt + slip)
         default:
@@ -92,13 +97,16 @@ struct RandomHistory {
     }
 
     private mutating func changeOfStructure(_ record: RunRecord) -> RunEvent {
+        if record.rollback != nil, pick(2) == 0 {
+            return .filesRestored(RestoredFiles(restored: ["a"]))
+        }
         let phase = record.phases[pick(record.phases.count)]
         // No deeper than a sub-workflow of an instance.
         let isDeep = phase.parent.map { record.phases[$0].parent != nil } ?? false
-        switch pick(9) {
+        switch pick(8) {
         case 0: return .rollbackStarted(RollbackRequest(phases: [phase.id], reason: .rolledBack))
-        case 1, 2: return .filesRestored(RestoredFiles(restored: ["a"]))
-        case 3: return .definitionChanged(newDefinition())
+        case 1: return .filesRestored(RestoredFiles())
+        case 2, 3: return .definitionChanged(newDefinition())
         case 4:
             let hook = Self.outline(.hook(.success, in: nil), steps: 1 + pick(2), .hook)
             return .phasesAdded(to: nil, Expansion(phases: [hook]))

@@ -36,6 +36,27 @@ import WorkflowModel
         #expect(refused < 200)
     }
 
+    @Test func `histories that tables are tried with hold every kind of event`() throws {
+        var kinds: Set<String> = []
+
+        for seed in 1...8 {
+            var history = RandomHistory(seed: UInt64(seed))
+            var record = try RunRecord(Sample.event("r", .runCreated(history.creation)))
+            for _ in 0..<250 {
+                let event = history.next(record)
+                do {
+                    try record.apply(event)
+                    kinds.insert(event.event.kind)
+                } catch {
+                    // Whether it is refused is the matter of the test above.
+                }
+            }
+        }
+
+        // All but the creation.
+        #expect(kinds.count == 31)
+    }
+
     @Test func `a run resumed after a failure gives its failures another attempt`() async throws {
         let state = try StateFolder()
         let store = try await LedgerStore.open(state: state.path)
