@@ -26,9 +26,8 @@ extension Database {
 
     /// Stores an event of a run.
     ///
-    /// - Returns: The event as it is read back; nothing when its id is already there.
+    /// - Returns: The event with the number it was given; nothing when its id is already there.
     func insert(_ recorded: RecordedEvent, run: Int64) throws -> RecordedEvent? {
-        let note = recorded.note?.storable
         let isNew = try change(
             """
             INSERT INTO event (id, run, time, principal, kind, payload, note)
@@ -36,7 +35,7 @@ extension Database {
             """,
             [
                 recorded.id, run, recorded.time.microseconds, try number(of: recorded.principal),
-                recorded.event.kind, recorded.event.payloadText, note,
+                recorded.event.kind, recorded.event.payloadText, recorded.note?.storable,
             ]
         )
         guard isNew > 0 else {
@@ -47,8 +46,8 @@ extension Database {
             id: recorded.id,
             run: recorded.run,
             time: recorded.time,
-            principal: Principal(recorded.principal.kind, name: recorded.principal.name.storable),
-            note: note,
+            principal: recorded.principal,
+            note: recorded.note,
             event: recorded.event
         )
     }
