@@ -1,5 +1,5 @@
 import DequeModule
-import WorkflowModel
+package import WorkflowModel
 
 /// The beginning and the end of a run, and of what can be done without people.
 extension RunStateMachine {

@@ -7,28 +7,37 @@ struct AppendEvents: LedgerChange {
     let events: [RecordedEvent]
     let epoch: Int64
     let answeredCommands: [String]
+    /// The files of the definition that an event names; empty for none.
+    let definition: [DefinitionFile]
 
-    func apply(to db: Database) throws {
-        let owned = try db.row("SELECT number, epoch FROM run WHERE id = ?", [run.text])
+    func apply(to db: Database, _ records: inout RecordCache) throws {
+        let owned = try db.row("SELECT number, epoch, last_seq FROM run WHERE id = ?", [run.text])
         guard let owned else {
             throw StoreError(.notFound, "the ledger has no run '\(run)'")
         }
         guard owned["epoch"] == epoch else {
+            records.forget(run)
             throw LedgerError.superseded(run: run)
         }
-        let number: Int64 = owned["number"]
-        let projection = Projection(db: db, run: number)
+        guard var record = try records.take(run, upTo: owned["last_seq"]) ?? db.record(of: run)
+        else {
+            throw StoreError(.corrupt, "the ledger is damaged: run \(run.short) has no events")
+        }
+        let tables = RunTables(db: db, run: owned["number"])
         for event in events {
-            if let sequence = try db.insert(event, run: number) {
-                try projection.apply(event, sequence: sequence)
+            try db.pin(definition, for: event.event)
+            if let stored = try db.insert(event, run: tables.run) {
+                try tables.advance(&record, with: stored)
             }
         }
+        try tables.write(record)
         for command in answeredCommands {
             try db.change(
                 "UPDATE command SET taken = 1 WHERE id = ? AND run = ?",
-                [command, number]
+                [command, tables.run]
             )
         }
+        records.keep(record)
     }
 
     func stands(in db: Database) throws -> Bool {

@@ -5,7 +5,7 @@ import WorkflowModel
 struct ClaimRun: LedgerChange {
     let run: RunID
 
-    func apply(to db: Database) throws -> Int64 {
+    func apply(to db: Database, _: inout RecordCache) throws -> Int64 {
         try db.change("UPDATE run SET epoch = epoch + 1 WHERE id = ?", [run.text])
         guard let epoch: Int64 = try db.row("SELECT epoch FROM run WHERE id = ?", [run.text])?[0]
         else {

@@ -8,6 +8,9 @@ import Glibc
 #endif
 
 extension FileLock {
+    /// How long who tries to take a lock waits for those who only ask whether it is held.
+    static let patienceWithProbes = Duration.milliseconds(100)
+
     /// Says whether anybody holds the lock, without taking it from those who want it.
     ///
     /// The probe shares the lock for a moment; who tries to take it just then must try again.

@@ -5,7 +5,10 @@ protocol LedgerChange: Sendable {
     associatedtype Answer: Sendable
 
     /// Makes the change inside a transaction.
-    func apply(to db: Database) throws -> Answer
+    ///
+    /// A record that is taken out for it is put back as the last thing, so that a change which is
+    /// refused leaves none behind that is ahead of the ledger.
+    func apply(to db: Database, _ records: inout RecordCache) throws -> Answer
 
     /// Says whether the ledger holds the change, when a failed commit left that open.
     func stands(in db: Database) throws -> Bool
@@ -14,7 +17,7 @@ protocol LedgerChange: Sendable {
 /// A change whose caller waits for the answer.
 struct WaitingChange: Sendable {
     /// Makes the change and says how to answer once it is durable.
-    let attempt: @Sendable (Database) throws -> @Sendable () -> Void
+    let attempt: @Sendable (Database, inout RecordCache) throws -> @Sendable () -> Void
     let stands: @Sendable (Database) throws -> Bool
     let refuse: @Sendable (any Error) -> Void
 
@@ -22,8 +25,8 @@ struct WaitingChange: Sendable {
         _ change: Change,
         _ caller: CheckedContinuation<Change.Answer, any Error>
     ) {
-        attempt = { db in
-            let answer = try change.apply(to: db)
+        attempt = { db, records in
+            let answer = try change.apply(to: db, &records)
             return { caller.resume(returning: answer) }
         }
         stands = { try change.stands(in: $0) }

@@ -27,9 +27,28 @@ extension LedgerStore {
         try await perform(ClaimRun(run: run))
     }
 
+    /// The fold of a run's events; nothing when there is no such run.
+    ///
+    /// Appending to the run goes on from this record, so that its events are folded no second time.
+    package func record(of run: RunID) async throws -> RunRecord? {
+        let record = try await read(orWhenAbsent: nil) { try $0.record(of: run) }
+        if let record {
+            await remember(record)
+        }
+        return record
+    }
+
     /// Leaves a wish for the owner of a run; one with a known id is not stored again.
-    package func submit(_ command: RunCommand) async throws {
-        try await perform(SubmitCommand(command: command))
+    ///
+    /// - Parameters:
+    ///   - command: What is wished.
+    ///   - definition: The files of the definition that the wished event names by digest.
+    package func submit(
+        _ command: RunCommand,
+        pinning definition: [DefinitionFile] = []
+    ) async throws {
+        try Self.requireName(of: definition, in: [command.event])
+        try await perform(SubmitCommand(command: command, definition: definition))
     }
 
     package func append(
@@ -37,6 +56,17 @@ extension LedgerStore {
         epoch: Int64,
         answering commands: [String] = []
     ) async throws {
+        try await append(events, epoch: epoch, answering: commands, pinning: [])
+    }
+
+    /// Stores events of one run, and the files of the definition that one of them names by digest.
+    package func append(
+        _ events: [RecordedEvent],
+        epoch: Int64,
+        answering commands: [String] = [],
+        pinning definition: [DefinitionFile]
+    ) async throws {
+        try Self.requireName(of: definition, in: events.map(\.event))
         guard let run = events.first?.run else {
             guard commands.isEmpty else {
                 throw StoreError(.invalid, "a command is answered by an event")
@@ -50,12 +80,23 @@ extension LedgerStore {
             run: run,
             events: events,
             epoch: epoch,
-            answeredCommands: commands
+            answeredCommands: commands,
+            definition: definition
         )
         do {
             try await perform(change)
         } catch let error as StoreError {
             throw error.forEngine
+        }
+    }
+
+    /// Refuses files that nobody would find again.
+    private static func requireName(
+        of definition: [DefinitionFile],
+        in events: [RunEvent]
+    ) throws {
+        guard definition.isEmpty || events.contains(where: { $0.definitionDigest != nil }) else {
+            throw StoreError(.invalid, "files are pinned by an event that names their definition")
         }
     }
 

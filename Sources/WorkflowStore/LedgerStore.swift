@@ -119,6 +119,11 @@ package final class LedgerStore: Ledger {
         return try await writer.perform(change)
     }
 
+    /// Lets what is appended to a run go on from its record.
+    func remember(_ record: RunRecord) async {
+        await writer?.remember(record)
+    }
+
     /// Looks something up without waiting for writers.
     func read<Value: Sendable>(
         orWhenAbsent nothing: Value,

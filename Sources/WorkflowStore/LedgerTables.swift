@@ -26,8 +26,8 @@ extension Database {
 
     /// Stores an event of a run.
     ///
-    /// - Returns: The number it was given; nothing when its id is already there.
-    func insert(_ recorded: RecordedEvent, run: Int64) throws -> Int64? {
+    /// - Returns: The event with the number it was given; nothing when its id is already there.
+    func insert(_ recorded: RecordedEvent, run: Int64) throws -> RecordedEvent? {
         let isNew = try change(
             """
             INSERT INTO event (id, run, time, principal, kind, payload, note)
@@ -35,10 +35,30 @@ extension Database {
             """,
             [
                 recorded.id, run, recorded.time.microseconds, try number(of: recorded.principal),
-                recorded.event.kind, recorded.event.payload.json.text(), recorded.note?.storable,
+                recorded.event.kind, recorded.event.payloadText, recorded.note?.storable,
             ]
         )
-        return isNew > 0 ? lastInsertedRowID : nil
+        guard isNew > 0 else {
+            return nil
+        }
+        return RecordedEvent(
+            sequence: lastInsertedRowID,
+            id: recorded.id,
+            run: recorded.run,
+            time: recorded.time,
+            principal: recorded.principal,
+            note: recorded.note,
+            event: recorded.event
+        )
+    }
+
+    /// Folds the events of a run; nothing when there are none.
+    func record(of run: RunID) throws -> RunRecord? {
+        do {
+            return try RunRecord.folding(try events(of: run, after: 0))
+        } catch let error as IllegalTransition {
+            throw StoreError(.corrupt, "the ledger is damaged: run \(run.short): \(error)")
+        }
     }
 
     /// The events of a run behind a number, in order.
@@ -66,19 +86,34 @@ extension Database {
 extension RecordedEvent {
     fileprivate init(_ row: Row, of run: RunID) throws {
         let sequence: Int64 = row["seq"]
+        self.init(
+            sequence: sequence,
+            id: row["id"],
+            run: run,
+            time: Timestamp(microseconds: row["time"]),
+            principal: try Principal(row),
+            note: row["note"],
+            event: try RunEvent(row, of: "event \(sequence)")
+        )
+    }
+}
+
+extension RunEvent {
+    /// What the column `payload` holds.
+    var payloadText: String { payload.json.text() }
+
+    /// Reads the columns `kind` and `payload`.
+    ///
+    /// - Parameters:
+    ///   - row: The row that has them.
+    ///   - place: What the row is, for people.
+    /// - Throws: `StoreError` with `corrupt` when they tell no event.
+    init(_ row: Row, of place: @autoclosure () -> String) throws {
         do {
             let payload = try JSONReader().value(of: row["payload"] as String).objectValue
-            self.init(
-                sequence: sequence,
-                id: row["id"],
-                run: run,
-                time: Timestamp(microseconds: row["time"]),
-                principal: try Principal(row),
-                note: row["note"],
-                event: try RunEvent(kind: row["kind"], payload: payload ?? [:])
-            )
+            try self.init(kind: row["kind"], payload: payload ?? [:])
         } catch {
-            throw StoreError(.corrupt, "the ledger is damaged: event \(sequence): \(error)")
+            throw StoreError(.corrupt, "the ledger is damaged: \(place()): \(error)")
         }
     }
 }

@@ -1,5 +1,6 @@
 import GRDB
 import SystemPackage
+import WorkflowModel
 import WorkflowSystem
 
 /// Writes to the ledger: all changes that wait go into one transaction, then all callers hear.
@@ -18,6 +19,7 @@ actor LedgerWriter {
     private let commit: @Sendable (Database) throws -> Void
     private var connection: DatabaseQueue?
     private var waiting: [WaitingChange] = []
+    private var records = RecordCache()
     private var rowsAtCheckpoint: Int
     /// Set once the storage failed; nothing is written until the ledger has been opened again.
     private var failure: StoreError?
@@ -63,6 +65,11 @@ actor LedgerWriter {
         }
     }
 
+    /// Lets what is appended to a run go on from its record.
+    func remember(_ record: RunRecord) {
+        records.keep(record)
+    }
+
     /// Opens a new connection after a failure of the storage.
     func reopen() throws {
         do {
@@ -96,6 +103,8 @@ actor LedgerWriter {
                 }
             }
         } catch {
+            // Records have taken in what may not be stored.
+            records = RecordCache()
             let reason = StoreError(error, file.path)
             return isCommitting ? settle(answers, reason) : refuse(changes, reason)
         }
@@ -109,7 +118,7 @@ actor LedgerWriter {
         var answer: Answer?
         do {
             try db.inSavepoint {
-                answer = Answer(change: change, give: try change.attempt(db), isRefusal: false)
+                answer = Answer(change: change, give: try change.attempt(db, &records), isRefusal: false)
                 return .commit
             }
         } catch  where error.concernsOneChange {

@@ -1,4 +1,3 @@
-import Synchronization
 package import SystemPackage
 package import WorkflowModel
 package import WorkflowSystem
@@ -10,7 +9,7 @@ package import WorkflowSystem
 package final class RunOwnership: Sendable {
     package let run: RunID
     package let folder: RunFolder
-    private let lock: Mutex<FileLock?>
+    private let lock: HeldLock
 
     /// Takes a run, creates its folder and the FIFO that wakes its owner.
     ///
@@ -23,10 +22,9 @@ package final class RunOwnership: Sendable {
         let folder = RunFolder(run, state: state)
         do {
             try folder.create()
-            // Somebody who asks whether the run is owned may hold the lock for a moment.
             let lock = try await FileLock.acquire(
                 folder.owner,
-                patience: .milliseconds(100),
+                patience: FileLock.patienceWithProbes,
                 mode: .privateFile
             )
             guard let lock else {
@@ -67,15 +65,12 @@ package final class RunOwnership: Sendable {
     private init(_ run: RunID, _ folder: RunFolder, _ lock: consuming FileLock) {
         self.run = run
         self.folder = folder
-        self.lock = Mutex(lock)
+        self.lock = HeldLock(lock)
     }
 
     /// Lets the run go before the ownership is dropped.
     package func release() throws {
-        guard let held = lock.withLock({ $0.take() }) else {
-            return
-        }
-        try held.release()
+        try lock.release()
     }
 }
 

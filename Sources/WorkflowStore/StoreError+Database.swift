@@ -63,7 +63,8 @@ extension Error {
         case is LedgerError, is IllegalTransition:
             true
         case let error as StoreError:
-            error.code == .invalid || error.code == .notFound
+            // A run whose events tell no story harms no other; pages that do not fit stop all.
+            [.invalid, .notFound, .corrupt].contains(error.code)
         case let error as DatabaseError:
             [.SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_TOOBIG].contains(error.resultCode)
         default:

@@ -4,21 +4,25 @@ import WorkflowModel
 /// Leaves a wish for the owner of a run.
 struct SubmitCommand: LedgerChange {
     let command: RunCommand
+    /// The files of the definition that the wished event names; empty for none.
+    let definition: [DefinitionFile]
 
-    func apply(to db: Database) throws {
+    func apply(to db: Database, _: inout RecordCache) throws {
         guard let run = try db.number(of: command.run) else {
             throw StoreError(.notFound, "the ledger has no run '\(command.run)'")
         }
         try db.change(
             """
-            INSERT INTO command (id, run, kind, time, principal, note)
-            VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+            INSERT INTO command (id, run, kind, payload, time, principal, note)
+            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
             """,
             [
-                command.id, run, command.kind.rawValue, command.time.microseconds,
-                try db.number(of: command.principal), command.note?.storable,
+                command.id, run, command.event.kind, command.event.payloadText,
+                command.time.microseconds, try db.number(of: command.principal),
+                command.note?.storable,
             ]
         )
+        try db.pin(definition, for: command.event)
     }
 
     func stands(in db: Database) throws -> Bool {
@@ -32,7 +36,8 @@ extension Database {
         let rows = try Row.fetchAll(
             cachedStatement(
                 sql: """
-                    SELECT command.id, command.kind, command.time, command.note,
+                    SELECT command.id, command.kind, command.payload, command.time,
+                        command.note,
                         principal.kind AS principal_kind, principal.name AS principal_name
                     FROM command JOIN principal ON principal.id = command.principal
                     WHERE command.run = (SELECT number FROM run WHERE id = ?) AND taken = 0
@@ -42,14 +47,10 @@ extension Database {
             arguments: [run.text]
         )
         return try rows.map { row in
-            let word: String = row["kind"]
-            guard let kind = RunCommand.Kind(rawValue: word) else {
-                throw StoreError(.corrupt, "the ledger holds a command of unknown kind '\(word)'")
-            }
             return RunCommand(
                 id: row["id"],
                 run: run,
-                kind: kind,
+                event: try RunEvent(row, of: "command '\(row["id"] as String)'"),
                 time: Timestamp(microseconds: row["time"]),
                 principal: try Principal(row),
                 note: row["note"]

@@ -8,7 +8,7 @@ import Glibc
 #endif
 
 /// Threads for work that waits, which must never occupy the cooperative pool.
-enum SystemThread {
+package enum SystemThread {
     private final class Body: Sendable {
         let run: @Sendable () -> Void
 
@@ -21,7 +21,7 @@ enum SystemThread {
     private static var stackSize: Int { 512 << 10 }
 
     /// Starts a thread that takes no signals and ends with its body.
-    static func start(_ body: @escaping @Sendable () -> Void) throws {
+    package static func start(_ body: @escaping @Sendable () -> Void) throws {
         let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
         unsafe pthread_attr_init(attributes)
         defer {

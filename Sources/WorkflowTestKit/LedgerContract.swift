@@ -1,3 +1,4 @@
+import JSON
 import WorkflowModel
 
 /// What every ledger must hold to, the one on disk and the one in memory.
@@ -104,6 +105,34 @@ package struct LedgerContract: Sendable, CustomStringConvertible {
                 try await ledger.openCommands(for: "b") == [wish("y", "b")],
             ]
         },
+        LedgerContract(description: "a command carries the event that is wished for") { ledger in
+            try await ledger.createRun(creation("a"))
+            let outline = PhaseOutline(id: "p", name: "P", steps: [])
+            let change = DefinitionChange(version: "2", digest: "sha256:2", phases: [outline])
+            let step = StepReference("p", "s")
+            let wishes: [RunEvent] = [
+                .cancelRequested, .definitionChanged(change),
+                .stepApproved(step, form: ["size": 3, "words": ["a", .null]]),
+                .stepApproved(step, form: nil), .stepRejected(step),
+                .criterionAttested(GateReference(phase: "p", side: .exit, index: 1), evidence: []),
+                .rollbackStarted(RollbackRequest(phases: ["p"], reason: .rolledBack)),
+            ]
+            for (number, event) in wishes.enumerated() {
+                try await ledger.submit(wish("\(number)", "a", event))
+            }
+            let opened = try await ledger.openCommands(for: "a")
+            try await ledger.append(
+                [event("a", 1, .runStarted), event("a", 2, wishes[1])],
+                epoch: 1,
+                answering: ["1"]
+            )
+
+            return [
+                opened.map(\.event) == wishes,
+                try await ledger.openCommands(for: "a").map(\.id) == ["0", "2", "3", "4", "5", "6"],
+                try await ledger.events(of: "a").last?.event == wishes[1],
+            ]
+        },
         LedgerContract(description: "runs do not see each other") { ledger in
             try await ledger.createRun(creation("a"))
             try await ledger.createRun(creation("b"))
@@ -153,11 +182,15 @@ package struct LedgerContract: Sendable, CustomStringConvertible {
         )
     }
 
-    private static func wish(_ id: String, _ run: RunID) -> RunCommand {
+    private static func wish(
+        _ id: String,
+        _ run: RunID,
+        _ event: RunEvent = .pauseRequested
+    ) -> RunCommand {
         RunCommand(
             id: id,
             run: run,
-            event: .pauseRequested,
+            event: event,
             time: Timestamp(microseconds: 5),
             principal: Principal(name: "bob"),
             note: "please"

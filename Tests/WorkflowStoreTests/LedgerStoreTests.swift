@@ -228,4 +228,58 @@ private struct StoredLedger: RunLedger {
         }
         #expect(contents == 2)
     }
+
+    /// How the definition that a run changes to gets into the ledger.
+    @Test(arguments: [true, false])
+    func `a further definition is pinned with the event or the wish that names it`(
+        isWish: Bool
+    ) async throws {
+        let state = try StateFolder()
+        let store = try await LedgerStore.open(state: state.path)
+        try await store.createRun(Sample.creation("a"))
+        let files = [DefinitionFile(path: "workflow.yml", bytes: [1, 2])]
+        let change = DefinitionChange(version: "2", digest: "sha256:02", phases: [])
+        let event = Sample.event("a", .definitionChanged(change))
+
+        if isWish {
+            let wish = RunCommand(
+                id: "w",
+                run: "a",
+                event: event.event,
+                time: event.time,
+                principal: event.principal
+            )
+            try await store.submit(wish, pinning: files)
+            #expect(try await store.definition("sha256:02") == files)
+            try await store.append([event], epoch: 1, answering: ["w"])
+        } else {
+            try await store.append([event], epoch: 1, pinning: files)
+        }
+
+        #expect(try await store.definition("sha256:02") == files)
+        let summary = try #require(try await store.summary(of: "a"))
+        #expect(summary.version == "2")
+        #expect(summary.digest == "sha256:02")
+        #expect(summary.totalPhases == 0)
+    }
+
+    @Test func `a definition is not pinned by what is refused, nor without a name`() async throws {
+        let state = try StateFolder()
+        let store = try await LedgerStore.open(state: state.path)
+        try await store.createRun(Sample.creation("a"))
+        let files = [DefinitionFile(path: "workflow.yml", bytes: [1, 2])]
+        let change = DefinitionChange(version: "2", digest: "sha256:02", phases: [])
+
+        await #expect(throws: LedgerError.superseded(run: "a")) {
+            let event = Sample.event("a", .definitionChanged(change))
+            try await store.append([event], epoch: 9, pinning: files)
+        }
+        let error = await #expect(throws: StoreError.self) {
+            try await store.append([Sample.event("a", .runStarted)], epoch: 1, pinning: files)
+        }
+
+        #expect(error?.code == .invalid)
+        #expect(try await store.definition("sha256:02").isEmpty)
+        #expect(try await store.events(of: "a").count == 1)
+    }
 }

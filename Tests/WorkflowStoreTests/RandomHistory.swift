@@ -13,20 +13,7 @@ struct RandomHistory {
             workflow: "w",
             version: "2",
             digest: "sha256:1",
-            phases: (0..<3).map { phase in
-                .init(
-                    id: PhaseID("p\(phase)"),
-                    name: "Phase \(phase)",
-                    steps: (0..<phase + 1).map { step in
-                        .init(
-                            id: StepID("s\(step)"),
-                            name: "Step \(step)",
-                            kind: "run",
-                            continuesOnError: step == 1
-                        )
-                    }
-                )
-            }
+            phases: (0..<3).map { Self.outline(PhaseID("p\($0)"), steps: $0 + 1) }
         )
     }
 
@@ -43,44 +30,143 @@ struct RandomHistory {
     }
 
     private mutating func event(_ record: RunRecord) -> RunEvent {
+        switch pick(10) {
+        case 0: eventOfRun(record)
+        case 1: changeOfStructure(record)
+        case 2, 3: eventOfPhase(record.phases[pick(record.phases.count)])
+        default: eventOfStep(record)
+        }
+    }
+
+    private mutating func eventOfRun(_ record: RunRecord) -> RunEvent {
+        switch pick(16) {
+        case 0: .pauseRequested
+        case 1: pick(4) == 0 ? .cancelRequested : .runStarted
+        case 2: .runPaused(.manual)
+        case 3: .runCompleted(outputs: ["a": 1])
+        case 4: .runFailed(.exitStatus)
+        case 5: pick(8) == 0 ? .runCancelled : .runResumed
+        case 6: .runTimedOut
+        case 7: .transitionRefused(command: "resume", status: record.status)
+        case 8..<12: .runStarted
+        default: .runResumed
+        }
+    }
+
+    private mutating func eventOfPhase(_ phase: PhaseRecord) -> RunEvent {
+        switch pick(20) {
+        case 0: .conditionDecided(.phase(phase.id), holds: true, operands: [])
+        case 1: .gatesEvaluated(phase.id, .exit, [])
+        case 2: .phaseReleased(phase.id)
+        case 3:
+            .criterionAttested(GateReference(phase: phase.id, side: .exit, index: 0), evidence: [])
+        case 4: .phaseTimedOut(phase.id, attempt: phase.attempt)
+        case 5, 6: .phaseCompleted(phase.id, outputs: [:])
+        case 7, 8: .phaseFailed(phase.id, .dependencyFailed)
+        case 9, 10: .phaseSkipped(phase.id, .conditionFalse)
+        case 11, 12: .phaseReset(phase.id, .exitStatus)
+        default: .phaseStarted(phase.id, attempt: phase.attempt + 1)
+        }
+    }
+
+    private mutating func eventOfStep(_ record: RunRecord) -> RunEvent {
         let phase = record.phases[pick(record.phases.count)]
+        guard !phase.steps.isEmpty else {
+            return .phaseCompleted(phase.id, outputs: [:])
+        }
         let step = phase.steps[pick(phase.steps.count)]
         let place = StepReference(phase.id, pick(40) == 0 ? "unknown" : step.id)
         // Mostly the attempt that fits, so that histories get somewhere.
         let slip = pick(10) == 0 ? 1 : 0
-        switch pick(50) {
-        case 0: return .runStarted
-        case 1: return .runResumed
-        case 2: return .pauseRequested
-        case 3: return pick(4) == 0 ? .cancelRequested : .runStarted
-        case 4: return .runPaused(.manual)
-        case 5: return pick(6) == 0 ? .runCompleted(outputs: ["a": 1]) : .runResumed
-        case 6: return .runFailed(.exitStatus)
-        case 7: return pick(8) == 0 ? .runCancelled : .runResumed
-        case 8: return .transitionRefused(command: "resume", status: record.status)
-        case 9: return .conditionDecided(.phase(phase.id), holds: true, operands: [])
-        case 10: return .conditionDecided(.step(place), holds: false, operands: [])
-        case 11: return .gatesEvaluated(phase.id, .exit, [])
-        case 12: return .phaseReleased(phase.id)
-        case 13:
-            let gate = GateReference(phase: phase.id, side: .exit, index: 0)
-            return .criterionAttested(gate, evidence: [])
-        case 14..<18: return .phaseStarted(phase.id, attempt: phase.attempt + 1)
-        case 18: return .phaseCompleted(phase.id, outputs: [:])
-        case 19: return .phaseFailed(phase.id, .dependencyFailed)
-        case 20: return .phaseSkipped(phase.id, .conditionFalse)
-        case 21: return .stepSkipped(place, .conditionFalse)
-        case 22..<32: return .stepStarted(place, attempt: step.attempt + 1 + slip)
-        case 32..<42: return .stepEnded(place, attempt: step.attempt + slip, outcome())
-        case 42..<46: return .stepInterrupted(place, attempt: step.attempt + slip)
+        if step.isInterrupted, pick(2) == 0 {
+            return .interruptionDecided(place, InterruptionAnswer.allCases[pick(3)])
+        }
+        if pick(step.awaitsApproval ? 2 : 40) == 0 {
+            return pick(4) == 0
+                ? .stepRejected(place) : .stepApproved(place, form: pick(2) == 0 ? 1 : nil)
+        }
+        switch pick(36) {
+        case 0: return .conditionDecided(.step(place), holds: false, operands: [])
+        case 1: return .stepSkipped(place, .conditionFalse)
+        case 2..<15: return .stepStarted(place, attempt: step.attempt + 1 + slip)
+        case 15..<26: return .stepEnded(place, attempt: step.attempt + slip, outcome())
+        case 26..<30: return .stepInterrupted(place, attempt: step.attempt + slip)
         default:
             return .interruptionDecided(place, InterruptionAnswer.allCases[pick(3)])
         }
     }
 
+    private mutating func changeOfStructure(_ record: RunRecord) -> RunEvent {
+        if record.rollback != nil, pick(2) == 0 {
+            return .filesRestored(RestoredFiles(restored: ["a"]))
+        }
+        let phase = record.phases[pick(record.phases.count)]
+        // No deeper than a sub-workflow of an instance.
+        let isDeep = phase.parent.map { record.phases[$0].parent != nil } ?? false
+        switch pick(8) {
+        case 0: return .rollbackStarted(RollbackRequest(phases: [phase.id], reason: .rolledBack))
+        case 1: return .filesRestored(RestoredFiles())
+        case 2, 3: return .definitionChanged(newDefinition())
+        case 4:
+            let hook = Self.outline(.hook(.success, in: nil), steps: 1 + pick(2), .hook)
+            return .phasesAdded(to: nil, Expansion(phases: [hook]))
+        case 5:
+            let undo = Self.outline(.compensation(of: phase.id), steps: 1, .compensation)
+            return .phasesAdded(to: phase.id, Expansion(phases: isDeep ? [] : [undo]))
+        case 6, 7:
+            let instances = (0..<(isDeep ? 0 : pick(4))).map { index in
+                Self.outline(.instance(index, of: phase.id), steps: 1 + pick(2), .instance)
+            }
+            return .phasesAdded(to: phase.id, Expansion(phases: instances))
+        default:
+            let phases = (0..<(isDeep ? 0 : pick(3))).map { index in
+                Self.outline(.phase(PhaseID("s\(index)"), in: phase.id), steps: pick(3))
+            }
+            return .phasesAdded(to: phase.id, Expansion(subworkflow: subworkflow, phases: phases))
+        }
+    }
+
+    private let subworkflow = Expansion.Subworkflow(workflow: "v", version: "1", variables: [])
+
+    /// Phases come and go, change places and have other steps.
+    private mutating func newDefinition() -> DefinitionChange {
+        let first = pick(5)
+        return DefinitionChange(
+            version: "\(clock)",
+            digest: "sha256:\(clock)",
+            phases: (0..<2 + pick(3)).map { index in
+                Self.outline(PhaseID("p\((first + index) % 5)"), steps: 1 + pick(3))
+            }
+        )
+    }
+
+    private static func outline(
+        _ id: PhaseID,
+        steps: Int,
+        _ role: PhaseRole = .work
+    ) -> PhaseOutline {
+        var outline = PhaseOutline(
+            id: id,
+            name: "Phase \(id) of \(steps)",
+            steps: (0..<steps).map { step in
+                // Each number of steps has other ones in other places.
+                StepOutline(
+                    id: StepID("s\(steps - step)"),
+                    name: "Step \(step)",
+                    kind: step == 2 ? "artifact" : "run",
+                    continuesOnError: step == 1
+                )
+            }
+        )
+        outline.role = role
+        return outline
+    }
+
     private mutating func outcome() -> StepOutcome {
-        let ends: [StepOutcome.End] = [.completed, .failed(.exitStatus), .waiting(.approval)]
-        var outcome = StepOutcome(ends[pick(3)])
+        let ends: [StepOutcome.End] = [
+            .completed, .failed(.exitStatus), .waiting(.approval), .upToDate,
+        ]
+        var outcome = StepOutcome(ends[pick(ends.count)])
         outcome.exitCode = pick(2) == 0 ? pick(256) : nil
         outcome.durationMilliseconds = Int64(pick(5000))
         return outcome

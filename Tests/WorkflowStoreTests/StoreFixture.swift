@@ -97,4 +97,19 @@ enum Sample {
             event: event
         )
     }
+
+    /// Phases `p0`, `p1` and so on, each with steps `s0`, `s1` and so on.
+    static func phases(_ count: Int, steps: Int) -> [PhaseOutline] {
+        (0..<count).map { .sample(PhaseID("p\($0)"), steps: steps) }
+    }
+}
+
+extension PhaseOutline {
+    static func sample(_ id: PhaseID, steps: Int = 1) -> PhaseOutline {
+        PhaseOutline(
+            id: id,
+            name: "Phase \(id)",
+            steps: (0..<steps).map { .init(id: StepID("s\($0)"), name: "Step", kind: "run") }
+        )
+    }
 }

@@ -8,6 +8,9 @@ struct TableState: Equatable {
     struct Phase: Equatable {
         let id: String
         let name: String
+        let parent: Int?
+        let role: String
+        let isLeftBehind: Bool
         let status: String
         let reason: String?
         let attempt: Int
@@ -37,10 +40,15 @@ struct TableState: Equatable {
 
     init(_ record: RunRecord, epoch: Int64 = 1) {
         run = RunSummary(record, epoch: epoch)
+        let tops = record.roots.map { record.phases[$0].id }
+        let reached = Set(tops.flatMap { record.descendants(of: $0) }.map(\.id))
         phases = record.phases.map { phase in
             Phase(
                 id: phase.id.text,
                 name: phase.name,
+                parent: phase.parent,
+                role: phase.role.rawValue,
+                isLeftBehind: !reached.contains(phase.id),
                 status: phase.status.rawValue,
                 reason: phase.reason?.rawValue,
                 attempt: phase.attempt,
@@ -93,6 +101,9 @@ extension TableState.Phase {
         self.init(
             id: row["id"],
             name: row["name"],
+            parent: row["parent"],
+            role: row["role"],
+            isLeftBehind: row["left_behind"],
             status: row["status"],
             reason: row["reason"],
             attempt: row["attempt"],
@@ -117,7 +128,7 @@ extension TableState.Step {
             duration: row["duration"],
             started: row["started"],
             isInterrupted: row["interrupted"],
-            isWaiting: row["waiting"] && row["status"] == "in_progress"
+            isWaiting: row["waiting"]
         )
     }
 }
@@ -142,7 +153,7 @@ extension RunSummary {
             endedSteps: record.endedSteps,
             totalSteps: record.totalSteps,
             completedPhases: record.completedPhases,
-            totalPhases: record.phases.count,
+            totalPhases: record.totalPhases,
             isPauseRequested: record.isPauseRequested,
             isCancelRequested: record.isCancelRequested,
             epoch: epoch,
