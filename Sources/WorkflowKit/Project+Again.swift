@@ -56,7 +56,7 @@ extension Project {
                 let events =
                     recovered.map { ($0, nil as String?) }
                     + resets.map { ($0, request.note) } + [(begin, request.note)]
-                return try await session.carryOn(with: events, request.extent, follower)
+                return try await session.carryOn(with: events, follower, request.extent)
             }
         }
     }

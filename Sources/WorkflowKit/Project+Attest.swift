@@ -1,4 +1,5 @@
 import WorkflowModel
+import WorkflowScheduler
 
 extension Project {
     /// The events by which a person attests criteria.

@@ -3,7 +3,7 @@ import SystemPackage
 import WorkflowDiagnostics
 import WorkflowLanguage
 import WorkflowLibrary
-public import WorkflowModel
+import WorkflowModel
 import WorkflowStore
 import WorkflowSystem
 

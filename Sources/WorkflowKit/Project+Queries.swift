@@ -137,7 +137,7 @@ extension Project {
     }
 
     /// Refuses names of phases and steps that a run does not have.
-    private func requirePlace(_ phase: String?, _ step: String?, in record: RunRecord) throws {
+    func requirePlace(_ phase: String?, _ step: String?, in record: RunRecord) throws {
         let phases = phase.map { [record.phase(PhaseID($0))].compactMap(\.self) } ?? record.phases
         let missing: (kind: String, name: String, known: [String])
         if let phase, phases.isEmpty {

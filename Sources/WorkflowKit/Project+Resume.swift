@@ -63,7 +63,7 @@ extension Project {
                 let events =
                     recovered.map { ($0, nil as String?) }
                     + (decided + attested + released).map { ($0, request.note) } + [(begin, nil)]
-                return try await session.carryOn(with: events, request.extent, follower)
+                return try await session.carryOn(with: events, follower, request.extent)
             }
         }
     }

@@ -1,4 +1,4 @@
-public import WorkflowModel
+package import WorkflowModel
 import WorkflowScheduler
 import WorkflowStore
 

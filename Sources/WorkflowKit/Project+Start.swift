@@ -1,4 +1,5 @@
 import JSON
+import SystemPackage
 import WorkflowDiagnostics
 import WorkflowLanguage
 import WorkflowLibrary
@@ -46,8 +47,8 @@ extension Project {
                 let session = try RunSession(self, ledger, ownership, prepared.pinned, record)
                 return try await session.carryOn(
                     with: [(.runStarted, nil)],
-                    request.extent,
-                    follower
+                    follower,
+                    request.extent
                 )
             }
         }

@@ -93,7 +93,11 @@ extension Project {
         try await ledger.submit(command)
         _ = try WakeFIFO.wake(RunFolder(run, state: stateFolder).wake)
         var patience = 100
-        while patience > 0, try await ledger.openCommands(for: run).contains(where: { $0.id == command.id }) {
+        while patience > 0 {
+            let open = try await ledger.openCommands(for: run)
+            guard open.contains(where: { $0.id == command.id }) else {
+                break
+            }
             try await Task.sleep(for: .milliseconds(20))
             patience -= 1
         }

@@ -39,7 +39,7 @@ extension RunSession {
             },
             changes: plan.changes,
             left: plan.left,
-            diff: try await plan.diff()
+            diff: try await runner.diff(of: plan)
         )
     }
 }

@@ -1,6 +1,7 @@
 import WorkflowEngine
 import WorkflowExpressions
 import WorkflowModel
+import WorkflowRunners
 import WorkflowStore
 import WorkflowSystem
 

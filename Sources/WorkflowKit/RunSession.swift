@@ -106,14 +106,14 @@ struct RunSession {
     ///
     /// - Parameters:
     ///   - events: What begins it, with notes of people.
-    ///   - extent: How far the run is carried on.
     ///   - follower: Who is told of events, and may interrupt.
+    ///   - extent: How far the run is carried on.
     /// - Returns: The run as the ledger has it then.
     /// - Throws: What the engine and the ledger throw.
     func carryOn(
         with events: [(event: RunEvent, note: String?)],
-        _ extent: RunExtent = RunExtent(),
-        _ follower: RunFollower
+        _ follower: RunFollower,
+        _ extent: RunExtent = RunExtent()
     ) async throws -> RunRecord {
         let turn = try await takeTurn(follower)
         defer { withExtendedLifetime(turn) {} }

@@ -37,5 +37,10 @@ extension LocalRunner {
         return try await BlockingWork.run { try restorer.plan(attempts, isForced: isForced) }
     }
 
+    /// What a plan would change in the files, as a unified diff; bounded in size.
+    package func diff(of plan: RestorePlan) async throws -> String {
+        try await BlockingWork.run { try plan.diff() }
+    }
+
     private var restorer: FileRestorer { FileRestorer(project: project, store: store) }
 }

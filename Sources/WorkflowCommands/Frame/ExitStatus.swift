@@ -40,7 +40,7 @@ package struct ExitStatus: Sendable, Hashable {
         case .trust: self.init(code: 77)
         case .toolMissing: self.init(code: 69)
         case .attestation, .approval, .input, .manual, .decision, .paused, .interrupted,
-            .conditionFalse, .cancelled, .rolledBack, nil:
+            .conditionFalse, .cancelled, .rolledBack, .upToDate, nil:
             self = .waiting
         }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import WorkflowKit
+import WorkflowModel
 
 /// Approves what a step asks.
 struct ApproveCommand: ContextualCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import WorkflowKit
+import WorkflowModel
 
 /// Refuses what a step asks.
 struct RejectCommand: ContextualCommand {

@@ -3,6 +3,7 @@ import JSON
 import WorkflowKit
 import WorkflowModel
 import WorkflowReports
+import WorkflowSystem
 
 /// Undoes what a run has done.
 struct RunRollbackCommand: ContextualCommand {
@@ -73,12 +74,13 @@ struct RunRollbackCommand: ContextualCommand {
         guard context.isInteractive, !preview.isRefused(force) else {
             return true
         }
-        let answer = try context.output.console.ask("undo this? [y/N] > ", false)
-        guard case .text(let word) = answer, word.lowercased().hasPrefix("y") else {
-            try context.output.note("nothing was undone")
-            return false
+        if case .text(let word) = try context.output.console.ask("undo this? [y/N] > ", false),
+            word.lowercased().hasPrefix("y")
+        {
+            return true
         }
-        return true
+        try context.output.note("nothing was undone")
+        return false
     }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import WorkflowKit
+import WorkflowModel
 
 /// Skips a phase.
 struct RunSkipCommand: ContextualCommand {

@@ -1,5 +1,7 @@
 import ArgumentParser
 import WorkflowKit
+import WorkflowModel
+import WorkflowSystem
 
 /// Makes a run and carries it on.
 struct RunStartCommand: ContextualCommand {

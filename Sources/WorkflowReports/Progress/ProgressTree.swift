@@ -138,6 +138,7 @@ package struct ProgressTree: Sendable {
             if outcome.message == nil {
                 line += ": \(reason.words)"
             }
+        case .upToDate: line += "is up to date"
         }
         return line + Line(outcome.message.map { ": \($0)" } ?? "")
     }

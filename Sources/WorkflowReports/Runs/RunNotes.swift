@@ -30,6 +30,7 @@ extension RunEvent {
             .runCompleted, .runFailed, .runCancelled, .conditionDecided, .gatesEvaluated,
             .criterionAttested, .transitionRefused:
             nil
+        default: nil
         }
     }
 }

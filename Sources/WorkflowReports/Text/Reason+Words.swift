@@ -24,6 +24,7 @@ extension Reason {
         case .toolMissing: "a tool is missing"
         case .invalid: "something that it reads or writes cannot be used"
         case .paused: "somebody asked for a pause"
+        case .upToDate: "what it makes is as new as what it is made from"
         }
     }
 }
