@@ -25,6 +25,9 @@ extension RunRecord {
         case .cancelRequested:
             isCancelRequested = true
             note = recorded.note
+            if status == .failed {
+                resetHooks()
+            }
         case .runTimedOut:
             isTimedOut = true
         case .definitionChanged(let change):
@@ -94,6 +97,11 @@ extension RunRecord {
         finishedAt = nil
         outputs = [:]
         isCancelRequested = false
+        resetHooks()
+    }
+
+    /// Another end has hooks of its own.
+    private mutating func resetHooks() {
         for index in roots where phases[index].role == .hook {
             reset(index, nil)
         }

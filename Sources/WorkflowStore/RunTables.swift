@@ -165,7 +165,7 @@ private enum Reach {
 extension RunEvent {
     fileprivate var reach: Reach {
         switch self {
-        case .runCreated, .runStarted, .pauseRequested, .cancelRequested, .runTimedOut, .runPaused,
+        case .runCreated, .runStarted, .pauseRequested, .runTimedOut, .runPaused,
             .runCompleted, .runFailed, .runCancelled, .conditionDecided, .gatesEvaluated,
             .criterionAttested, .phaseReleased, .phaseTimedOut, .stepApproved, .stepRejected,
             .transitionRefused:
@@ -177,7 +177,8 @@ extension RunEvent {
             .step(step)
         case .phaseFailed(let phase, _), .phaseSkipped(let phase, _), .phaseReset(let phase, _):
             .branch(phase)
-        case .phasesAdded, .runResumed, .rollbackStarted, .filesRestored, .definitionChanged:
+        case .phasesAdded, .runResumed, .cancelRequested, .rollbackStarted, .filesRestored,
+            .definitionChanged:
             .tree
         }
     }
