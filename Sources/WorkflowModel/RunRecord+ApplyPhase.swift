@@ -39,7 +39,7 @@ extension RunRecord {
             end(index, .failed, reason, recorded.time)
             failOpenSteps(of: index, reason)
         case .phaseSkipped(_, let reason):
-            try require(!status.hasEnded, event, status.rawValue)
+            try require(status == .failed || !status.hasEnded, event, status.rawValue)
             try require(!isWorking(beneath: index), event, "in_progress with running steps")
             skip(index, reason, recorded.time)
         case .phaseReset(_, let reason):
@@ -81,8 +81,7 @@ extension RunRecord {
     /// Skips a phase with all in it that has not ended.
     private mutating func skip(_ index: Int, _ reason: Reason, _ time: Timestamp) {
         end(index, .skipped, reason, time)
-        for step in phases[index].steps.indices
-        where !phases[index].steps[step].status.hasEnded {
+        for step in phases[index].steps.indices where !phases[index].steps[step].isDone {
             phases[index].steps[step].status = .skipped
             phases[index].steps[step].reason = reason
             phases[index].steps[step].isInterrupted = false

@@ -144,6 +144,7 @@ extension RunStateMachine {
     /// Ends a phase that people have skipped, with all that is open in it.
     mutating func close(_ index: Int) {
         var underWay: [NodeReference] = []
+        unsettle(index)
         close(index, &underWay)
         if !underWay.isEmpty {
             effects.append(.endWork(underWay, .cancelled))
@@ -194,10 +195,8 @@ extension RunStateMachine {
                     open.append(dependent)
                 }
                 nodes[dependent].unsettledNeeds += 1
+                nodes[dependent].hasFailedNeed = hasFailedNeed(dependent)
             }
-        }
-        for dependent in plan.phases[index].dependents {
-            nodes[dependent].hasFailedNeed = hasFailedNeed(dependent)
         }
     }
 
