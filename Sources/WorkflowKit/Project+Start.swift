@@ -89,7 +89,7 @@ extension Project {
         }
     }
 
-    private func create(
+    func create(
         _ prepared: PreparedRun,
         _ request: StartRequest,
         in ledger: LedgerStore

@@ -1,3 +1,4 @@
+import JSON
 import WorkflowKit
 import WorkflowModel
 import WorkflowReports
@@ -10,6 +11,8 @@ import WorkflowSystem
 struct RunFollowing {
     let context: CommandContext
     let project: Project
+    /// Whether events are printed as they happen, when JSON was asked for.
+    var streams = false
 
     /// Follows a run until this process lets go of it.
     ///
@@ -35,7 +38,11 @@ struct RunFollowing {
             if begins, context.output.console.takesSignals {
                 listen(signals, display)
             }
-            display.observe(events, areNews: !(begins && knownEvents))
+            let areNews = !(begins && knownEvents)
+            display.observe(events, areNews: areNews)
+            if streams, areNews, context.output.isJSON {
+                EventLines.print(events, context)
+            }
         }
         follower.waits = { group, run in
             if isFirst.take(), context.output.console.takesSignals {
@@ -75,7 +82,9 @@ struct RunFollowing {
         let history = try await project.history(of: record.id.text)
         let report = RunReport(history, in: context)
         if context.output.isJSON {
-            return try context.output.print(json: report)
+            return streams
+                ? try context.output.print(report.json.text())
+                : try context.output.print(json: report)
         }
         var lastOutput: [String] = []
         if let step = StopReport.failedStep(of: record) {

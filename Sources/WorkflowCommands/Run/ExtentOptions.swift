@@ -10,6 +10,9 @@ struct ExtentOptions: ParsableArguments {
     @Flag(help: "Pause after every step.")
     var step = false
 
+    @Flag(help: "With '--json', print each event in a line as it happens, the run last.")
+    var follow = false
+
     /// What the kit is asked for.
     var value: RunExtent {
         var extent = RunExtent()

@@ -77,7 +77,7 @@ struct RunResumeCommand: ContextualCommand {
             request.interrupted = try InterruptionQuestion(context: context).answer(about: report)
         }
         let final = request
-        return try await RunFollowing(context: context, project: project)
+        return try await RunFollowing(context: context, project: project, streams: extent.follow)
             .follow(knownEvents: true) { try await project.resume(final, $0) }
     }
 }

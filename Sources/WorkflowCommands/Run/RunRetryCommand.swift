@@ -48,7 +48,7 @@ struct RunRetryCommand: ContextualCommand {
         request.note = reason
         request.extent = extent.value
         let final = request
-        return try await RunFollowing(context: context, project: project)
+        return try await RunFollowing(context: context, project: project, streams: extent.follow)
             .follow(knownEvents: true) { try await project.retry(final, $0) }
     }
 }

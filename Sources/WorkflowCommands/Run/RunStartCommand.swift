@@ -23,10 +23,22 @@ struct RunStartCommand: ContextualCommand {
     @Flag(help: "Let a process of its own carry the run on, and return at once.")
     var detach = false
 
+    @Flag(help: "Run in a throw-away copy of the project, and show what changed there.")
+    var preview = false
+
     @Flag(help: "Show what would happen, and write nothing.")
     var dryRun = false
 
     @OptionGroup var shared: SharedOptions
+
+    func validate() throws {
+        if [dryRun, preview, detach].count(where: \.self) > 1 {
+            throw ValidationError("choose one of '--dry-run', '--preview' and '--detach'")
+        }
+        if detach, extent.step || extent.follow {
+            throw ValidationError("'--detach' goes with neither '--step' nor '--follow'")
+        }
+    }
 
     func run(in context: CommandContext) async throws -> ExitStatus {
         let project = try context.project()
@@ -42,13 +54,16 @@ struct RunStartCommand: ContextualCommand {
             try context.output.print(preview.text(context.output), or: preview.json)
             return .done
         }
+        guard !preview else {
+            return try await RunTrialFollowing(context: context, project: project).follow(request)
+        }
         guard !detach else {
             let (run, process) = try await project.startDetached(request)
             return try await context.answer(project, run) { _ in
                 "run \(run.id.short) is carried on by process \(process.pid)"
             }
         }
-        let following = RunFollowing(context: context, project: project)
+        let following = RunFollowing(context: context, project: project, streams: extent.follow)
         return try await following.follow { try await project.start(request, $0) }
     }
 }

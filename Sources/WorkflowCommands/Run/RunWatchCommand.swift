@@ -1,5 +1,4 @@
 import ArgumentParser
-import JSON
 import WorkflowKit
 import WorkflowModel
 import WorkflowReports
@@ -27,9 +26,7 @@ struct RunWatchCommand: ContextualCommand {
         async let _: Void = display.draw()
         let last = try await project.watch(first.record.id) { events in
             if context.output.isJSON {
-                for event in events {
-                    try context.output.print(event.line.text())
-                }
+                EventLines.print(events, context)
             }
             display.observe(events)
         }
@@ -39,21 +36,5 @@ struct RunWatchCommand: ContextualCommand {
             try context.output.print(stop.text(context.output.style(context)))
         }
         return .done
-    }
-}
-
-extension RecordedEvent {
-    /// The event as programs read it, in one line.
-    fileprivate var line: JSONValue {
-        var object: JSONObject = [
-            "schema": "ddx.event/1",
-            "seq": sequence.json,
-            "time": time.text.json,
-            "principal": principal.name.json,
-            "event": event.kind.json,
-        ]
-        object["note"] = note?.json
-        object["detail"] = event.payload.json
-        return .object(object)
     }
 }
