@@ -43,6 +43,7 @@ extension LedgerStore {
     /// - Parameters:
     ///   - command: What is wished.
     ///   - definition: The files of the definition that the wished event names by digest.
+    /// - Throws: `StoreError` with `notFound` when there is no such run.
     package func submit(
         _ command: RunCommand,
         pinning definition: [DefinitionFile] = []

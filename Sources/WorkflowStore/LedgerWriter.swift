@@ -118,7 +118,8 @@ actor LedgerWriter {
         var answer: Answer?
         do {
             try db.inSavepoint {
-                answer = Answer(change: change, give: try change.attempt(db, &records), isRefusal: false)
+                let give = try change.attempt(db, &records)
+                answer = Answer(change: change, give: give, isRefusal: false)
                 return .commit
             }
         } catch  where error.concernsOneChange {

@@ -67,6 +67,7 @@ struct RunTables {
     ///   - record: The run as it is.
     ///   - old: The phases as their rows have them.
     ///   - oldPlaces: The places that were left behind then.
+    /// - Throws: `DatabaseError`; one of a constraint when two phases or steps share an id.
     func writePhases(
         of record: RunRecord,
         was old: [PhaseRecord] = [],

@@ -47,7 +47,7 @@ extension Database {
             arguments: [run.text]
         )
         return try rows.map { row in
-            return RunCommand(
+            RunCommand(
                 id: row["id"],
                 run: run,
                 event: try RunEvent(row, of: "command '\(row["id"] as String)'"),

@@ -22,12 +22,13 @@ import WorkflowModel
         try Version1Ledger.write(to: state.path)
         let store = try await LedgerStore.open(state: state.path)
         let epoch = try await store.claim("waited")
+        let expansion = Expansion(phases: [.sample("x")])
 
         try await store.append(
             [
                 Sample.event("waited", .runResumed),
                 Sample.event("waited", .phaseReset("build", .rolledBack)),
-                Sample.event("waited", .phasesAdded(to: "build", Expansion(phases: [.sample("x")]))),
+                Sample.event("waited", .phasesAdded(to: "build", expansion)),
             ],
             epoch: epoch
         )

@@ -15,7 +15,8 @@ import WorkflowSystem
         f=$(mktemp -u); mkfifo $f; setsid sh -c "echo > $f; exec sleep 1000" & read line < $f; rm $f;
         """
 
-    private func child(_ program: String, _ arguments: [String], _ id: String) -> ChildSpecification {
+    private func child(_ program: String, _ arguments: [String], _ id: String) -> ChildSpecification
+    {
         ChildSpecification(
             program: program,
             arguments: arguments,
@@ -238,7 +239,8 @@ import WorkflowSystem
         let id = UUIDv7.next().description
         let isHeld = AsyncStream.makeStream(of: Void.self)
         // What a process of this program does: the child gets no copy of the lock.
-        let holder = child("flock", ["-o", path.string, "sh", "-c", "\(orphan) echo held; wait"], id)
+        let script = "\(orphan) echo held; wait"
+        let holder = child("flock", ["-o", path.string, "sh", "-c", script], id)
         let control = ChildControl()
         let running = Task {
             try await ChildProcess.run(

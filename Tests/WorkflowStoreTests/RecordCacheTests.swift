@@ -15,7 +15,9 @@ import WorkflowModel
         let first: LedgerStore
         let second: LedgerStore
 
-        init(commit: @escaping @Sendable (Database) throws -> Void = { try $0.commit() })
+        init(
+            commit: @escaping @Sendable (Database) throws -> Void = { try $0.commit() }
+        )
             async throws
         {
             state = try StateFolder()

@@ -126,7 +126,8 @@ import WorkflowModel
 
         for count in [3, 1, 2] {
             let expansion = Expansion(phases: Array(instances.prefix(count)))
-            try await store.append([Sample.event("r", .phasesAdded(to: "build", expansion))], epoch: 1)
+            let event = Sample.event("r", .phasesAdded(to: "build", expansion))
+            try await store.append([event], epoch: 1)
         }
 
         let phases = try await TableState(of: "r", in: store).phases
