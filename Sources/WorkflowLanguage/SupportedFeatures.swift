@@ -82,7 +82,6 @@ private struct FeatureSurvey {
         }
         let isInOrder = step.needs == nil || step.needs == previous.map { [$0.id] } ?? []
         note(!isInOrder, "'needs' \(what)", step.span)
-        note(step.affects != nil, "'affects' \(what)", step.span)
         note(!step.sources.isEmpty, "'sources' \(what)", step.span)
         note(!step.generates.isEmpty, "'generates' \(what)", step.span)
         note(!step.status.isEmpty, "'status' \(what)", step.span)

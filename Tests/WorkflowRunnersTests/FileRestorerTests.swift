@@ -137,7 +137,10 @@ import WorkflowSystem
         let alone = try await runner.restore([recorded], isForced: false)
         #expect(alone.left == [.init(path: "file", cause: "'p/b' may have changed it")])
 
-        let both = try await runner.restore([RecordedChanges(other, [shared]), recorded], isForced: false)
+        let both = try await runner.restore(
+            [RecordedChanges(other, [shared]), recorded],
+            isForced: false
+        )
         #expect(both.restored == ["file"] && both.left.isEmpty)
     }
 

@@ -281,6 +281,18 @@ import WorkflowSystem
         #expect(lines(try await third.end(last)) == ["added file"])
     }
 
+    @Test func `an interrupted step that is not tried again gets no later changes`() async throws {
+        let first = try tracker()
+        _ = try await first.begin(step("a"))
+        try fixture.write("x", to: "file")
+        let attempt = TrackedAttempt(StepReference("p", "a"), attempt: 1)
+        _ = try await tracker(interrupted: [attempt]).leftBehind()
+        try fixture.write("x", to: "by-hand")
+
+        let left = try await tracker(interrupted: [attempt]).leftBehind()
+        #expect(left[attempt].map(lines) == ["added file"])
+    }
+
     @Test func `changes made between two processes without a step are nobody's`() async throws {
         let first = try tracker()
         _ = try await first.end(first.begin(step("a")))

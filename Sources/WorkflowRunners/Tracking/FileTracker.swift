@@ -16,7 +16,7 @@ package final class FileTracker: Sendable {
         package let folder: FilePath
         /// Where contents are kept.
         package let store: ObjectStore
-        /// Attempts that were under way when the run was last carried on, and have no end.
+        /// Attempts that have begun and of which no end is recorded.
         package var interrupted: [TrackedAttempt] = []
         /// After a walk no other one is needed before a step that begins this soon.
         ///
