@@ -39,7 +39,7 @@ import WorkflowSystem
         )
     }
 
-    private func lines(_ changes: StepChanges) -> [String] {
+    private func lines(_ changes: TrackedChanges) -> [String] {
         changes.files.map { file in
             let others = file.sharedWith.map { " \($0.step)" }.joined()
             return "\(file.change.rawValue) \(file.path)\(others)"

@@ -70,8 +70,8 @@ struct TrackedFiles: Sendable {
     }
 
     /// What interrupted attempts did that nobody has taken over.
-    var leftBehind: [TrackedAttempt: StepChanges] {
-        abandoned.mapValues { StepChanges($1, of: $0, notes: []) }
+    var leftBehind: [TrackedAttempt: TrackedChanges] {
+        abandoned.mapValues { TrackedChanges($1, of: $0, notes: []) }
     }
 
     // MARK: Walks
