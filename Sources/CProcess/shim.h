@@ -24,6 +24,7 @@ extern int pipe2(int ends[2], int flags);
 extern int eventfd(unsigned int count, int flags);
 extern int renameat2(int from, const char *old, int to, const char *new_name, unsigned int flags);
 extern int sync_file_range(int file, int64_t offset, int64_t count, unsigned int flags);
+extern int syncfs(int file);
 extern ssize_t copy_file_range(
     int from, int64_t *from_offset, int to, int64_t *to_offset, size_t count, unsigned int flags);
 extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *, const char *);
@@ -173,6 +174,17 @@ static inline void cprocess_start_writing(int file) {
     sync_file_range(file, 0, 0, 2 /* SYNC_FILE_RANGE_WRITE */);
 #else
     (void)file;
+#endif
+}
+
+/* Waits until everything written to the file system of an open file is on the device. */
+static inline int cprocess_sync_filesystem(int file) {
+#if defined(__linux__)
+    return syncfs(file);
+#else
+    (void)file;
+    errno = ENOTSUP;
+    return -1;
 #endif
 }
 

@@ -67,6 +67,11 @@ struct RunSession {
         configuration.grace = project.settings.grace
         configuration.artifactWarning = Int64(project.settings.artifactWarning)
         configuration.variables = pinned.definition.variables
+        configuration.interrupted = record.phases.flatMap { phase in
+            phase.steps.filter { $0.attempt > 0 && $0.outcome == nil }.map {
+                TrackedAttempt(StepReference(phase.id, $0.id), attempt: $0.attempt)
+            }
+        }
         let source = pinned.source
         runner = try LocalRunner(
             configuration,

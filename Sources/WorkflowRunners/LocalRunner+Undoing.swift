@@ -12,8 +12,12 @@ extension LocalRunner {
         do {
             let plan = try await restorePlan(of: request.changes, isForced: request.isForced)
             let restorer = restorer
+            // Steps may be under way meanwhile; what is written here is none of theirs.
+            let paths = try DeclaredPaths(files: Set(plan.transitions.map(\.path)))
+            let token = try await tracking.tracker.begin(Participant(attempt: nil, paths: paths))
             let restored = await BlockingWork.run { restorer.restore(plan) }
-            tracking.tracker.markStale()
+            // What cannot be tracked any more fails the next step; the files are back all the same.
+            _ = try? await tracking.tracker.end(token)
             return restored
         } catch {
             let paths = Set(request.changes.flatMap { $0.files.map(\.path) }).sorted()
@@ -33,13 +37,17 @@ extension LocalRunner {
         isForced: Bool
     ) async throws -> RestorePlan {
         let restorer = restorer
-        let attempts = changes.map { RecordedChanges($0.step, $0.files) }
-        return try await BlockingWork.run { try restorer.plan(attempts, isForced: isForced) }
+        return try await BlockingWork.run { try restorer.plan(changes, isForced: isForced) }
     }
 
     /// What a plan would change in the files, as a unified diff; bounded in size.
     package func diff(of plan: RestorePlan) async throws -> String {
         try await BlockingWork.run { try plan.diff() }
+    }
+
+    /// What attempts without a recorded end changed, as long as no new attempt has taken it over.
+    package func changesLeftBehind() async throws -> [TrackedAttempt: [FileChange]] {
+        try await tracking.tracker.leftBehind().mapValues(\.files)
     }
 
     private var restorer: FileRestorer { FileRestorer(project: project, store: store) }

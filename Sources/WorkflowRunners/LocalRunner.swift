@@ -20,7 +20,7 @@ package struct LocalRunner: StepRunner {
         package var artifactWarning: Int64?
         /// The variables that the workflow declares.
         package var variables: [VariableDefinition] = []
-        /// Attempts that have no end because whoever carried the run on died.
+        /// Attempts that have begun and of which no end is recorded.
         package var interrupted: [TrackedAttempt] = []
         /// The largest content that is kept to be taken back.
         package var snapshotLimit = ObjectStore.standardFileLimit

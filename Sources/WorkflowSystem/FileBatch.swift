@@ -66,10 +66,14 @@ package struct FileBatch: ~Copyable, Sendable {
         return result
     }
 
+    /// From this many files on it is faster to sync the whole file system once.
+    private static let fewFiles = 16
+
     /// Puts all files in their places, durably.
     package mutating func commit() throws {
         guard !members.isEmpty else { return }
-        for member in members {
+        let isSynced = try members.count > Self.fewFiles && syncFileSystem()
+        for member in members where !isSynced {
             try root.withFolder(member.folder, for: "write") { folder in
                 try folder.openFile(member.staging).sync(path: folder.path.appending(member.name))
             }
@@ -82,8 +86,18 @@ package struct FileBatch: ~Copyable, Sendable {
             }
         }
         members = []
+        if isSynced, try syncFileSystem() { return }
         for path in folders {
             try root.withFolder(path, for: "sync") { try $0.sync() }
+        }
+    }
+
+    /// Syncs the file system of the folder; false where there is no such call.
+    private func syncFileSystem() throws -> Bool {
+        try root.withFolder("", for: "sync") { folder in
+            if cprocess_sync_filesystem(folder.descriptor.number) == 0 { return true }
+            if lastErrno.rawValue == ENOTSUP || lastErrno.rawValue == ENOSYS { return false }
+            throw SystemError("sync", folder.path, errno: lastErrno)
         }
     }
 

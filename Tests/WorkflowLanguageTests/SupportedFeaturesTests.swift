@@ -9,7 +9,7 @@ import WorkflowModel
         "matrix: {v: [1, 2]}", "uses: ./other", "timeout: 1h", "retry: {max: 2}", "lock: db",
         "on_failure: continue", "on_failure: rollback", "runner: {kind: temporal}",
         "rollback: [{run: x}]", "steps: [{prompt: write}]", "steps: [{approve: ok?}]",
-        "steps: [{uses: plugin}]", "steps: [{run: x, affects: a}]", "steps: [{run: x, sources: a}]",
+        "steps: [{uses: plugin}]", "steps: [{run: x, sources: a}]",
         "steps: [{run: x, generates: a}]", "steps: [{run: x, status: a}]",
         "steps: [{run: x, lock: a}]", "steps: [{artifact: a, output: a.md, agent: b}]",
         "steps: [{run: x, on_interrupt: check}]", "steps: [{run: x, rollback: [{run: y}]}]",

@@ -15,7 +15,7 @@ import WorkflowSystem
         runner = try fixture.runner(snapshotLimit: 1_000)
     }
 
-    private func step(_ name: String, _ script: String) async -> RecordedChanges {
+    private func step(_ name: String, _ script: String) async -> RestoreRequest.StepChanges {
         let request = StepRequest(
             run: "r1",
             step: StepReference("p", StepID(name)),
@@ -23,14 +23,17 @@ import WorkflowSystem
             work: .script(script, shell: .standard),
             values: NoValues()
         )
-        return RecordedChanges(request.step, await runner.run(request).files)
+        return RestoreRequest.StepChanges(
+            step: request.step,
+            files: await runner.run(request).files
+        )
     }
 
     @Test func `a plan shows the difference and writes nothing`() async throws {
         try fixture.write("one\ntwo\n", to: "file")
         let changes = await step("a", "echo three >> file; chmod 755 file; mkdir d; echo x > d/x")
 
-        let plan = try await runner.planRestore([changes], isForced: false)
+        let plan = try await runner.restorePlan(of: [changes], isForced: false)
 
         #expect(try fixture.text("file") == "one\ntwo\nthree\n")
         #expect(plan.changes.map(\.path) == ["d", "d/x", "file"])
@@ -62,13 +65,13 @@ import WorkflowSystem
         let changes = await step("a", "printf new > file; printf x > other")
         try fixture.write("edited", to: "file")
 
-        let careful = try await runner.restore([changes], isForced: false)
+        let careful = await runner.restore([changes], isForced: false)
         #expect(careful.restored == ["other"])
         #expect(careful.left.map(\.path) == ["file"])
         #expect(careful.left.first?.cause == "it was changed after step 'p/a' ended")
         #expect(try fixture.text("file") == "edited")
 
-        let forced = try await runner.restore([changes], isForced: true)
+        let forced = await runner.restore([changes], isForced: true)
         #expect(forced.restored == ["file", "other"] && forced.left.isEmpty)
         #expect(try fixture.text("file") == "old")
     }
@@ -80,7 +83,7 @@ import WorkflowSystem
         runner.tracking.tracker.markStale()
         let second = await step("b", "printf b > file")
 
-        let result = try await runner.restore([second, first], isForced: false)
+        let result = await runner.restore([second, first], isForced: false)
 
         #expect(try fixture.text("file") == "by hand")
         #expect(result.left.map(\.path) == ["file"])
@@ -90,8 +93,8 @@ import WorkflowSystem
         try fixture.write("old", to: "file")
         let changes = await step("a", "printf new > file; mkdir -p d/e; printf x > d/e/f")
 
-        _ = try await runner.restore([changes], isForced: false)
-        let again = try await runner.restore([changes], isForced: false)
+        _ = await runner.restore([changes], isForced: false)
+        let again = await runner.restore([changes], isForced: false)
 
         #expect(again.left.isEmpty)
         #expect(again.restored == ["d", "d/e", "d/e/f", "file"])
@@ -103,7 +106,7 @@ import WorkflowSystem
         let changes = await step("a", "mkdir d; printf x > d/x")
         try fixture.write("mine", to: "d/mine")
 
-        let result = try await runner.restore([changes], isForced: true)
+        let result = await runner.restore([changes], isForced: true)
 
         #expect(result.left == [.init(path: "d", cause: "the folder holds other files")])
         #expect(try fixture.text("d/mine") == "mine")
@@ -114,7 +117,7 @@ import WorkflowSystem
         try fixture.write(String(repeating: "x", count: 1_001), to: "large")
         let changes = await step("a", "printf small > large")
 
-        let result = try await runner.restore([changes], isForced: true)
+        let result = await runner.restore([changes], isForced: true)
 
         #expect(result.restored.isEmpty)
         #expect(result.left.first?.cause.contains("over 1000 bytes") == true)
@@ -132,12 +135,15 @@ import WorkflowSystem
             mode: file.mode,
             sharedWith: [other]
         )
-        let recorded = RecordedChanges(changes.step, [shared])
+        let recorded = RestoreRequest.StepChanges(step: changes.step, files: [shared])
 
-        let alone = try await runner.restore([recorded], isForced: false)
+        let alone = await runner.restore([recorded], isForced: false)
         #expect(alone.left == [.init(path: "file", cause: "'p/b' may have changed it")])
 
-        let both = try await runner.restore([RecordedChanges(other, [shared]), recorded], isForced: false)
+        let both = await runner.restore(
+            [RestoreRequest.StepChanges(step: other, files: [shared]), recorded],
+            isForced: false
+        )
         #expect(both.restored == ["file"] && both.left.isEmpty)
     }
 
@@ -149,7 +155,7 @@ import WorkflowSystem
         try root.removeTree("d")
         try fixture.link("d", to: ".ddx/elsewhere")
 
-        let result = try await runner.restore([changes], isForced: true)
+        let result = await runner.restore([changes], isForced: true)
 
         #expect(result.restored.isEmpty && result.left.map(\.path) == ["d/file"])
         #expect(try fixture.text(".ddx/elsewhere/file") == "new")
@@ -162,7 +168,7 @@ import WorkflowSystem
         let object = ".ddx/state/objects/" + ObjectStore.path(of: digest).string
         try fixture.write("odl", to: object)
 
-        let result = try await runner.restore([changes], isForced: false)
+        let result = await runner.restore([changes], isForced: false)
 
         #expect(result.left.first?.cause == "the content that was kept for it is damaged")
         #expect(try fixture.text("file") == "new")
@@ -171,8 +177,8 @@ import WorkflowSystem
     @Test func `a path that leads out of the project is refused`() async throws {
         let change = FileChange(path: "../outside", change: .added, digest: nil, mode: 0o644)
 
-        let result = try await runner.restore(
-            [RecordedChanges(StepReference("p", "a"), [change])],
+        let result = await runner.restore(
+            [RestoreRequest.StepChanges(step: StepReference("p", "a"), files: [change])],
             isForced: true
         )
 

@@ -39,7 +39,7 @@ import WorkflowSystem
         )
     }
 
-    private func lines(_ changes: StepChanges) -> [String] {
+    private func lines(_ changes: TrackedChanges) -> [String] {
         changes.files.map { file in
             let others = file.sharedWith.map { " \($0.step)" }.joined()
             return "\(file.change.rawValue) \(file.path)\(others)"
@@ -279,6 +279,18 @@ import WorkflowSystem
         let third = try tracker(interrupted: [again])
         let last = try await third.begin(step("a", attempt: 3))
         #expect(lines(try await third.end(last)) == ["added file"])
+    }
+
+    @Test func `an interrupted step that is not tried again gets no later changes`() async throws {
+        let first = try tracker()
+        _ = try await first.begin(step("a"))
+        try fixture.write("x", to: "file")
+        let attempt = TrackedAttempt(StepReference("p", "a"), attempt: 1)
+        _ = try await tracker(interrupted: [attempt]).leftBehind()
+        try fixture.write("x", to: "by-hand")
+
+        let left = try await tracker(interrupted: [attempt]).leftBehind()
+        #expect(left[attempt].map(lines) == ["added file"])
     }
 
     @Test func `changes made between two processes without a step are nobody's`() async throws {

@@ -143,6 +143,15 @@ final class ProjectFixture: Sendable {
     }
 }
 
+extension LocalRunner {
+    func restore(
+        _ changes: [RestoreRequest.StepChanges],
+        isForced: Bool
+    ) async -> RestoredFiles {
+        await restore(RestoreRequest(run: "r1", changes: changes, isForced: isForced))
+    }
+}
+
 /// Values that do not change.
 struct FixedValues: ValueLookup {
     private let root: JSONValue

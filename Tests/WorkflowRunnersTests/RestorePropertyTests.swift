@@ -13,7 +13,7 @@ import WorkflowSystem
         var runner: LocalRunner
         var files: RandomFiles
         /// What each step recorded, with the picture from before it.
-        var done: [(changes: RecordedChanges, before: FolderPicture)] = []
+        var done: [(changes: RestoreRequest.StepChanges, before: FolderPicture)] = []
         var count = 0
 
         init(seed: UInt64) throws {
@@ -38,12 +38,12 @@ import WorkflowSystem
                 files.change()
             }
             let changes = try await runner.tracking.tracker.end(token)
-            done.append((RecordedChanges(step, changes.files), before))
+            done.append((RestoreRequest.StepChanges(step: step, files: changes.files), before))
         }
 
         mutating func takeBack(to place: Int) async throws -> RestoredFiles {
             let attempts = done[place...].reversed().map(\.changes)
-            let result = try await runner.restore(Array(attempts), isForced: false)
+            let result = await runner.restore(Array(attempts), isForced: false)
             done.removeSubrange(place...)
             return result
         }

@@ -90,8 +90,8 @@ import WorkflowSystem
         let request = fixture.request(.script("echo a > file", shell: .standard))
         let outcome = await runner.run(request)
 
-        let result = try await runner.restore(
-            [RecordedChanges(request.step, outcome.files)],
+        let result = await runner.restore(
+            [RestoreRequest.StepChanges(step: request.step, files: outcome.files)],
             isForced: false
         )
         let next = await runner.run(fixture.request(.program(["true"]), attempt: 2))

@@ -16,7 +16,8 @@ import Testing
         let new = old.replacing("5\n", with: "five\nfive and a half\n")
 
         #expect(
-            hunks(old, new) == "@@ -2,7 +2,8 @@\n 2\n 3\n 4\n-5\n+five\n+five and a half\n 6\n 7\n 8\n"
+            hunks(old, new)
+                == "@@ -2,7 +2,8 @@\n 2\n 3\n 4\n-5\n+five\n+five and a half\n 6\n 7\n 8\n"
         )
     }
 
@@ -24,8 +25,10 @@ import Testing
         let old = (1...30).map { "\($0)\n" }.joined()
         let new = old.replacing("\n3\n", with: "\n3!\n").replacing("\n27\n", with: "\n27!\n")
 
-        #expect(hunks(old, new)?.split(separator: "\n").filter { $0.hasPrefix("@@") }
-            == ["@@ -1,6 +1,6 @@", "@@ -24,7 +24,7 @@"])
+        #expect(
+            hunks(old, new)?.split(separator: "\n").filter { $0.hasPrefix("@@") }
+                == ["@@ -1,6 +1,6 @@", "@@ -24,7 +24,7 @@"]
+        )
     }
 
     @Test(arguments: [

@@ -83,16 +83,6 @@ extension GateResult {
     }
 }
 
-extension FileChange {
-    /// An element of `files`.
-    fileprivate var json: JSONValue {
-        [
-            "path": path.json, "change": change.rawValue.json,
-            "sha256": (digest?.bareDigest).json,
-        ]
-    }
-}
-
 extension String {
     /// A digest without the name of its algorithm, which the key already says.
     fileprivate var bareDigest: String {

@@ -139,8 +139,8 @@ package struct Explanation: Sendable {
         if let answer = step.answer {
             page.addText("its interruption was answered with '\(answer.rawValue)'", indent: 2)
         }
-        for file in step.outcome?.files ?? [] {
-            page.addText(file.path, after: Line("\(file.change.rawValue) ", .faint), indent: 2)
+        for file in step.listedFiles {
+            page.addText(file.words, after: Line("\(file.change.rawValue) ", .faint), indent: 2)
         }
     }
 

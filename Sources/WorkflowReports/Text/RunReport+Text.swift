@@ -96,8 +96,8 @@ extension RunReport {
         if let note = notes[.step(StepReference(record.phases[index].id, step.id))] {
             page.addText("“\(note)”", indent: 4)
         }
-        for file in step.outcome?.files ?? [] {
-            page.add((Line("\(file.change.rawValue) ", .faint) + Line(file.path)).indented(by: 4))
+        for file in step.listedFiles {
+            page.add((Line("\(file.change.rawValue) ", .faint) + Line(file.words)).indented(by: 4))
         }
     }
 

@@ -53,6 +53,7 @@ package struct PreviewCopy: Sendable {
     ///
     /// - Parameter limit: After about this many bytes the rest is only counted.
     /// - Returns: The diff; empty when nothing changed.
+    /// - Throws: `SystemError` when a file cannot be read.
     package func diff(limit: Int = TreeDiff.standardLimit) async throws -> String {
         let transitions = try await transitions()
         return try await BlockingWork.run {
@@ -67,6 +68,7 @@ package struct PreviewCopy: Sendable {
     ///
     /// - Parameter isForced: Whether such edits are overwritten.
     /// - Returns: The paths that are now as in the copy, and those that were left.
+    /// - Throws: `SystemError` when the copy cannot be read; the project is as it was then.
     package func apply(isForced: Bool = false) async throws -> RestoredFiles {
         let transitions = try await transitions()
         return await BlockingWork.run {

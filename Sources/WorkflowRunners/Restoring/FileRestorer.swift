@@ -2,20 +2,6 @@ import SystemPackage
 package import WorkflowModel
 package import WorkflowSystem
 
-/// What one attempt of a step did to files, as its outcome recorded it.
-package struct RecordedChanges: Sendable {
-    /// The step.
-    package let step: StepReference
-    /// The files of its outcome.
-    package let files: [FileChange]
-
-    /// Takes over what was recorded.
-    package init(_ step: StepReference, _ files: [FileChange]) {
-        self.step = step
-        self.files = files
-    }
-}
-
 /// Brings files back to what they were before steps changed them.
 ///
 /// It reads and writes files and belongs on no thread that tasks share.
@@ -40,7 +26,10 @@ package struct FileRestorer: Sendable {
     ///   - isForced: Whether later edits are overwritten.
     /// - Returns: The plan.
     /// - Throws: `SystemError` when the project cannot be read.
-    package func plan(_ attempts: [RecordedChanges], isForced: Bool) throws -> RestorePlan {
+    package func plan(
+        _ attempts: [RestoreRequest.StepChanges],
+        isForced: Bool
+    ) throws -> RestorePlan {
         let steps = Set(attempts.map(\.step))
         var chains: [TrackedPath: [RecordedLink]] = [:]
         for attempt in attempts {

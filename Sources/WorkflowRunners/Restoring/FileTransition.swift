@@ -44,7 +44,8 @@ struct TransitionWriter: Sendable {
         for transition in deepestFirst where transition.target == .absent {
             attempt(transition, remove)
         }
-        for transition in ascending where transition.target != .absent && !transition.isOfFolderOnly {
+        for transition in ascending where transition.target != .absent && !transition.isOfFolderOnly
+        {
             attempt(transition, put)
         }
         for transition in deepestFirst where transition.target.isFolder && !transition.opensFolder {

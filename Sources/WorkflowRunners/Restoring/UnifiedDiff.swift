@@ -16,8 +16,9 @@ enum UnifiedDiff {
             .prefix { $0.elementsEqual($1) }.count
         let oldMiddle = oldLines[head..<(oldLines.count - tail)]
         let newMiddle = newLines[head..<(newLines.count - tail)]
-        guard oldMiddle.count + newMiddle.count <= lineLimit || oldMiddle.isEmpty
-            || newMiddle.isEmpty
+        guard
+            oldMiddle.count + newMiddle.count <= lineLimit || oldMiddle.isEmpty
+                || newMiddle.isEmpty
         else {
             return nil
         }

@@ -16,6 +16,7 @@ struct ContentIntake: ~Copyable {
     private var count = 0
     private var pending: Set<SHA256Digest> = []
     private var groups: Set<FilePath> = []
+    private var hasNewGroups = false
 
     /// Begins to read; without a store nothing is kept.
     init(into store: ObjectStore?) {
@@ -63,8 +64,8 @@ struct ContentIntake: ~Copyable {
 
     /// Makes everything that was kept durable.
     mutating func finish() throws {
-        let hadBatch = try publish()
-        if hadBatch, let root {
+        try publish()
+        if hasNewGroups, let root {
             try root.sync()
         }
     }
@@ -91,7 +92,8 @@ struct ContentIntake: ~Copyable {
         }
         let root = try self.root ?? BoundedRoot(store.folder)
         self.root = root
-        if groups.insert(group).inserted {
+        if groups.insert(group).inserted, try !root.exists(group) {
+            hasNewGroups = true
             try root.createDirectories(group, durably: false, mode: .privateFolder)
         }
         if count >= Self.batchSize {
@@ -104,11 +106,9 @@ struct ContentIntake: ~Copyable {
         return try result.get()
     }
 
-    @discardableResult
-    private mutating func publish() throws -> Bool {
-        guard var batch = batch.take() else { return false }
+    private mutating func publish() throws {
+        guard var batch = batch.take() else { return }
         count = 0
         try batch.commit()
-        return true
     }
 }

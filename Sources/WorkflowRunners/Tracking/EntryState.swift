@@ -1,19 +1,14 @@
-package import WorkflowModel
-package import WorkflowSystem
+import WorkflowModel
+import WorkflowSystem
 
 /// What stands at a path, as far as taking back needs to know.
-package enum EntryState: Sendable, Hashable {
+enum EntryState: Sendable, Hashable {
     case absent
     /// A file; content or permissions are nothing where they could not be read.
     case file(SHA256Digest?, permissions: Int?)
     /// A symbolic link, with the digest of where it leads to.
     case link(SHA256Digest)
     case folder(permissions: Int)
-
-    // The numbers that `stat` uses for kinds: a mode with one of them is no regular file's.
-    private static let kindMask = 0o170000
-    private static let linkKind = 0o120000
-    private static let folderKind = 0o040000
 
     /// The content, where the entry has one that is known.
     var digest: SHA256Digest? {
@@ -29,8 +24,8 @@ package enum EntryState: Sendable, Hashable {
         switch self {
         case .absent: nil
         case .file(_, let permissions): permissions
-        case .link: Self.linkKind | 0o777
-        case .folder(let permissions): Self.folderKind | permissions
+        case .link: FileChange.linkKind | 0o777
+        case .folder(let permissions): FileChange.folderKind | permissions
         }
     }
 
@@ -49,10 +44,10 @@ package enum EntryState: Sendable, Hashable {
     /// Reads what a change says about one side; nothing when it says too little.
     init?(digest: String?, mode: Int?) {
         let digest = digest.flatMap { SHA256Digest($0) }
-        switch (mode.map { $0 & Self.kindMask }, digest) {
-        case (Self.linkKind, let digest?): self = .link(digest)
-        case (Self.linkKind, nil): return nil
-        case (Self.folderKind, _): self = .folder(permissions: (mode ?? 0) & 0o7777)
+        switch (mode.map { $0 & FileChange.kindMask }, digest) {
+        case (FileChange.linkKind, let digest?): self = .link(digest)
+        case (FileChange.linkKind, nil): return nil
+        case (FileChange.folderKind, _): self = .folder(permissions: (mode ?? 0) & 0o7777)
         case (nil, nil): return nil
         case (_, let digest): self = .file(digest, permissions: mode)
         }
@@ -106,10 +101,5 @@ extension FileChange {
     /// What stands there since; nothing when the change does not say.
     var after: EntryState? {
         change == .deleted ? .absent : EntryState(digest: digest, mode: mode)
-    }
-
-    /// Whether the change is one of a folder itself.
-    package var isOfFolder: Bool {
-        (after ?? .absent).isFolder || (change == .deleted && (before ?? .absent).isFolder)
     }
 }

@@ -40,6 +40,7 @@ struct FileStamp: Sendable, Hashable {
     /// Kernels stamp with a clock that lags behind, and some file systems keep whole seconds only.
     ///
     /// - Parameter moment: When the walk that saw the stamp began, in nanoseconds since 1970.
+    /// - Returns: Whether the content must be read again at the next walk.
     func isRacy(at moment: Int64) -> Bool {
         let last = max(modified, changed)
         let second: Int64 = 1_000_000_000

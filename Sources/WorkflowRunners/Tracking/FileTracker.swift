@@ -16,7 +16,7 @@ package final class FileTracker: Sendable {
         package let folder: FilePath
         /// Where contents are kept.
         package let store: ObjectStore
-        /// Attempts that were under way when the run was last carried on, and have no end.
+        /// Attempts that have begun and of which no end is recorded.
         package var interrupted: [TrackedAttempt] = []
         /// After a walk no other one is needed before a step that begins this soon.
         ///
@@ -37,7 +37,7 @@ package final class FileTracker: Sendable {
 
     private enum Request {
         case begin(Participant, CheckedContinuation<Token, any Error>)
-        case end(Token, CheckedContinuation<StepChanges, any Error>)
+        case end(Token, CheckedContinuation<TrackedChanges, any Error>)
     }
 
     private struct State {
@@ -76,12 +76,12 @@ package final class FileTracker: Sendable {
     }
 
     /// Finds what changed, and hands over what the participant did since it began.
-    func end(_ token: Token) async throws -> StepChanges {
+    func end(_ token: Token) async throws -> TrackedChanges {
         try await withCheckedThrowingContinuation { serve(.end(token, $0)) }
     }
 
     /// What interrupted attempts changed that no attempt of the same step has taken over.
-    package func leftBehind() async throws -> [TrackedAttempt: StepChanges] {
+    package func leftBehind() async throws -> [TrackedAttempt: TrackedChanges] {
         guard hasInterrupted else { return [:] }
         let token = try await begin(Participant(attempt: nil, paths: DeclaredPaths(affects: [])))
         _ = try await end(token)
@@ -164,7 +164,7 @@ package final class FileTracker: Sendable {
                 case .end(let token, let continuation):
                     let ended = state.participants.removeValue(forKey: token)
                     let changes = ended.map {
-                        StepChanges($0.observations, of: $0.participant, notes: notes)
+                        TrackedChanges($0.observations, of: $0.participant, notes: notes)
                     }
                     return { continuation.resume(returning: changes ?? .none) }
                 }

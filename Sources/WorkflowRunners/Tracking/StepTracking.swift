@@ -56,7 +56,7 @@ struct StepTracking: Sendable {
     }
 
     private func add(
-        _ changes: StepChanges,
+        _ changes: TrackedChanges,
         to outcome: StepOutcome,
         of request: StepRequest
     ) -> StepOutcome {

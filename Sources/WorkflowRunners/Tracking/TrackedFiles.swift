@@ -26,6 +26,7 @@ struct TrackedFiles: Sendable {
     ///
     /// - Parameter participants: Who was under way since then.
     /// - Returns: The changes with those who may have made them, and what could not be looked at.
+    /// - Throws: `SystemError` when files cannot be looked at or kept.
     mutating func walk(
         among participants: [Participant]
     ) throws -> (observations: [Observation], notes: [String]) {
@@ -44,7 +45,9 @@ struct TrackedFiles: Sendable {
             abandoned[attempt] = (Participant(attempt: attempt, paths: paths), own)
         }
         // What nobody could note any more is the interrupted attempts', as far as can be told.
-        let result = try look(among: abandoned.values.map { $0.0 })
+        let open = abandoned.filter { !content.settled.contains($0.key) }
+        let result = try look(among: open.values.map { $0.0 })
+        try journal.note(settled: Array(open.keys))
         for observation in result.observations {
             for attempt in observation.owners {
                 abandoned[attempt]?.1.append(observation)
@@ -67,8 +70,8 @@ struct TrackedFiles: Sendable {
     }
 
     /// What interrupted attempts did that nobody has taken over.
-    var leftBehind: [TrackedAttempt: StepChanges] {
-        abandoned.mapValues { StepChanges($1, of: $0, notes: []) }
+    var leftBehind: [TrackedAttempt: TrackedChanges] {
+        abandoned.mapValues { TrackedChanges($1, of: $0, notes: []) }
     }
 
     // MARK: Walks
@@ -144,6 +147,7 @@ extension ObjectStore {
     ///   - runs: The folders of all runs that remain.
     ///   - moment: Contents used since then stay; nanoseconds since 1970.
     /// - Returns: How many contents were removed, and how many bytes.
+    /// - Throws: `SystemError`; what is left then can be removed by asking again.
     package func prune(
         runs: [FilePath],
         unusedSince moment: Int64

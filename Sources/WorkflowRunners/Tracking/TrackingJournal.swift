@@ -14,6 +14,8 @@ struct TrackingJournal: Sendable {
         var observations: [Observation] = []
         /// What the attempts declared.
         var declared: [TrackedAttempt: DeclaredPaths] = [:]
+        /// Interrupted attempts that a walk has followed, so that later changes are not theirs.
+        var settled: Set<TrackedAttempt> = []
     }
 
     /// The largest file of ours that is read.
@@ -72,6 +74,11 @@ struct TrackingJournal: Sendable {
         try append([["from": interrupted.json, "to": attempt.json]], durably: true)
     }
 
+    /// Notes that a walk has found what an interrupted attempt changed before its end.
+    func note(settled attempts: [TrackedAttempt]) throws {
+        try append(attempts.map { ["settled": $0.json] }, durably: false)
+    }
+
     /// Notes changes durably, with who may have made them.
     func note(_ observations: [Observation], _ records: [TrackedPath: IndexRecord]) throws {
         guard !observations.isEmpty else { return }
@@ -123,6 +130,10 @@ extension TrackingJournal.Content {
     fileprivate mutating func apply(_ object: JSONObject, changesIndex: Bool) throws {
         if let attempt = object["begin"].flatMap({ TrackedAttempt($0) }) {
             declared[attempt] = try DeclaredPaths(object)
+            return
+        }
+        if let attempt = object["settled"].flatMap({ TrackedAttempt($0) }) {
+            settled.insert(attempt)
             return
         }
         if let from = object["from"].flatMap({ TrackedAttempt($0) }),

@@ -68,7 +68,7 @@ extension TreeWalk {
             return try folder.file(name).content(limit: Self.ignoreFileLimit)
         } catch let error as SystemError
             where error.isNotFound || error.isRefusal || error.isPermission
-                || error.errno == .fileTooLarge
+            || error.errno == .fileTooLarge
         {
             return nil
         }

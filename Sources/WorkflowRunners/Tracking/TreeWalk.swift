@@ -54,6 +54,7 @@ struct TreeWalk: ~Copyable {
     ///   - tree: What is known, which becomes what is there.
     ///   - root: The project.
     ///   - isSilent: Whether what is new counts as having been there.
+    /// - Throws: `SystemError` when the project cannot be read or a content cannot be kept.
     mutating func walk(
         _ tree: inout FileTree,
         in root: BoundedRoot,

@@ -1,7 +1,7 @@
 package import WorkflowModel
 
 /// What an attempt of a step did to the files of the project.
-package struct StepChanges: Sendable {
+package struct TrackedChanges: Sendable {
     /// The changes, sorted by path; what was changed and changed back is none.
     package let files: [FileChange]
     /// Paths that changed although the step's `affects` does not name them.
@@ -11,7 +11,7 @@ package struct StepChanges: Sendable {
     /// What could not be looked at or kept, in words.
     package let notes: [String]
 
-    static let none = StepChanges(files: [], outside: [], conflicts: [], notes: [])
+    static let none = TrackedChanges(files: [], outside: [], conflicts: [], notes: [])
 
     private init(
         files: [FileChange],
@@ -81,7 +81,7 @@ package struct WriteConflict: Sendable, Hashable {
 
     /// Looks for several changes of one path, not all of them by the same step.
     init?(_ path: TrackedPath, _ observations: [Observation], of attempt: TrackedAttempt) {
-        let others = StepChanges.steps(of: observations, without: attempt)
+        let others = TrackedChanges.steps(of: observations, without: attempt)
         guard Set(observations.map(\.walk)).count > 1, !others.isEmpty else {
             return nil
         }
