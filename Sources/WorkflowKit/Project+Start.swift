@@ -113,7 +113,7 @@ extension Project {
         let entry = try library().find(
             try appliedWorkflow(request.workflow, for: "ddx run start")
         )
-        let pinned = try PinnedDefinition(try entry.source())
+        let pinned = try PinnedDefinition(try entry.composed())
         try pinned.requireSupport()
         try requireTrust(of: pinned)
         let locked = isInitialized ? try ProjectLock.read(in: root) : LockFile()

@@ -7,7 +7,9 @@ package enum SupportedFeatures {
     /// than done by halves.
     package static func unsupported(in workflow: WorkflowDefinition) -> [Diagnostic] {
         var survey = FeatureSurvey()
-        survey.look(at: workflow)
+        for workflow in workflow.withUsedWorkflows {
+            survey.look(at: workflow)
+        }
         return survey.diagnostics.sortedByPosition
     }
 }
@@ -22,7 +24,10 @@ private struct FeatureSurvey {
         for variable in workflow.variables {
             note(variable.isSecret, "the secret variable '\(variable.name)'", variable.span)
         }
-        for case .gate(let gate) in workflow.principles {
+        for hook in Hook.allCases {
+            look(at: workflow.hooks[hook] ?? [])
+        }
+        for gate in workflow.principleGates {
             look(at: gate)
         }
         for phase in workflow.phases {
@@ -31,24 +36,28 @@ private struct FeatureSurvey {
     }
 
     private mutating func look(at phase: PhaseDefinition) {
-        let what = "of phase '\(phase.id)'"
-        note(phase.runner.isRemote, "a runner other than 'local' \(what)", phase.span)
+        note(
+            phase.runner.isRemote,
+            "a runner other than 'local' of phase '\(phase.id)'",
+            phase.span
+        )
         for gate in phase.inputGates + phase.exitCriteria {
             look(at: gate)
         }
-        for step in phase.steps {
-            look(at: step)
-        }
+        look(at: phase.steps + phase.rollback)
     }
 
     private mutating func look(at gate: GateDefinition) {
-        for case let check in gate.checks {
-            switch check.kind {
-            case .schema: note(true, "the check 'schema'", check.span)
-            case .approval(_, let count):
-                note(count > 1, "an approval by \(count) people", check.span)
-            default: break
+        for check in gate.checks {
+            if case .schema = check.kind {
+                note(true, "the check 'schema'", check.span)
             }
+        }
+    }
+
+    private mutating func look(at steps: [StepDefinition]) {
+        for step in steps {
+            look(at: step)
         }
     }
 
@@ -57,13 +66,13 @@ private struct FeatureSurvey {
         switch step.kind {
         case .prompt: note(true, "a 'prompt' step", step.span)
         case .plugin: note(true, "a plugin step", step.span)
-        case .approve: break
         case .artifact(let artifact):
             note(artifact.schema != nil, "'schema' \(what)", step.span)
             note(artifact.agent != nil, "'agent' \(what)", step.span)
-        case .run, .command: break
+        case .run, .command, .approve: break
         }
         note(step.runner.isRemote, "a runner other than 'local' \(what)", step.span)
+        look(at: step.rollback)
     }
 
     private mutating func note(_ isUsed: Bool, _ feature: String, _ span: SourceSpan?) {
