@@ -176,7 +176,8 @@ struct SubworkflowReader {
             hints: [
                 findings.suggestion(for: name.text, among: names)
                     ?? (names.isEmpty
-                        ? "it has no variables" : "its variables are \(names.joined(separator: ", "))")
+                        ? "it has no variables"
+                        : "its variables are \(names.joined(separator: ", "))")
             ]
         )
     }

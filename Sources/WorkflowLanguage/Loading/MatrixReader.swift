@@ -20,7 +20,7 @@ struct MatrixReader {
         matrix.exclude = combinations("exclude", of: reader)
         if matrix.forEach != nil {
             checkAlone(reader)
-        } else if reader.others.isEmpty, matrix.include.isEmpty {
+        } else if reader.others.isEmpty, !reader.has("include") {
             findings.error(
                 .missingKey,
                 "'matrix' has no axis",

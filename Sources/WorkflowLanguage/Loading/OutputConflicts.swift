@@ -3,15 +3,15 @@ import WorkflowModel
 
 /// Finds steps that may run at the same time and say that they write the same file.
 ///
-/// Only what is certain is reported. The search ends after a bounded number of comparisons, those
-/// of neighbours first, so that no workflow is slow to load.
+/// Only what is certain is reported. The search ends after a bounded number of comparisons, small
+/// groups and neighbours first, so that no workflow is slow to load.
 struct OutputConflicts {
     private let workflow: WorkflowDefinition
     private let findings: Findings
     private let writers: [OutputWriter]
     private let order: ParallelOrder
 
-    private static let mostComparisons = 200_000
+    private static let mostComparisons = 50_000
 
     init(workflow: WorkflowDefinition, findings: Findings) {
         self.workflow = workflow
@@ -37,7 +37,8 @@ struct OutputConflicts {
                     let (first, second) = (group[index], group[index + distance])
                     let (one, other) = (writers[first], writers[second])
                     guard one.claim.overlaps(other.claim), !one.sharesLock(with: other),
-                        order.mayOverlap(one, other), seen.insert([one.place, other.place]).inserted
+                        order.mayOverlap(one, other),
+                        seen.insert([one.place, other.place]).inserted
                     else {
                         continue
                     }
@@ -56,7 +57,7 @@ struct OutputConflicts {
             byText[Array(writers[index].claim.text.utf8), default: []].append(index)
         }
         let same = byText.values.filter { $0.count > 1 }
-            .sorted { $0[0] < $1[0] }
+            .sorted { ($0.count, $0[0]) < ($1.count, $1[0]) }
         let globs = indices.filter {
             if case .files = writers[$0].claim { true } else { false }
         }

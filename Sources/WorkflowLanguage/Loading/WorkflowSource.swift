@@ -65,7 +65,10 @@ package struct WorkflowSource: Sendable {
         guard let mount else {
             return Self.shown(path, in: shownAs)
         }
-        return Self.shown(String(decoding: path.utf8.dropFirst(mount.folder.utf8.count + 1), as: UTF8.self), in: mount.shownAs)
+        return Self.shown(
+            String(decoding: path.utf8.dropFirst(mount.folder.utf8.count + 1), as: UTF8.self),
+            in: mount.shownAs
+        )
     }
 
     /// Names of the workflows that are used by name, sorted, each once.
