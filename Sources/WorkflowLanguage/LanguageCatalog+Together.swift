@@ -29,6 +29,12 @@ extension LanguageCatalog {
                 + "it."
         ),
         DiagnosticExplanation(
+            .concurrencyInside,
+            "'concurrency' of a workflow that another one uses has no effect",
+            "Runs take turns, and a workflow that stands in place of a phase is no run. Give the "
+                + "phase a 'lock', which is held across all runs of the project."
+        ),
+        DiagnosticExplanation(
             .overlappingOutputs,
             "two writers of one file may run at the same time",
             "Which of the two wins would be a matter of luck. Let one come after the other with "

@@ -64,6 +64,7 @@ extension DiagnosticCode {
     package static let unknownReference = DiagnosticCode(303)
     package static let phaseMismatch = DiagnosticCode(304)
     package static let unusedPhaseFolder = DiagnosticCode(305)
+    package static let concurrencyInside = DiagnosticCode(306)
 
     // Settings, lock and answers
     package static let unknownSetting = DiagnosticCode(401)

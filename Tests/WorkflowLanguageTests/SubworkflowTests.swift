@@ -337,6 +337,25 @@ import WorkflowSystem
         #expect(texts.findings == (isKnown ? [] : ["9:26 error 1101"]))
     }
 
+    @Test(arguments: [("", 60), ("timeout: 30s", 30), ("timeout: 2m", 60)])
+    func `the shorter time limit of phase and workflow counts`(own: String, seconds: Int) {
+        let texts = WorkflowTexts.phase(
+            "uses: ./inner\n\(own)",
+            ["inner/workflow.yml": Self.workflow("inner", "id: q", "timeout: 1m\n")]
+        )
+
+        #expect(texts.phase?.timeout == .seconds(seconds))
+    }
+
+    @Test func `concurrency of a used workflow is warned of`() {
+        let texts = WorkflowTexts.phase(
+            "uses: ./inner",
+            ["inner/workflow.yml": Self.workflow("inner", "id: q", "concurrency: {group: g}\n")]
+        )
+
+        #expect(texts.findings == ["5:11 warning 306"])
+    }
+
     @Test func `a lock that is held around a used workflow is refused in it`() {
         let texts = WorkflowTexts.phase(
             "uses: ./inner\nlock: db",

@@ -39,6 +39,15 @@ struct SubworkflowReader {
         if let definition = subworkflow.definition {
             let place = reader.entry("with")?.keySpan ?? reference.span
             check(inputs, against: definition, at: place)
+            if definition.concurrency != nil {
+                findings.warning(
+                    .concurrencyInside,
+                    "'concurrency' of workflow '\(definition.name)' has no effect here",
+                    at: reference.span,
+                    label: "it counts when the workflow runs by itself",
+                    hints: ["give the phase a 'lock'"]
+                )
+            }
         }
         return subworkflow
     }

@@ -24,8 +24,9 @@ enum OutputClaim {
 
     /// A glob; a slash at its end means all files below.
     init?(glob text: String) {
-        let normalized = Self.normalized(text)
-        guard let glob = try? Glob(text.hasSuffix("/") ? "\(normalized)/**" : normalized) else {
+        let path = Self.normalized(text)
+        let whole = path.isEmpty ? "**" : text.hasSuffix("/") ? "\(path)/**" : path
+        guard let glob = try? Glob(whole) else {
             return nil
         }
         self = glob.isLiteral ? .file(glob.text) : .files(glob)

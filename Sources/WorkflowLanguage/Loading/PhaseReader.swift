@@ -95,6 +95,8 @@ struct PhaseReader {
         phase.outputs = OutputReader(findings: findings).outputs("outputs", of: reader)
         phase.rollback = steps.compensation(of: reader)
         phase.subworkflow = SubworkflowReader(context: context).subworkflow(reader)
+        let limits = [phase.timeout, phase.subworkflow?.definition?.timeout]
+        phase.timeout = limits.compactMap(\.self).min()
         if reader.has("steps") {
             phase.steps = steps.steps("steps", of: reader)
         } else if phase.subworkflow == nil {
