@@ -106,8 +106,8 @@ let package = Package(
         floor(
             "WorkflowLibrary",
             [
-                "WorkflowLanguage", "WorkflowModel", "WorkflowStore", "WorkflowSystem", "JSON",
-                "WorkflowDiagnostics", "Patterns", systemPackage,
+                "WorkflowExpressions", "WorkflowLanguage", "WorkflowModel", "WorkflowStore",
+                "WorkflowSystem", "JSON", "WorkflowDiagnostics", "Patterns", systemPackage,
             ]
         ),
 
@@ -165,8 +165,8 @@ let package = Package(
         tests(
             of: "WorkflowLibrary",
             [
-                "WorkflowModel", "WorkflowLanguage", "WorkflowSystem", "WorkflowDiagnostics",
-                "JSON", systemPackage,
+                "WorkflowModel", "WorkflowExpressions", "WorkflowLanguage", "WorkflowSystem",
+                "WorkflowDiagnostics", "JSON", systemPackage,
             ]
         ),
         tests(of: "WorkflowReports", ["WorkflowModel", "WorkflowDiagnostics", "JSON"]),

@@ -218,9 +218,8 @@ extension Engine {
         let children = machine.record.phases[index].children.map { machine.record.phases[$0] }
         guard planned.content != .matrix else {
             return JSONObject(
-                planned.definition.outputs.map { output in
-                    let values = children.map { $0.outputs[output.name] ?? .null }
-                    return (output.name, .array(values))
+                planned.definition.outputNames.map { name in
+                    (name, .array(children.map { $0.outputs[name] ?? .null }))
                 }
             )
         }

@@ -1,4 +1,5 @@
 import JSON
+import WorkflowExpressions
 import WorkflowModel
 import WorkflowScheduler
 
@@ -49,8 +50,13 @@ extension Engine {
         let evaluation = Evaluation(lookup(.phase(id)), world: configuration.world)
         let inputs = try evaluation.outputs(reference.inputs)
         let variables = try workflow.variables.map { variable in
-            if let value = inputs[variable.name] {
-                return RunVariable(name: variable.name, value: value, source: .output)
+            if let value = inputs[variable.name], !value.isNull {
+                let reader = AnswerReader(variable: variable, place: "'\(variable.name)'")
+                return RunVariable(
+                    name: variable.name,
+                    value: try reader.value(of: value),
+                    source: .output
+                )
             }
             guard variable.defaultValue != nil || !variable.isRequired else {
                 throw EngineError.missingInput(variable.name, workflow: workflow.name)
@@ -69,37 +75,5 @@ extension Engine {
             ),
             phases: workflow.phases.map { PhaseOutline($0, id: .phase($0.id, in: id)) }
         )
-    }
-}
-
-extension MatrixDefinition {
-    /// Every combination of the axes that is not excluded, then those that are included.
-    ///
-    /// All have the same names: what a combination does not say is null.
-    var combinations: [JSONObject] {
-        var result: [JSONObject] = axes.isEmpty ? [] : [[:]]
-        for axis in axes {
-            result = result.flatMap { combination in
-                axis.values.map { value in
-                    var next = combination
-                    next[axis.name] = value
-                    return next
-                }
-            }
-        }
-        result.removeAll { combination in
-            exclude.contains { excluded in
-                excluded.objectValue?.allSatisfy { combination[$0.key] == $0.value } ?? false
-            }
-        }
-        let included = include.compactMap(\.objectValue)
-        let names = axes.map(\.name) + included.flatMap(\.keys)
-        return (result + included).map { combination in
-            var full = combination
-            for name in names where full[name] == nil {
-                full[name] = .null
-            }
-            return full
-        }
     }
 }

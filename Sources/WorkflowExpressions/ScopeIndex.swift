@@ -6,7 +6,7 @@ extension Scope {
     final class Index: Sendable {
         /// What is known about a phase.
         struct Phase: Sendable {
-            /// Names of outputs; nothing when a sub-workflow decides them.
+            /// Names of outputs; nothing when they come from a workflow that could not be read.
             let outputs: Set<ByteText>?
             let steps: Set<StepID>
             /// Types of the axes; nothing without a matrix.
@@ -29,8 +29,7 @@ extension Scope {
             var phases: [PhaseID: Phase] = [:]
             for phase in definition.phases {
                 phases[phase.id] = Phase(
-                    outputs: phase.subworkflow == nil
-                        ? Set(phase.outputs.map { ByteText($0.name) }) : nil,
+                    outputs: Self.outputs(of: phase),
                     steps: Self.steps(phase.steps + phase.rollback),
                     matrix: phase.matrix.map(Self.axes(of:))
                 )
@@ -38,6 +37,13 @@ extension Scope {
             self.phases = phases
             phaseNames = definition.phases.map(\.id.text)
             hooks = definition.hooks.mapValues(Self.steps)
+        }
+
+        private static func outputs(of phase: PhaseDefinition) -> Set<ByteText>? {
+            if let used = phase.subworkflow, used.definition == nil {
+                return nil
+            }
+            return Set(phase.outputNames.map(ByteText.init))
         }
 
         private static func steps(_ steps: [StepDefinition]) -> Set<StepID> {

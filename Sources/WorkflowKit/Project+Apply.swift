@@ -115,7 +115,7 @@ extension Project {
         _ request: ApplyRequest
     ) async throws -> (LibraryEntry, PinnedDefinition, [RunVariable]) {
         let entry = try library().find(request.workflow)
-        let pinned = try PinnedDefinition(try entry.source())
+        let pinned = try PinnedDefinition(try entry.composed())
         var answers = JSONObject()
         if let file = request.answersFile {
             let bytes = try DurableFile.read(surroundings.absolute(file), limit: 8 << 20)

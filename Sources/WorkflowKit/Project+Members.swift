@@ -22,7 +22,7 @@ extension Project {
         variables: [String: String]
     ) async throws -> String {
         try await translatingFailures {
-            let pinned = try PinnedDefinition(try library().find(workflow).source())
+            let pinned = try PinnedDefinition(try library().find(workflow).composed())
             let collections = pinned.definition.phases.flatMap(\.artifacts)
                 .filter { $0.collection != nil }
             guard let found = collections.first(where: { $0.id == ArtifactID(artifact) }) else {

@@ -20,7 +20,7 @@ extension Project {
     ) async throws -> [DefinitionDifference] {
         try await translatingFailures {
             let history = try await history(of: name, default: .open)
-            let next = try PinnedDefinition(try library().find(path).source())
+            let next = try PinnedDefinition(try library().find(path).composed())
             return DefinitionDifference.between(history.pinned, next, history.record)
         }
     }
@@ -34,7 +34,7 @@ extension Project {
         _ request: ResumeRequest
     ) async throws -> RunSession {
         let record = session.record
-        let next = try PinnedDefinition(try library().find(path).source())
+        let next = try PinnedDefinition(try library().find(path).composed())
         try next.requireSupport()
         guard next.definition.name == session.pinned.definition.name else {
             throw Failure(

@@ -39,7 +39,7 @@ extension Project {
         try await translatingFailures {
             let prepared = try await prepare(request)
             try prepared.pinned.require(request.extent)
-            try await ToolCheck(surroundings).require(prepared.pinned.definition.requires)
+            try await ToolCheck(surroundings).requireTools(of: prepared.pinned.definition)
             return try await writing { ledger in
                 let (ownership, created) = try await create(prepared, request, in: ledger)
                 follower.observe([created])
@@ -64,7 +64,7 @@ extension Project {
         try await translatingFailures {
             let prepared = try await prepare(request)
             try prepared.pinned.require(request.extent)
-            try await ToolCheck(surroundings).require(prepared.pinned.definition.requires)
+            try await ToolCheck(surroundings).requireTools(of: prepared.pinned.definition)
             return try await writing { ledger in
                 let (ownership, created) = try await create(prepared, request, in: ledger)
                 try ownership.release()
@@ -113,7 +113,7 @@ extension Project {
         let entry = try library().find(
             try appliedWorkflow(request.workflow, for: "ddx run start")
         )
-        let pinned = try PinnedDefinition(try entry.source())
+        let pinned = try PinnedDefinition(try entry.composed())
         try pinned.requireSupport()
         try requireTrust(of: pinned)
         let locked = isInitialized ? try ProjectLock.read(in: root) : LockFile()

@@ -17,10 +17,9 @@ extension Project {
         let trust = WorkflowTrust(store: trust, bundled: try surroundings.bundledWorkflows())
         let decision = try trust.decide(
             pinned.definition,
-            digest: pinned.source.digest,
+            source: pinned.source,
             in: root,
-            pin: isInitialized
-                ? try ProjectLock.read(in: root).entry(pinned.definition.name) : nil
+            lock: isInitialized ? try ProjectLock.read(in: root) : LockFile()
         )
         if case .refused(let refusal) = decision {
             return refusal

@@ -58,7 +58,7 @@ extension Project {
     package func workflow(_ name: String) throws -> WorkflowDetails {
         try translatingFailure {
             let entry = try library().find(name)
-            let pinned = try PinnedDefinition(try entry.source())
+            let pinned = try PinnedDefinition(try entry.composed())
             return WorkflowDetails(
                 definition: pinned.definition,
                 diagnostics: pinned.diagnostics,
@@ -83,7 +83,7 @@ extension Project {
             let entry = try library().find(
                 try name ?? (isHere ? "." : appliedWorkflow(nil, for: "ddx workflow validate"))
             )
-            let loaded = WorkflowLoader.load(try entry.source())
+            let loaded = WorkflowLoader.load(try entry.composed())
             return Validation(
                 name: entry.name,
                 diagnostics: loaded.diagnostics,
@@ -104,7 +104,7 @@ extension Project {
         in workflow: String
     ) throws -> (title: String, text: String) {
         try translatingFailure {
-            let pinned = try PinnedDefinition(try library().find(workflow).source())
+            let pinned = try PinnedDefinition(try library().find(workflow).composed())
             let all = pinned.definition.namedActions
             let found = all.filter { $0.name == action || $0.action.id == action }
             guard let match = found.first, found.count == 1,

@@ -13,8 +13,10 @@ struct ToolCheck {
     }
 
     /// Refuses a run when a tool is missing or has the wrong version.
-    func require(_ requirements: [ToolRequirement]) async throws {
-        for requirement in requirements {
+    ///
+    /// What the workflows that it uses require counts too.
+    func requireTools(of workflow: WorkflowDefinition) async throws {
+        for requirement in workflow.withUsedWorkflows.flatMap(\.requires) {
             if let problem = try await problem(with: requirement) {
                 throw Failure(
                     .unavailable,

@@ -4,7 +4,7 @@ package import WorkflowDiagnostics
 package enum LanguageCatalog {
     /// One explanation for every code of this module, by number.
     package static let explanations: [DiagnosticExplanation] =
-        files + values + meaning + warnings + [
+        files + values + meaning + together + warnings + [
             DiagnosticExplanation(
                 .notSupportedYet,
                 "a feature that is not supported yet",
@@ -247,8 +247,9 @@ package enum LanguageCatalog {
         ),
         DiagnosticExplanation(
             .cycle,
-            "phases or steps wait for each other",
-            "None of them could ever start. The message names the way round; remove one 'needs'."
+            "phases or steps wait for each other, or workflows use each other",
+            "None of them could ever start, or end. The message names the way round; remove one "
+                + "'needs' or 'uses'."
         ),
         DiagnosticExplanation(
             .unknownArtifact,

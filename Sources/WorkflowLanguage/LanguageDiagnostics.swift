@@ -51,6 +51,12 @@ extension DiagnosticCode {
     package static let cycle = DiagnosticCode(215)
     package static let unknownArtifact = DiagnosticCode(216)
     package static let missingExpression = DiagnosticCode(217)
+    package static let unknownWorkflow = DiagnosticCode(218)
+    package static let workflowVersion = DiagnosticCode(219)
+    package static let workflowsTooDeep = DiagnosticCode(220)
+    package static let badInput = DiagnosticCode(221)
+    package static let overlappingOutputs = DiagnosticCode(222)
+    package static let lockHeldAlready = DiagnosticCode(223)
 
     // Warnings
     package static let manyPhases = DiagnosticCode(301)
@@ -58,6 +64,7 @@ extension DiagnosticCode {
     package static let unknownReference = DiagnosticCode(303)
     package static let phaseMismatch = DiagnosticCode(304)
     package static let unusedPhaseFolder = DiagnosticCode(305)
+    package static let concurrencyInside = DiagnosticCode(306)
 
     // Settings, lock and answers
     package static let unknownSetting = DiagnosticCode(401)

@@ -7,7 +7,9 @@ package enum SupportedFeatures {
     /// than done by halves.
     package static func unsupported(in workflow: WorkflowDefinition) -> [Diagnostic] {
         var survey = FeatureSurvey()
-        survey.look(at: workflow)
+        for workflow in workflow.withUsedWorkflows {
+            survey.look(at: workflow)
+        }
         return survey.diagnostics.sortedByPosition
     }
 }
@@ -17,18 +19,15 @@ private struct FeatureSurvey {
     private(set) var diagnostics: [Diagnostic] = []
 
     mutating func look(at workflow: WorkflowDefinition) {
-        note(workflow.concurrency != nil, "'concurrency'", workflow.concurrency?.group.span)
-        note(workflow.timeout != nil, "'timeout' of a workflow", workflow.span)
         note(workflow.defaults.runner.isRemote, "a runner other than 'local'", workflow.span)
         note(workflow.defaults.agent != nil, "'agent' of 'defaults'", workflow.span)
         for variable in workflow.variables {
             note(variable.isSecret, "the secret variable '\(variable.name)'", variable.span)
         }
         for hook in Hook.allCases {
-            let steps = workflow.hooks[hook] ?? []
-            note(!steps.isEmpty, "the hook '\(hook.rawValue)'", steps.first?.span)
+            look(at: workflow.hooks[hook] ?? [])
         }
-        for case .gate(let gate) in workflow.principles {
+        for gate in workflow.principleGates {
             look(at: gate)
         }
         for phase in workflow.phases {
@@ -37,58 +36,43 @@ private struct FeatureSurvey {
     }
 
     private mutating func look(at phase: PhaseDefinition) {
-        let what = "of phase '\(phase.id)'"
-        note(phase.matrix != nil, "'matrix' \(what)", phase.span)
-        note(phase.subworkflow != nil, "'uses' \(what)", phase.subworkflow?.reference.span)
-        note(phase.timeout != nil, "'timeout' \(what)", phase.span)
-        note(phase.retry != nil, "'retry' \(what)", phase.span)
-        note(!phase.locks.isEmpty, "'lock' \(what)", phase.span)
-        note(!phase.rollback.isEmpty, "'rollback' \(what)", phase.span)
-        note(phase.runner.isRemote, "a runner other than 'local' \(what)", phase.span)
         note(
-            phase.onFailure != .stop,
-            "'on_failure: \(phase.onFailure.rawValue)' \(what)",
+            phase.runner.isRemote,
+            "a runner other than 'local' of phase '\(phase.id)'",
             phase.span
         )
         for gate in phase.inputGates + phase.exitCriteria {
             look(at: gate)
         }
-        for (index, step) in phase.steps.enumerated() {
-            look(at: step, after: index > 0 ? phase.steps[index - 1] : nil)
-        }
+        look(at: phase.steps + phase.rollback)
     }
 
     private mutating func look(at gate: GateDefinition) {
-        for case let check in gate.checks {
-            switch check.kind {
-            case .schema: note(true, "the check 'schema'", check.span)
-            case .approval(_, let count):
-                note(count > 1, "an approval by \(count) people", check.span)
-            default: break
+        for check in gate.checks {
+            if case .schema = check.kind {
+                note(true, "the check 'schema'", check.span)
             }
         }
     }
 
-    private mutating func look(at step: StepDefinition, after previous: StepDefinition?) {
+    private mutating func look(at steps: [StepDefinition]) {
+        for step in steps {
+            look(at: step)
+        }
+    }
+
+    private mutating func look(at step: StepDefinition) {
         let what = "of step '\(step.id)'"
         switch step.kind {
         case .prompt: note(true, "a 'prompt' step", step.span)
         case .plugin: note(true, "a plugin step", step.span)
-        case .approve: note(true, "an 'approve' step", step.span)
         case .artifact(let artifact):
             note(artifact.schema != nil, "'schema' \(what)", step.span)
             note(artifact.agent != nil, "'agent' \(what)", step.span)
-        case .run, .command: break
+        case .run, .command, .approve: break
         }
-        let isInOrder = step.needs == nil || step.needs == previous.map { [$0.id] } ?? []
-        note(!isInOrder, "'needs' \(what)", step.span)
-        note(!step.sources.isEmpty, "'sources' \(what)", step.span)
-        note(!step.generates.isEmpty, "'generates' \(what)", step.span)
-        note(!step.status.isEmpty, "'status' \(what)", step.span)
-        note(step.onInterrupt == .check, "'on_interrupt: check' \(what)", step.span)
-        note(!step.locks.isEmpty, "'lock' \(what)", step.span)
-        note(!step.rollback.isEmpty, "'rollback' \(what)", step.span)
         note(step.runner.isRemote, "a runner other than 'local' \(what)", step.span)
+        look(at: step.rollback)
     }
 
     private mutating func note(_ isUsed: Bool, _ feature: String, _ span: SourceSpan?) {

@@ -27,7 +27,9 @@ package struct Capabilities: Sendable, Hashable {
     /// Looks through the whole definition, also at what runs only on failure.
     package init(of workflow: WorkflowDefinition) {
         var survey = CapabilitySurvey()
-        survey.look(at: workflow)
+        for (index, next) in workflow.withUsedWorkflows.enumerated() {
+            survey.look(at: next, in: index == 0 ? "" : "\(next.name): ")
+        }
         items = survey.items
     }
 
@@ -58,19 +60,17 @@ private struct CapabilitySurvey {
 
     private static let longestText = 160
 
-    mutating func look(at workflow: WorkflowDefinition) {
+    /// Places begin with where the workflow itself stands; nothing for the main one.
+    mutating func look(at workflow: WorkflowDefinition, in place: String) {
         for hook in Hook.allCases {
-            look(at: workflow.hooks[hook] ?? [], of: "hook \(hook.rawValue)")
+            look(at: workflow.hooks[hook] ?? [], of: "\(place)hook \(hook.rawValue)")
         }
-        look(at: workflow.principleGates, of: "principles")
+        look(at: workflow.principleGates, of: "\(place)principles")
         for phase in workflow.phases {
-            look(at: phase.inputGates, of: "\(phase.id) input gates")
-            look(at: phase.steps, of: phase.id.text)
-            look(at: phase.rollback, of: "\(phase.id) rollback")
-            look(at: phase.exitCriteria, of: "\(phase.id) exit criteria")
-            if let uses = phase.subworkflow {
-                note(.plugin, phase.id.text, "workflow \(uses.reference.text)")
-            }
+            look(at: phase.inputGates, of: "\(place)\(phase.id) input gates")
+            look(at: phase.steps, of: "\(place)\(phase.id)")
+            look(at: phase.rollback, of: "\(place)\(phase.id) rollback")
+            look(at: phase.exitCriteria, of: "\(place)\(phase.id) exit criteria")
         }
     }
 

@@ -1,4 +1,5 @@
 import JSON
+import WorkflowExpressions
 import WorkflowLanguage
 import WorkflowModel
 import WorkflowSystem
@@ -68,6 +69,22 @@ extension Installation {
                 ]
             )
         }
+    }
+
+    /// Refuses a workflow whose copy would look for others where they are not.
+    func requireWhole(_ workflow: LoadedEntry) throws {
+        guard let folder = workflow.composed.foldersBeside.first else {
+            return
+        }
+        let name = workflow.definition.name
+        throw LibraryError(
+            .refused,
+            "'\(name)' uses the workflow in '\(folder)', which a copy of '\(name)' would not find",
+            hints: [
+                "apply that workflow too, and use it by its name",
+                "or move its folder into the one of '\(name)'",
+            ]
+        )
     }
 
     /// Refuses to remove what could not be had again.

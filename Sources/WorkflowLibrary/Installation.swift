@@ -56,7 +56,7 @@ package struct Installation: Sendable {
                 try carryOut(plan, in: root)
                 if entry.origin == .path {
                     try trust.trust(
-                        plan.digest,
+                        plan.workflow.composed.digest,
                         source: "path:\(entry.folder)",
                         time: RFC3339.text(microseconds: time)
                     )
@@ -119,6 +119,7 @@ package struct Installation: Sendable {
             standing = digest
         } else {
             try PublishablePaths.check(workflow.source)
+            try requireWhole(workflow)
             standing = try self.standing(name, in: root)
             try requireRoom(for: name, digest, standing: standing, pinned: pinned)
         }

@@ -4,7 +4,7 @@ import WorkflowLanguage
 import WorkflowSystem
 
 /// The workflows that can be named: those of the project, then those that come with the program.
-package struct Library: Sendable {
+package struct Library: Sendable, Hashable {
     private let projectRoot: FilePath?
     private let bundled: FilePath?
     private let currentDirectory: FilePath
@@ -38,6 +38,25 @@ package struct Library: Sendable {
         let parts = name.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
         let version = parts.count == 2 ? String(parts[1]) : nil
         return try entry(named: String(parts[0]), version: version)
+    }
+
+    /// Finds what a phase uses by its name, which must be whole.
+    ///
+    /// When there is none of the version, any other is given: the loader says which one is here.
+    func used(_ name: String, version: String?) throws(LibraryError) -> WorkflowSource.Found {
+        let all = try allEntries()
+        let candidates = all.filter { $0.name == name }
+        guard var entry = candidates.first else {
+            let hint = Suggestion.hint(for: name, among: all.map(\.name).uniqued)
+            return .nothing(hints: [hint].compactMap(\.self))
+        }
+        if let version {
+            for candidate in candidates.reversed()
+            where try candidate.summary().version.utf8.elementsEqual(version.utf8) {
+                entry = candidate
+            }
+        }
+        return .workflow(try entry.source(), folder: entry.folder)
     }
 
     // MARK: Names
@@ -137,7 +156,8 @@ package struct Library: Sendable {
             name: name,
             origin: origin,
             folder: folder,
-            shownAs: ShownPath.text(of: folder, from: currentDirectory)
+            shownAs: ShownPath.text(of: folder, from: currentDirectory),
+            library: self
         )
     }
 

@@ -1,10 +1,9 @@
 package import WorkflowDiagnostics
+import WorkflowExpressions
 
 /// Findings about values of variables. Each has an explanation in `LibraryCatalog`.
 extension DiagnosticCode {
     package static let unknownVariable = DiagnosticCode(4_001)
-    package static let badAnswer = DiagnosticCode(4_002)
-    package static let uncheckedAnswer = DiagnosticCode(4_003)
     package static let plainSecret = DiagnosticCode(4_004)
     package static let malformedFlag = DiagnosticCode(4_005)
 }

@@ -1,5 +1,6 @@
 package import JSON
 package import WorkflowDiagnostics
+import WorkflowExpressions
 package import WorkflowModel
 
 /// Finds the value of every variable of a workflow.

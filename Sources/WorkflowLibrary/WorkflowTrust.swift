@@ -48,31 +48,33 @@ package struct WorkflowTrust: Sendable {
     ///
     /// - Parameters:
     ///   - definition: The definition.
-    ///   - digest: The digest of all files that the definition was loaded from.
+    ///   - source: All files that the definition was loaded from, those of used workflows too.
     ///   - projectRoot: The project in which it would run.
-    ///   - pin: What the lock file says of it; nothing when it says nothing.
+    ///   - lock: The lock file of the project.
     /// - Returns: The decision.
     /// - Throws: `LibraryError` when the records cannot be read.
     package func decide(
         _ definition: WorkflowDefinition,
-        digest: SHA256Digest,
+        source: WorkflowSource,
         in projectRoot: FilePath,
-        pin: LockFile.Entry?
+        lock: LockFile
     ) throws(LibraryError) -> Decision {
-        try LibraryError.wrapping {
+        let digest = source.digest
+        let pins = ([definition.name] + source.usedNames).compactMap(lock.entry)
+        let foreign = pins.first { !PinSource.isLocal($0.source) }
+        return try LibraryError.wrapping {
             if try store.isTrusted(digest) {
                 return .trusted(.digest)
             }
             if try isBundled(definition.name, digest) {
                 return .trusted(.bundled)
             }
-            let isLocal = pin.map { PinSource.isLocal($0.source) } ?? true
-            if isLocal, let id = try ProjectFolder.id(of: projectRoot),
+            if foreign == nil, let id = try ProjectFolder.id(of: projectRoot),
                 try store.isOwn(project: projectRoot, id: id)
             {
                 return .trusted(.ownProject)
             }
-            return .refused(refusal(definition, digest, isLocal ? nil : pin?.source))
+            return .refused(refusal(definition, digest, foreign))
         }
     }
 
@@ -84,18 +86,21 @@ package struct WorkflowTrust: Sendable {
         guard try DurableFile.status(of: folder)?.kind == .folder else {
             return false
         }
-        return try WorkflowSource.directory(folder, shownAs: name).digest == digest
+        let library = Library(projectRoot: nil, bundled: bundled, currentDirectory: bundled)
+        return try library.find("./\(name)").composed().digest == digest
     }
 
     private func refusal(
         _ definition: WorkflowDefinition,
         _ digest: SHA256Digest,
-        _ source: String?
+        _ foreign: LockFile.Entry?
     ) -> Refusal {
         let name = definition.name
         let capabilities = Capabilities(of: definition)
         let whence =
-            source.map { "came from '\($0)'" } ?? "stands in a project that you did not make"
+            foreign.map { pin in
+                (pin.name == name ? "" : "uses '\(pin.name)', which ") + "came from '\(pin.source)'"
+            } ?? "stands in a project that you did not make"
         return Refusal(
             reason: "'\(name)' \(whence), and nobody has trusted it here (\(capabilities.summary))",
             digest: digest,

@@ -1,3 +1,4 @@
+public import JSON
 public import WorkflowDiagnostics
 
 /// An action or artifact inside a phase.
@@ -107,7 +108,7 @@ public struct ApprovalDefinition: Sendable, Hashable {
     /// How many distinct people.
     public package(set) var count = 1
     /// A JSON Schema of what people fill in.
-    public package(set) var form: SourceString?
+    public package(set) var form: JSONValue?
     /// The phase that a refusal sends the run back to.
     public package(set) var rewindTo: PhaseID?
 

@@ -51,6 +51,18 @@ import WorkflowModel
         ("name: a\nversion: 1.0.0\nphases: [{id: a, needs: [a]}]", "3:26 error 215"),
         ("name: a\nname: b\nversion: 1.0.0\nphases: [{id: p}]", "2:1 error 5"),
         ("name: a\nversion: 1.0.0\nhooks: {after: []}\nphases: [{id: p}]", "3:9 error 101"),
+        (
+            "name: a\nversion: 1.0.0\nhooks: {finally: [{approve: a, rewind_to: p}]}\n"
+                + "phases: [{id: p}]", "3:43 error 110"
+        ),
+        (
+            "name: a\nversion: 1.0.0\nconcurrency: {group: 'x-${{ run.id }}'}\n"
+                + "phases: [{id: p}]", "3:29 error 1101"
+        ),
+        (
+            "name: a\nversion: 1.0.0\nconcurrency: {group: 'x-${{ vars.x }}'}\n"
+                + "phases: [{id: p}]", "3:33 error 1101"
+        ),
         ("name: a\nversion: 1.0.0\nenv: {1A: x}\nphases: [{id: p}]", "3:7 error 105"),
         ("name: a\nversion: 1.0.0\noutputs: {x: words}\nphases: [{id: p}]", "3:14 error 217"),
     ])
@@ -65,7 +77,23 @@ import WorkflowModel
         ("order: first", "5:12 error 103"), ("transition: maybe", "5:17 error 104"),
         ("retry: {max: 0}", "5:18 error 108"), ("retry: {on: [oops]}", "5:18 error 104"),
         ("matrix: {}", "5:13 error 102"), ("with: {a: b}", "5:5 error 110"),
-        ("uses: ./x\nsteps: []", "6:5 error 204"), ("depends_on: x", "5:5 error 101"),
+        ("uses: ./x", "5:11 error 218"), ("uses: Some Thing", "5:11 error 218"),
+        ("uses: a@1", "5:11 error 218"), ("uses: '${{ run.id }}'", "5:12 error 218"),
+        ("lock: [a, a]", "5:15 error 201"), ("lock: a b", "5:11 error 105"),
+        ("matrix: {v: []}", "5:17 error 103"), ("matrix: {v: 1}", "5:17 error 103"),
+        ("matrix: {1v: [1]}", "5:14 error 105"), ("matrix: {include: [1]}", "5:24 error 103"),
+        ("matrix: {v: [1], exclude: [{w: 1}]}", "5:33 error 101"),
+        ("matrix: {v: [1], exclude: [{}]}", "5:32 error 103"),
+        ("matrix: {for_each: '[1]', v: [1]}", "5:31 error 203"),
+        ("matrix: {for_each: '[1]', include: [{v: 1}]}", "5:31 error 203"),
+        ("matrix: {for_each: '1'}", "5:25 error 1104"),
+        ("matrix: {v: [1], max_parallel: 0}", "5:36 error 108"),
+        ("rollback: [{approve: ok?}]", "5:17 error 110"),
+        ("rollback: [{uses: x}]", "5:17 error 110"),
+        ("rollback: [{run: x, rollback: [{run: y}]}]", "5:25 error 110"),
+        ("rollback: [{run: x, needs: []}]", "5:25 error 110"),
+        ("lock: a\nsteps: [{run: x, lock: a}]", "6:14 error 223"),
+        ("depends_on: x", "5:5 error 101"),
         ("exit_criteria: [{criteria: c, check: {}}]", "5:42 error 202"),
         ("exit_criteria: [{criteria: c, check: {nope: 1}}]", "5:43 error 101"),
         ("exit_criteria: [{check: {file_exists: a}}]", "5:22 error 102"),
@@ -107,6 +135,10 @@ import WorkflowModel
         ("artifact: a\noutput: a.md\nprompt: p.md", "9:17 error 208"),
         ("approve: ok?\ncount: 0", "8:16 error 108"),
         ("approve: ok?\nrewind_to: q", "8:20 error 213"),
+        ("approve: ok?\nretry: {max: 2}", "8:9 error 110"),
+        ("approve: ok?\nsources: a", "8:9 error 110"),
+        ("approve: ok?\nform: f.json", "8:15 error 208"),
+        ("approve: ok?\nform: [a]", "8:15 error 103"),
         ("run: a\nif: '${{ true }} x'", "8:14 error 1009"),
         ("run: a\ntimeout: soon", "8:18 error 107"),
         ("run: a\non_interrupt: maybe", "8:23 error 104"),

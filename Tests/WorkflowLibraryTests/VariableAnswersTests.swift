@@ -1,6 +1,7 @@
 import JSON
 import Testing
 import WorkflowDiagnostics
+import WorkflowExpressions
 import WorkflowModel
 
 @testable import WorkflowLibrary

@@ -14,9 +14,9 @@ import WorkflowSystem
         return try WorkflowTrust(store: world.trust, bundled: world.bundled)
             .decide(
                 loaded.definition,
-                digest: loaded.source.digest,
+                source: loaded.composed,
                 in: world.project,
-                pin: ProjectLock.read(in: world.project).entry(name)
+                lock: ProjectLock.read(in: world.project)
             )
     }
 

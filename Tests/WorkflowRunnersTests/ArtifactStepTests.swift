@@ -71,6 +71,24 @@ import WorkflowSystem
         #expect(try fixture.text("a.md") == "H Ada|F|{{> none}}")
     }
 
+    @Test func `a used workflow has partials of its own`() async throws {
+        let fixture = try ProjectFixture()
+        let templates = [
+            "workflow.yml": "", "templates/foot.md": "outer",
+            ".uses/deploy/workflow.yml": "", ".uses/deploy/templates/foot.md": "inner",
+            ".uses/deploy/deep/t.md": "{{> foot}}",
+        ]
+
+        let outcome = try await run(
+            artifact([(".uses/deploy/deep/t.md", "a.md")]),
+            in: fixture,
+            templates
+        )
+
+        #expect(outcome.end == .completed)
+        #expect(try fixture.text("a.md") == "inner")
+    }
+
     @Test func `an untouched file follows its template, an edited one is kept`() async throws {
         let fixture = try ProjectFixture()
         let artifact = artifact([("t.md", "a.md")])

@@ -1,8 +1,10 @@
 import WorkflowDiagnostics
 
-/// Gathers what is wrong while files are read; every reader of a workflow adds to the same one.
+/// Gathers what is wrong while files are read; every reader of a source adds to the same one.
 final class Findings {
     private(set) var diagnostics: [Diagnostic] = []
+    /// The files that were read, by the path that findings show.
+    var texts: [String: SourceText] = [:]
     /// Whether there is so much wrong that nobody misses what would come on top of it.
     var isPlenty: Bool { diagnostics.count >= 500 }
 

@@ -65,7 +65,11 @@ extension WorkflowFormat {
             ),
             KeyFormat("role", .text, "Who may approve."),
             KeyFormat("count", .integer, "How many distinct people approve."),
-            KeyFormat("form", .text, "Fields that are asked for."),
+            KeyFormat(
+                "form",
+                .either([.text, .map(.anything)]),
+                "JSON Schema of what people fill in, or a file with it."
+            ),
             KeyFormat("rewind_to", .text, "Phase that a rejection goes back to."),
             KeyFormat("with", .map(.text), "Inputs of a plugin."),
         ]

@@ -122,7 +122,7 @@ package enum WorkflowFormat {
             KeyFormat("steps", .list(.record("step")), "What is done."),
             KeyFormat("exit_criteria", gates, "Must hold before the phase completes."),
             KeyFormat("outputs", .map(.text), "Expressions by name."),
-            KeyFormat("uses", .text, "A sub-workflow: ./path or name@version."),
+            KeyFormat("uses", .text, "A sub-workflow: ./path, name or name@version."),
             KeyFormat("with", .map(.text), "Variables of the sub-workflow."),
             KeyFormat("retry", .record("retry"), "How the phase is tried again."),
             KeyFormat("timeout", .shaped(.duration), "Time limit."),

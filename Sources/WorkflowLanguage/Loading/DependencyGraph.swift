@@ -16,6 +16,25 @@ struct DependencyGraph {
         return order
     }
 
+    /// Whether a thing is another one, or waits for it directly or around.
+    ///
+    /// - Parameter mayLead: Leaves out things of which it is known that they come before the target.
+    func leads(
+        from start: Int,
+        to target: Int,
+        through mayLead: (Int) -> Bool = { _ in true }
+    ) -> Bool {
+        var seen: Set<Int> = [start]
+        var open = [start]
+        while let next = open.popLast() {
+            if next == target {
+                return true
+            }
+            open += edges[next].filter { mayLead($0) && seen.insert($0).inserted }
+        }
+        return false
+    }
+
     /// Ways that lead back to where they began, each as the things on it in order.
     func cycles() -> [[Int]] {
         var cycles: [[Int]] = []

@@ -21,7 +21,7 @@ struct ExpressionChecks {
     func check() {
         check(workflow.environment, in: scope)
         checkOutputs(workflow.outputs, in: scope)
-        text(workflow.concurrency?.group, in: scope)
+        checkGroup(workflow.concurrency?.group)
         for case .gate(let gate) in workflow.principles {
             check(gate, in: scope)
         }
@@ -38,7 +38,6 @@ struct ExpressionChecks {
         condition(phase.condition, in: scope)
         condition(phase.matrix?.forEach, expecting: .list(.any), in: scope)
         checkOutputs(phase.outputs, in: scope)
-        text(phase.subworkflow?.reference, in: scope)
         for input in phase.subworkflow?.inputs ?? [] {
             text(input.expression, in: scope, allowingSecrets: true)
         }
@@ -69,6 +68,23 @@ struct ExpressionChecks {
             for argument in arguments {
                 text(argument, in: scope, allowingSecrets: true)
             }
+        }
+    }
+
+    /// The group is known before the run begins, so nothing but variables can be read.
+    private func checkGroup(_ group: SourceString?) {
+        guard let text = text(group, in: scope) else {
+            return
+        }
+        for finding in text.check(in: VariablesOnly(scope: scope))
+        where text.check(in: scope).isEmpty {
+            findings.error(
+                finding.code,
+                "only 'vars' can be read here",
+                at: finding.span,
+                label: "not known before the run begins",
+                hints: ["name the group after variables: deploy-${{ vars.environment }}"]
+            )
         }
     }
 
@@ -138,7 +154,7 @@ struct ExpressionChecks {
     @discardableResult
     private func text(
         _ source: SourceString?,
-        in scope: Scope,
+        in scope: any NameScope,
         allowingSecrets: Bool = false
     ) -> InterpolatedText? {
         guard let source, !findings.isPlenty else {
@@ -191,5 +207,14 @@ struct ExpressionChecks {
             label: "this would become shell text",
             hints: ["give the value through 'env' and write \"$NAME\" in the script"]
         )
+    }
+}
+
+/// The variables of a workflow and no other name.
+private struct VariablesOnly: NameScope {
+    let scope: Scope
+
+    func resolve(_ path: [String]) -> Resolution {
+        path[0] == "vars" ? scope.resolve(path) : .unknown(at: 0, known: ["vars"])
     }
 }

@@ -2,32 +2,55 @@ import WorkflowDiagnostics
 import WorkflowModel
 
 /// What the readers of one workflow share: its files, what was found wrong, what to check later.
+///
+/// All paths are those of the source; `path` makes one of what stands in the workflow's folder.
 final class LoadContext {
     /// A phase that something refers to; checked when all phases are known.
     struct PhaseReference {
         let id: PhaseID
         let span: SourceSpan?
+        /// The phase that a refusal sends back from; absent for all other references.
+        var rewoundFrom: PhaseID?
     }
 
     let source: WorkflowSource
     let tree: SourceTree
-    let findings = Findings()
-    private(set) var texts: [String: SourceText] = [:]
+    let findings: Findings
+    let used: UsedWorkflows
+    /// The folder of the workflow in the source.
+    let folder: SourceFolder
     var phaseReferences: [PhaseReference] = []
+    /// The phase that is being read; nothing in a hook.
+    var phase: PhaseID?
 
     init(_ source: WorkflowSource) {
         self.source = source
         tree = SourceTree(source)
+        findings = Findings()
+        used = UsedWorkflows()
+        folder = .main
     }
 
-    /// Reads a YAML file of the workflow; nothing when it is absent, empty or unreadable.
+    /// Reads another workflow of the same source.
+    init(_ folder: SourceFolder, beside other: LoadContext) {
+        source = other.source
+        tree = other.tree
+        findings = other.findings
+        used = other.used
+        self.folder = folder
+    }
+
+    /// The path of what stands in the folder of the workflow.
+    func path(_ file: String) -> String { folder.path(file) }
+
+    /// Reads a YAML file; nothing when it is absent, empty or unreadable.
     func yaml(_ path: String) -> YAMLNode? {
         guard let file = source.file(path) else {
             return nil
         }
         let text = SourceText(file.content)
         let shown = source.shownPath(path)
-        texts[shown] = text
+        findings.texts[shown] = text
         let document = YAMLDocument(text, file: shown)
         findings.add(document.diagnostics)
         return document.root
@@ -35,8 +58,8 @@ final class LoadContext {
 
     /// Makes the text of a file known to whoever shows findings in it.
     func show(_ path: String) {
-        if let file = source.file(path), texts[source.shownPath(path)] == nil {
-            texts[source.shownPath(path)] = SourceText(file.content)
+        if let file = source.file(path), findings.texts[source.shownPath(path)] == nil {
+            findings.texts[source.shownPath(path)] = SourceText(file.content)
         }
     }
 
@@ -96,6 +119,8 @@ final class LoadContext {
     }
 
     /// Checks a path in the workflow's folder and reports one that leaves it or does not exist.
+    ///
+    /// - Returns: The path in the source.
     func workflowFile(_ path: SourceString?, _ what: String) -> String? {
         guard let path else {
             return nil
@@ -110,18 +135,24 @@ final class LoadContext {
             )
             return nil
         }
-        guard source.file(text) != nil else {
+        let place = self.path(text)
+        guard source.file(place) != nil else {
+            let folder = self.path("")
             findings.error(
                 .missingFile,
                 "the \(what) '\(text)' does not exist",
                 at: path.span,
                 hints: [
-                    findings.suggestion(for: text, among: source.files.lazy.map(\.path)),
+                    findings.suggestion(
+                        for: text,
+                        among: source.files.map(\.path).filter { $0.hasPrefix(folder) }
+                            .map { String($0.dropFirst(folder.count)) }
+                    ),
                     "create it in the workflow's folder, or correct the path",
                 ]
             )
             return nil
         }
-        return text
+        return place
     }
 }

@@ -74,6 +74,34 @@ enum ShellReader {
     }
 }
 
+/// Reads `lock`: names of mutexes.
+struct LockReader {
+    let findings: Findings
+
+    func locks(_ reader: MappingReader) -> [String] {
+        var seen: Set<[UInt8]> = []
+        return (reader.texts("lock") ?? []).filter { name in
+            if !NameRules.isIdentifier(name.text) {
+                findings.error(
+                    .badName,
+                    "'\(name.text)' cannot be the name of a lock",
+                    at: name.span,
+                    hints: ["use letters, digits, '-' and '_'"]
+                )
+            } else if !seen.insert(Array(name.text.utf8)).inserted {
+                findings.error(
+                    .duplicateID,
+                    "the lock '\(name.text)' is named twice",
+                    at: name.span,
+                    hints: ["keep one of them"]
+                )
+            }
+            return true
+        }
+        .map(\.text)
+    }
+}
+
 /// Reads `runner`: `local`, or a map for a configured one.
 enum RunnerReader {
     static func runner(_ reader: MappingReader) -> RunnerChoice? {

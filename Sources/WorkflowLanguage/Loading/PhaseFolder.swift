@@ -24,8 +24,7 @@ struct PhaseFolder {
     }
 
     /// Actions of a folder, in both layouts: `actions/NAME.md` and `actions/NAME/prompt.md`.
-    static func actions(in folder: String, _ context: LoadContext) -> [ActionDefinition] {
-        let actions = folder.isEmpty ? "actions" : "\(folder)/actions"
+    static func actions(in actions: String, _ context: LoadContext) -> [ActionDefinition] {
         let files = context.tree[actions].files
             .filter { $0.hasSuffix(".md") && $0 != "README.md" }
             .map { (String($0.dropLast(3)), "\(actions)/\($0)") }
@@ -106,7 +105,7 @@ struct PhaseFolder {
                 .unknownReference,
                 "the \(what) '\(named.text)' does not exist",
                 at: named.span,
-                hints: ["create \(path), or remove the key"]
+                hints: ["create \(context.source.shownPath(path)), or remove the key"]
             )
         }
         let path = "\(folder)/\(standard)"
@@ -149,7 +148,10 @@ struct PhaseFolder {
                 .missingExample,
                 "the example '\(example.text)' does not exist",
                 at: example.span,
-                hints: ["create \(folder)/\(example.text), or remove the entry"]
+                hints: [
+                    "create \(context.source.shownPath("\(folder)/\(example.text)")), "
+                        + "or remove the entry"
+                ]
             )
         }
     }

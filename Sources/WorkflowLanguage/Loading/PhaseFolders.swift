@@ -10,13 +10,13 @@ struct PhaseFolders {
     init(_ context: LoadContext) {
         self.context = context
         var byPhase: [PhaseID: String] = [:]
-        for name in context.tree["phases"].folders {
+        for name in context.tree[context.path("phases")].folders {
             let id = PhaseID(Self.identifier(of: name))
             if byPhase.updateValue(name, forKey: id) != nil {
                 context.findings.warning(
                     .unusedPhaseFolder,
                     "several folders belong to phase '\(id)'",
-                    at: context.span("phases/\(name)"),
+                    at: context.span(context.path("phases/\(name)")),
                     hints: ["keep one of them"]
                 )
             }
@@ -42,7 +42,7 @@ struct PhaseFolders {
             context.findings.warning(
                 .unusedPhaseFolder,
                 "the folder 'phases/\(name)' belongs to no phase",
-                at: context.span("phases/\(name)"),
+                at: context.span(context.path("phases/\(name)")),
                 hints: [
                     context.findings.suggestion(for: id.text, among: ids.map(\.text)),
                     "add a phase with the id '\(id)' to workflow.yml, or remove the folder",

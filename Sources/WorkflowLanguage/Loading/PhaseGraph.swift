@@ -28,6 +28,7 @@ struct PhaseGraph {
                 hints: [findings.suggestion(for: reference.id.text, among: ids)]
             )
         }
+        checkRewinds(positions, edges)
         return phases.enumerated().map { index, phase in
             var definition = phase.definition
             definition.needs = edges[index].map { phases[$0].definition.id }
@@ -84,6 +85,25 @@ struct PhaseGraph {
                 return nil
             }
             return seen.insert(position).inserted ? position : nil
+        }
+    }
+
+    /// A refusal sends back to the phase itself, or to one that it needs, directly or around.
+    private func checkRewinds(_ positions: [PhaseID: Int], _ edges: [[Int]]) {
+        for reference in context.phaseReferences {
+            guard let from = reference.rewoundFrom, let start = positions[from],
+                let target = positions[reference.id],
+                !DependencyGraph(edges: edges).leads(from: start, to: target)
+            else {
+                continue
+            }
+            findings.error(
+                .misplacedKey,
+                "a refusal in phase '\(from)' cannot send back to '\(reference.id)'",
+                at: reference.span,
+                label: "this phase does not come before",
+                hints: ["name '\(from)' itself, or a phase that it needs"]
+            )
         }
     }
 

@@ -28,16 +28,18 @@ struct PhaseReader {
         let stepReader = StepReader(context: context, defaults: defaults)
         let id = PhaseID(stepReader.identifier(idText) ?? "phase-\(number)")
         var phase = PhaseDefinition(id: id)
+        context.phase = id
+        defer { context.phase = nil }
         readFacts(of: &phase, reader)
         readPolicies(of: &phase, reader)
 
         let folder = folders[id].map {
-            PhaseFolder(path: "phases/\($0)", name: $0, context: context)
+            PhaseFolder(path: context.path("phases/\($0)"), name: $0, context: context)
         }
         let documents = "docs/\(workflowName)"
         let artifacts = folder?.artifacts(documents: documents) ?? []
         phase.artifacts = artifacts.map(\.definition)
-        phase.actions = folder.map { PhaseFolder.actions(in: $0.path, context) } ?? []
+        phase.actions = folder.map { PhaseFolder.actions(in: "\($0.path)/actions", context) } ?? []
         var steps = stepReader
         steps.artifacts = Dictionary(phase.artifacts.map { ($0.id, $0) }) { first, _ in first }
         steps.documents = "\(documents)/\(folder?.name ?? Self.folderName(phase, number))"
@@ -76,9 +78,10 @@ struct PhaseReader {
             reader.choice("transition", of: PhaseDefinition.Transition.self) ?? .auto
         phase.onFailure =
             reader.choice("on_failure", of: PhaseDefinition.FailurePolicy.self) ?? .stop
-        phase.locks = reader.texts("lock")?.map(\.text) ?? []
+        phase.locks = LockReader(findings: findings).locks(reader)
         phase.runner = RunnerReader.runner(reader)
-        phase.matrix = reader.reader("matrix", as: WorkflowFormat.matrix).map(matrix)
+        phase.matrix = reader.reader("matrix", as: WorkflowFormat.matrix)
+            .map(MatrixReader(findings: findings).matrix)
     }
 
     private func readContent(
@@ -90,8 +93,10 @@ struct PhaseReader {
         phase.inputGates = gates.gates("input_gates", of: reader)
         phase.exitCriteria = gates.gates("exit_criteria", of: reader)
         phase.outputs = OutputReader(findings: findings).outputs("outputs", of: reader)
-        phase.rollback = steps.steps("rollback", of: reader)
-        phase.subworkflow = subworkflow(reader)
+        phase.rollback = steps.compensation(of: reader)
+        phase.subworkflow = SubworkflowReader(context: context).subworkflow(reader)
+        let limits = [phase.timeout, phase.subworkflow?.definition?.timeout]
+        phase.timeout = limits.compactMap(\.self).min()
         if reader.has("steps") {
             phase.steps = steps.steps("steps", of: reader)
         } else if phase.subworkflow == nil {
@@ -106,68 +111,5 @@ struct PhaseReader {
                 return step
             }
         }
-    }
-
-    private func subworkflow(_ reader: MappingReader) -> SubworkflowDefinition? {
-        let inputs = OutputReader.inputs("with", of: reader)
-        guard let reference = reader.sourceString("uses") else {
-            if let entry = reader.entry("with") {
-                findings.error(
-                    .misplacedKey,
-                    "'with' has no meaning without 'uses'",
-                    at: entry.keySpan,
-                    hints: ["add 'uses', or remove 'with'"]
-                )
-            }
-            return nil
-        }
-        if let steps = reader.entry("steps") {
-            findings.error(
-                .stepsBesideUses,
-                "a phase has either 'steps' or 'uses'",
-                at: steps.keySpan,
-                hints: ["make two phases of it"]
-            )
-        }
-        return SubworkflowDefinition(reference: reference, inputs: inputs)
-    }
-
-    private func matrix(_ reader: MappingReader) -> MatrixDefinition {
-        var matrix = MatrixDefinition()
-        matrix.forEach = reader.sourceString("for_each")
-        matrix.include = (reader.items("include") ?? []).map(\.json)
-        matrix.exclude = (reader.items("exclude") ?? []).map(\.json)
-        matrix.maxParallel = reader.integer("max_parallel", in: 1...10_000)
-        matrix.failFast = reader.boolean("fail_fast") ?? true
-        matrix.axes = reader.others.compactMap { entry in
-            guard let items = entry.value.items, !items.isEmpty else {
-                reader.report(entry.value, entry.key, "a list of values")
-                return nil
-            }
-            if !NameRules.isVariableName(entry.key) {
-                findings.error(
-                    .badName,
-                    "'\(entry.key)' cannot be the name of an axis",
-                    at: entry.keySpan,
-                    hints: ["use letters, digits and '_'"]
-                )
-            }
-            return MatrixDefinition.Axis(name: entry.key, values: items.map(\.json))
-        }
-        if matrix.axes.isEmpty, matrix.forEach == nil, matrix.include.isEmpty {
-            findings.error(
-                .missingKey,
-                "'matrix' has no axis",
-                at: reader.firstLine,
-                hints: ["add an axis such as 'version: [1, 2]', or 'for_each'"]
-            )
-        } else if matrix.forEach != nil, !matrix.axes.isEmpty {
-            findings.error(
-                .severalKinds,
-                "'matrix' has either axes or 'for_each'",
-                at: reader.entry("for_each")?.keySpan
-            )
-        }
-        return matrix
     }
 }

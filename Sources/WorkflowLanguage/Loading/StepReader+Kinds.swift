@@ -1,3 +1,4 @@
+import JSON
 import WorkflowDiagnostics
 import WorkflowModel
 
@@ -56,8 +57,7 @@ extension StepReader {
 
     /// One line that names a file of the workflow is that file, all else is text.
     private func promptText(_ prompt: SourceString) -> SourceString {
-        guard !prompt.text.contains("\n"), context.source.file(prompt.text) != nil,
-            let text = context.text(prompt.text)
+        guard !prompt.text.contains("\n"), let text = context.text(context.path(prompt.text))
         else {
             return prompt
         }
@@ -71,12 +71,65 @@ extension StepReader {
         var approval = ApprovalDefinition(question: question)
         approval.role = reader.text("role")
         approval.count = reader.integer("count", in: 1...100) ?? 1
-        approval.form = reader.sourceString("form")
+        approval.form = form(reader)
         if let phase = reader.sourceString("rewind_to") {
             approval.rewindTo = PhaseID(phase.text)
-            context.phaseReferences.append(.init(id: PhaseID(phase.text), span: phase.span))
+            noteRewind(to: phase)
         }
+        refuseProgramKeys(reader)
         return .approve(approval)
+    }
+
+    /// The schema of what people fill in: written here, or a file of the workflow.
+    private func form(_ reader: MappingReader) -> JSONValue? {
+        guard let node = reader.node("form") else {
+            return nil
+        }
+        if node.entries != nil {
+            return node.json
+        }
+        guard let file = context.workflowFile(reader.sourceString("form"), "form"),
+            let root = context.yaml(file)
+        else {
+            return nil
+        }
+        guard root.entries != nil else {
+            reader.report(root, "form", "a JSON Schema, which is a map")
+            return nil
+        }
+        return root.json
+    }
+
+    private func noteRewind(to phase: SourceString) {
+        guard let current = context.phase else {
+            context.findings.error(
+                .misplacedKey,
+                "'rewind_to' has no meaning in a hook",
+                at: phase.span,
+                hints: ["remove it: when a hook runs, the phases are over"]
+            )
+            return
+        }
+        context.phaseReferences.append(
+            .init(id: PhaseID(phase.text), span: phase.span, rewoundFrom: current)
+        )
+    }
+
+    /// People run no program, so what programs take would be ignored.
+    private func refuseProgramKeys(_ reader: MappingReader) {
+        let keys = [
+            "retry", "env", "working_directory", "affects", "sources", "generates", "status",
+        ]
+        for key in keys {
+            if let entry = reader.entry(key) {
+                context.findings.error(
+                    .misplacedKey,
+                    "'\(key)' has no meaning for an 'approve' step",
+                    at: entry.keySpan,
+                    hints: ["remove it: people answer, and no program runs"]
+                )
+            }
+        }
     }
 
     // MARK: Artifacts

@@ -45,6 +45,33 @@ struct StepReader {
         return steps
     }
 
+    /// Reads the steps that undo a step or a phase: programs and files, in the order written.
+    func compensation(of reader: MappingReader) -> [StepDefinition] {
+        for node in reader.node("rollback")?.items ?? [] {
+            for entry in node.entries ?? [] {
+                switch entry.key {
+                case "prompt" where node["artifact"] != nil: break
+                case "approve", "uses", "prompt":
+                    findings.error(
+                        .misplacedKey,
+                        "a '\(entry.key)' step cannot undo anything",
+                        at: entry.keySpan,
+                        hints: ["use 'run', 'command' or 'artifact'"]
+                    )
+                case "needs", "rollback":
+                    findings.error(
+                        .misplacedKey,
+                        "'\(entry.key)' has no meaning in 'rollback'",
+                        at: entry.keySpan,
+                        hints: ["steps that undo something run one after another, as written"]
+                    )
+                default: break
+                }
+            }
+        }
+        return steps("rollback", of: reader)
+    }
+
     /// Checks an id and reports one that is not allowed.
     func identifier(_ text: SourceString?) -> String? {
         guard let text else {
@@ -110,7 +137,7 @@ struct StepReader {
         step.workingDirectory = context.projectPath(reader.sourceString("working_directory"))
         step.continueOnError = reader.boolean("continue_on_error") ?? false
         step.outputs = OutputReader(findings: findings).outputs("outputs", of: reader)
-        step.rollback = steps("rollback", of: reader)
+        step.rollback = compensation(of: reader)
         step.affects = globs("affects", reader)
         step.sources = globs("sources", reader) ?? []
         step.generates = globs("generates", reader) ?? []
@@ -118,7 +145,7 @@ struct StepReader {
         step.isIdempotent = reader.boolean("idempotent") ?? false
         step.onInterrupt = reader.choice("on_interrupt", of: InterruptPolicy.self)
         step.runner = RunnerReader.runner(reader) ?? defaults.runner
-        step.locks = reader.texts("lock")?.map(\.text) ?? []
+        step.locks = LockReader(findings: findings).locks(reader)
         step.timeout = reader.duration("timeout")
         step.retry = RetryReader(findings: findings).policy(
             reader,

@@ -4,11 +4,12 @@ import WorkflowModel
 /// The templates that `{{> name}}` inserts: files of `templates/`, the ending `.md` left out at will.
 package enum TemplatePartials {
     /// The file behind a name; nothing when there is none.
-    package static func path(of name: String, in source: WorkflowSource) -> String? {
+    static func path(of name: String, _ context: LoadContext) -> String? {
         guard PathRules.problem(with: name) == nil else {
             return nil
         }
-        return ["templates/\(name)", "templates/\(name).md"].first { source.file($0) != nil }
+        return ["templates/\(name)", "templates/\(name).md"].map(context.path)
+            .first { context.source.file($0) != nil }
     }
 
     /// The names that a template inserts, with their places in it.
@@ -55,7 +56,7 @@ package enum TemplatePartials {
                 continue
             }
             for (name, range) in names(in: file.content)
-            where self.path(of: name, in: context.source) == nil {
+            where self.path(of: name, context) == nil {
                 context.show(path)
                 context.findings.warning(
                     .unknownReference,

@@ -26,21 +26,22 @@ package enum WorkflowLoader {
         return LoadedWorkflow(
             definition: diagnostics.hasErrors ? nil : definition,
             diagnostics: diagnostics,
-            texts: context.texts
+            texts: context.findings.texts
         )
     }
 
-    private static func definition(_ context: LoadContext) -> WorkflowDefinition? {
-        guard context.source.file(fileName) != nil else {
+    /// Reads the workflow in the folder of the context.
+    static func definition(_ context: LoadContext) -> WorkflowDefinition? {
+        guard context.source.file(context.path(fileName)) != nil else {
             reportMissingFile(context)
             return nil
         }
-        guard let root = context.yaml(fileName), !root.isNull else {
+        guard let root = context.yaml(context.path(fileName)), !root.isNull else {
             if !context.findings.diagnostics.hasErrors {
                 context.findings.error(
                     .emptyFile,
                     "the file is empty",
-                    at: context.span(fileName),
+                    at: context.span(context.path(fileName)),
                     hints: ["a workflow needs at least 'name', 'version' and 'phases'"]
                 )
             }
@@ -52,10 +53,12 @@ package enum WorkflowLoader {
         }
         let workflowReader = WorkflowReader(context: context, reader: reader)
         var workflow = workflowReader.workflow()
+        context.used.name(workflow.name)
         workflow.phases = phases(of: workflow, reader, context)
         workflow.hooks = workflowReader.hooks(workflow.defaults)
-        workflow.actions = PhaseFolder.actions(in: "", context)
+        workflow.actions = PhaseFolder.actions(in: context.path("actions"), context)
         ExpressionChecks(workflow: workflow, findings: context.findings).check()
+        WorkflowChecks(workflow: workflow, findings: context.findings).check()
         return workflow
     }
 
@@ -101,7 +104,7 @@ package enum WorkflowLoader {
         context.findings.error(
             .missingWorkflowFile,
             "there is no file '\(fileName)'",
-            at: context.span(fileName),
+            at: context.span(context.path(fileName)),
             hints: [
                 other.map { "rename '\($0)' to '\(fileName)'" }
                     ?? context.findings.suggestion(for: fileName, among: names),

@@ -98,7 +98,7 @@ struct WorkflowReader {
     // MARK: Principles
 
     private func principles() -> [Principle] {
-        let standard = "principles.md"
+        let standard = context.path("principles.md")
         var result: [Principle] = []
         var files: [String] = context.source.file(standard) == nil ? [] : [standard]
         if let node = reader.node("principles") {

@@ -52,6 +52,14 @@ private struct FolderReading {
         guard entry.path.lastComponent?.string != ".git" else {
             return .skip
         }
+        guard entry.path.string != SourceFolder.reserved else {
+            return refuse(
+                entry,
+                .refusedEntry,
+                "'\(SourceFolder.reserved)' is kept for the files of sub-workflows",
+                hint: "give the folder another name"
+            )
+        }
         switch entry.kind {
         case .folder:
             guard entry.path.components.count <= WorkflowSource.deepestFolder else {

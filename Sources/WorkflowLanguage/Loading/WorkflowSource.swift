@@ -1,6 +1,8 @@
 package import WorkflowSystem
 
 /// The files of a workflow in memory, sorted by the bytes of their paths.
+///
+/// A *composed* source also holds the files of all workflows that the phases use.
 package struct WorkflowSource: Sendable {
     /// One file.
     package struct File: Sendable, Hashable {
@@ -19,16 +21,31 @@ package struct WorkflowSource: Sendable {
     package let files: [File]
     /// The folder as messages show it; empty for none.
     package let shownAs: String
+    /// The folders of used workflows, and what messages show instead.
+    let mounts: [(folder: String, shownAs: String)]
+    /// What is known about used workflows that were not found, by their folders.
+    let missing: [[UInt8]: [String]]
     private let positions: [[UInt8]: Int]
 
     /// Takes files by path; of two with the same path the last one counts.
     package init(files: [File], shownAs: String = "") {
+        self.init(files: files, shownAs: shownAs, mounts: [], missing: [:])
+    }
+
+    init(
+        files: [File],
+        shownAs: String,
+        mounts: [(folder: String, shownAs: String)],
+        missing: [[UInt8]: [String]]
+    ) {
         var byPath: [[UInt8]: File] = [:]
         for file in files {
             byPath[Array(file.path.utf8)] = file
         }
         self.files = byPath.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
         self.shownAs = shownAs
+        self.mounts = mounts
+        self.missing = missing
         var positions: [[UInt8]: Int] = [:]
         for (position, file) in self.files.enumerated() {
             positions[Array(file.path.utf8)] = position
@@ -43,6 +60,33 @@ package struct WorkflowSource: Sendable {
 
     /// A path as messages show it.
     package func shownPath(_ path: String) -> String {
+        let mount = mounts.filter { path.utf8.starts(with: "\($0.folder)/".utf8) }
+            .max { $0.folder.utf8.count < $1.folder.utf8.count }
+        guard let mount else {
+            return Self.shown(path, in: shownAs)
+        }
+        return Self.shown(
+            String(decoding: path.utf8.dropFirst(mount.folder.utf8.count + 1), as: UTF8.self),
+            in: mount.shownAs
+        )
+    }
+
+    /// Names of the workflows that are used by name, sorted, each once.
+    package var usedNames: [String] {
+        let prefix = "\(SourceFolder.reserved)/"
+        let folders = files.lazy.map(\.path).filter { $0.utf8.starts(with: prefix.utf8) }
+            .compactMap { $0.split(separator: "/").dropFirst().first }
+        return Set(folders.compactMap { $0.split(separator: "@").first.map(String.init) })
+            .filter(NameRules.isWorkflowName).sorted()
+    }
+
+    /// Folders of used workflows that lie beside the one of this workflow, as messages show them.
+    package var foldersBeside: [String] {
+        mounts.filter { $0.folder.utf8.starts(with: "\(SourceFolder.reserved)/_".utf8) }
+            .map(\.shownAs)
+    }
+
+    private static func shown(_ path: String, in shownAs: String) -> String {
         if shownAs.isEmpty || shownAs == "." {
             return path
         }

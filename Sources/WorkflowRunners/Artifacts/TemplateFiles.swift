@@ -33,13 +33,14 @@ struct TemplateFiles: Sendable {
         return found
     }
 
-    /// A partial stands beside the template or in the workflow's `templates`.
+    /// A partial stands beside the template or in the `templates` of the template's workflow.
     private func partial(
         _ name: String,
         beside path: String
     ) throws -> (file: String, text: String)? {
-        let folder = FilePath(path).removingLastComponent().string
-        for folder in [folder, "templates"] {
+        let folder = FilePath(path).removingLastComponent()
+        let templates = try workflowFolder(around: folder).appending("templates")
+        for folder in [folder.string, templates.string] {
             for ending in ["", ".md"] {
                 let file = folder.isEmpty ? name + ending : "\(folder)/\(name)\(ending)"
                 if let text = try text(file) {
@@ -48,6 +49,15 @@ struct TemplateFiles: Sendable {
             }
         }
         return nil
+    }
+
+    /// The folder of the workflow that a folder belongs to; a run holds several when some use others.
+    private func workflowFolder(around folder: FilePath) throws -> FilePath {
+        var folder = folder
+        while !folder.isEmpty, try content(folder.appending("workflow.yml").string) == nil {
+            folder.removeLastComponent()
+        }
+        return folder
     }
 
     private func text(_ path: String) throws -> String? {

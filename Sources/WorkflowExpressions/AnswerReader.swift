@@ -1,18 +1,30 @@
-import JSON
+package import JSON
 import Patterns
-import WorkflowDiagnostics
-import WorkflowModel
+package import WorkflowDiagnostics
+package import WorkflowModel
+
+extension DiagnosticCode {
+    /// A value does not fit its variable.
+    package static let badAnswer = DiagnosticCode(4_002)
+    /// A value could not be compared with the pattern of its variable.
+    package static let uncheckedAnswer = DiagnosticCode(4_003)
+}
 
 /// Reads one value as its variable wants it.
-struct AnswerReader {
-    let variable: VariableDefinition
-    /// Where the value comes from, as the beginning of a message.
-    let place: String
+package struct AnswerReader {
+    private let variable: VariableDefinition
+    private let place: String
 
     private static let longestList = 10_000
 
+    /// Reads values of a variable; `place` says where they come from and begins every message.
+    package init(variable: VariableDefinition, place: String) {
+        self.variable = variable
+        self.place = place
+    }
+
     /// Reads text as somebody typed it.
-    func value(typed text: String) throws(Diagnostic) -> JSONValue {
+    package func value(typed text: String) throws(Diagnostic) -> JSONValue {
         if variable.isSecret, SecretReference.isReference(text) {
             return .string(text)
         }
@@ -20,7 +32,7 @@ struct AnswerReader {
     }
 
     /// Reads a value of a file, where numbers and text are told apart.
-    func value(of value: JSONValue) throws(Diagnostic) -> JSONValue {
+    package func value(of value: JSONValue) throws(Diagnostic) -> JSONValue {
         switch (variable.kind, value) {
         case (.string, .string(let text)) where variable.isSecret:
             return try self.value(typed: text)

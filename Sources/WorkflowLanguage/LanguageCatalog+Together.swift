@@ -1,0 +1,53 @@
+import WorkflowDiagnostics
+
+extension LanguageCatalog {
+    /// Findings about workflows that use others, and about what runs at the same time.
+    static let together = [
+        DiagnosticExplanation(
+            .unknownWorkflow,
+            "a workflow that a phase uses is not there",
+            "'uses' is './path' or '../path' from the folder of the workflow that says it, or "
+                + "'name' or 'name@version' of a workflow of the project or of those that come "
+                + "with the program."
+        ),
+        DiagnosticExplanation(
+            .workflowVersion,
+            "a workflow is here in another version",
+            "'name@version' means exactly this version. Write the version that is here, or leave "
+                + "it out to take whatever is here."
+        ),
+        DiagnosticExplanation(
+            .workflowsTooDeep,
+            "workflows use each other too deeply",
+            "A workflow may use others, these again others, and so on, 16 levels deep."
+        ),
+        DiagnosticExplanation(
+            .badInput,
+            "a workflow is given something else than it takes",
+            "'with' gives values to the variables of the workflow that 'uses' names: each by its "
+                + "name, all that are required, and of their types. Text is read as '--var' reads "
+                + "it."
+        ),
+        DiagnosticExplanation(
+            .concurrencyInside,
+            "'concurrency' of a workflow that another one uses has no effect",
+            "Runs take turns, and a workflow that stands in place of a phase is no run. Give the "
+                + "phase a 'lock', which is held across all runs of the project."
+        ),
+        DiagnosticExplanation(
+            .overlappingOutputs,
+            "two writers of one file may run at the same time",
+            "Which of the two wins would be a matter of luck. Let one come after the other with "
+                + "'needs', give both the same 'lock', or write to different files. What counts is "
+                + "where artifacts go, 'generates' and 'affects'; conditions do not. Two globs "
+                + "overlap when one takes in a whole folder, as in 'docs/**', and the other lies in "
+                + "it."
+        ),
+        DiagnosticExplanation(
+            .lockHeldAlready,
+            "something waits for a lock that is held around it",
+            "A phase holds its locks until it has ended. A step in it that wants one of them would "
+                + "wait for ever. Keep the lock in one of the two places."
+        ),
+    ]
+}
