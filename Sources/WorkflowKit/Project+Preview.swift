@@ -35,7 +35,7 @@ extension Project {
         try await translatingFailures {
             let prepared = try await prepare(request)
             try prepared.pinned.require(request.extent)
-            try await ToolCheck(surroundings).require(prepared.pinned.definition.requires)
+            try await ToolCheck(surroundings).requireTools(of: prepared.pinned.definition)
             let folder = surroundings.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 }
             let copy = try await PreviewCopy(of: root, in: FilePath(folder ?? "/tmp"))
             let result: Result<RunTrial, any Error>
