@@ -78,7 +78,7 @@ extension Installation {
         }
         let name = workflow.definition.name
         throw LibraryError(
-            .refused,
+            .invalid,
             "'\(name)' uses the workflow in '\(folder)', which a copy of '\(name)' would not find",
             hints: [
                 "apply that workflow too, and use it by its name",
