@@ -115,9 +115,7 @@ package struct FileBatch: ~Copyable, Sendable {
                 for: "write"
             )
             do {
-                let final = try write(file, folder.path.appending(staging))
-                cprocess_start_writing(file.number)
-                return final
+                return try write(file, folder.path.appending(staging))
             } catch {
                 // The failure that matters is the first; a leftover is known by its name.
                 _ = try? folder.remove(staging)
