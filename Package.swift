@@ -113,7 +113,10 @@ let package = Package(
 
         floor(
             "WorkflowReports",
-            ["WorkflowModel", "WorkflowStore", "WorkflowDiagnostics", "JSON"]
+            [
+                "WorkflowModel", "WorkflowScheduler", "WorkflowStore", "WorkflowDiagnostics",
+                "JSON",
+            ]
         ),
 
         // Floor 5: composition

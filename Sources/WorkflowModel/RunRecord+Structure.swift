@@ -36,13 +36,16 @@ extension RunRecord {
     }
 
     /// Forgets what was done in a phase and beneath it, and what people said about it.
+    ///
+    /// What undid a phase that is rolled back is kept: it has been done.
     mutating func reset(_ index: Int, _ reason: Reason?) {
         phases[index].reset(reason)
         let id = phases[index].id
         for gate in attestations.keys where gate.phase == id {
             attestations[gate] = nil
         }
-        for child in phases[index].children {
+        for child in phases[index].children
+        where reason != .rolledBack || phases[child].role != .compensation {
             reset(child, reason)
         }
     }

@@ -33,9 +33,11 @@ import WorkflowModel
                 run 0193a1b2-c3d4 of workflow 'greet' 1.0.0 is paused: a required criterion is not met
                 phase 'design' is in progress: a required criterion is not met
                   ? Reviewed with the team
+                    somebody with role 'lead' may say that it holds
                   ✗ No open questions
                     docs/design.md: 2 matches, 0 expected
                   ? Security agrees
+                    anybody may approve it
                 next: ddx run resume 0193a1b2-c3d4
 
                 """
@@ -48,6 +50,7 @@ import WorkflowModel
                 run 0193a1b2-c3d4 of workflow 'greet' 1.0.0 is paused: it was cut off before it ended; the process that carried it on has ended
                 phase 'build' is in progress: it was cut off before it ended
                   step 'compile' was cut off in attempt 1; nobody knows how far it got
+                    a person says whether it runs again, is done, or failed
                 next: ddx run resume 0193a1b2-c3d4
 
                 """

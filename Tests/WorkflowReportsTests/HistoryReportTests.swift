@@ -22,7 +22,7 @@ import WorkflowModel
                 "seq": 5, "time": "2026-11-22T20:17:07.123Z", "scope": "step",
                 "from": "in_progress", "to": "completed", "phase": "hello", "step": "step-1",
                 "attempt": 1, "criteria": .null, "duration_ms": 1000, "principal": "ddx",
-                "reason": .null, "note": "done well",
+                "reason": .null, "note": "done well", "event": "step_ended", "detail": .null,
             ]
         )
         #expect(
@@ -30,7 +30,7 @@ import WorkflowModel
                 "seq": 1, "time": "2026-11-22T20:17:03.123Z", "scope": "run", "from": .null,
                 "to": "pending", "phase": .null, "step": .null, "attempt": .null,
                 "criteria": .null, "duration_ms": .null, "principal": "alice", "reason": .null,
-                "note": .null,
+                "note": .null, "event": "run_created", "detail": .null,
             ]
         )
     }
@@ -159,13 +159,13 @@ import WorkflowModel
 
         #expect(
             try HistoryReport(run.events).text(.plain) == """
-                seq  time                 what      change                     after  who    why
-                1    2026-11-22 20:17:03  run       → pending                         alice
-                2    2026-11-22 20:17:04  run       pending → running          1.0 s  alice
-                3    2026-11-22 20:17:05  phase a   pending → in_progress             ddx
-                4    2026-11-22 20:17:06  step a/x  pending → in_progress             ddx
-                5    2026-11-22 20:17:07  step a/x  in_progress → in_progress  1.0 s  ddx    interrupted
-                6    2026-11-22 20:17:08  step a/x  in_progress → completed    1.0 s  bob    “looked”
+                seq  time                 what      change                   after  who    why
+                1    2026-11-22 20:17:03  run       → pending                       alice
+                2    2026-11-22 20:17:04  run       pending → running        1.0 s  alice
+                3    2026-11-22 20:17:05  phase a   pending → in_progress           ddx
+                4    2026-11-22 20:17:06  step a/x  pending → in_progress           ddx
+                5    2026-11-22 20:17:07  step a/x  interrupted              1.0 s  ddx    interrupted
+                6    2026-11-22 20:17:08  step a/x  in_progress → completed  1.0 s  bob    “looked”
 
                 """
         )

@@ -20,7 +20,7 @@ import WorkflowModel
                  "variable_sources":{"who":"flag","loud":"default"},"outputs":{"result":42},
                  "phases":[{"id":"hello","name":"hello","status":"completed","reason":null,
                    "note":null,"attempt":1,"started_at":"2026-11-22T20:17:05.123Z",
-                   "finished_at":"2026-11-22T20:17:09.123Z","duration_ms":4000,
+                   "finished_at":"2026-11-22T20:17:09.123Z","duration_ms":4000,"outputs":{},
                    "gates":[{"kind":"exit","criteria":"Tests pass","required":true,
                      "verdict":"pass",
                      "evidence":[{"path":"report.xml","sha256":"ef56","found":"14 tests"}]}],

@@ -14,11 +14,13 @@ import WorkflowModel
                     "kind": "attestation", "phase": "design", "step": .null,
                     "text": "Reviewed with the team",
                     "command": "ddx workflow advance 0193a1b2-c3d4 --attest 1",
+                    "role": "lead",
                 ],
                 [
                     "kind": "approval", "phase": "design", "step": .null,
                     "text": "Security agrees",
                     "command": "ddx workflow advance 0193a1b2-c3d4 --attest 3",
+                    "role": .null,
                 ],
             ]
         )

@@ -16,20 +16,13 @@ struct HistoryFold {
         case gate(GateReference)
     }
 
-    /// The state of a phase or step as far as a transition tells of it.
-    private struct NodeState: Equatable {
-        let status: NodeStatus
-        let reason: Reason?
-        let attempt: Int
-    }
-
     mutating func apply(_ recorded: RecordedEvent) throws(IllegalTransition) {
         guard let status = record?.status else {
             record = try RunRecord(recorded)
             note(recorded, .run, nil, RunStatus.pending.rawValue)
             return
         }
-        let states = statesTouched(by: recorded.event)
+        let states = record?.statesTouched(by: recorded.event) ?? []
         // In place: a copy of the record would make each event cost as much as the whole run.
         try record?.apply(recorded)
         noteRun(recorded, from: status)
@@ -58,6 +51,26 @@ struct HistoryFold {
         case .runStarted, .runResumed, .runCompleted:
             note(recorded, .run, from, to)
             request = nil
+        case .runTimedOut:
+            note(recorded, .run, from, to, reason: .timeout)
+        case .rollbackStarted(let change):
+            note(
+                recorded,
+                .run,
+                from,
+                to,
+                reason: change.reason,
+                detail: change.what(isOver: false)
+            )
+        case .filesRestored(let files):
+            note(recorded, .run, from, to, detail: files.sentence)
+        case .definitionChanged(let change):
+            let detail = "version \(change.version), \(change.digest)"
+            note(recorded, .run, from, to, detail: detail)
+        case .transitionRefused(let command, _):
+            note(recorded, .run, from, to, detail: "'\(command)' was refused")
+        case .phasesAdded(nil, let expansion):
+            note(recorded, .run, from, to, detail: expansion.names)
         default:
             break
         }
@@ -70,8 +83,9 @@ struct HistoryFold {
         _ node: NodeReference,
         from: NodeState?
     ) {
-        let isRelease = recorded.event.isRelease
-        guard let to = state(of: node), to != from || isRelease else {
+        let event = recorded.event
+        let isAbout = event.tellsWithoutChange(node)
+        guard let to = record?.state(of: node), to != from || isAbout else {
             return
         }
         note(
@@ -80,53 +94,9 @@ struct HistoryFold {
             from?.status.rawValue,
             to.status.rawValue,
             attempt: to.attempt,
-            reason: isRelease ? .manual : to.reason
+            reason: isAbout ? event.ownReason : to.reason,
+            detail: isAbout ? event.detail : nil
         )
-    }
-
-    private func state(of node: NodeReference) -> NodeState? {
-        switch node {
-        case .phase(let id):
-            record?.phase(id).map {
-                NodeState(status: $0.status, reason: $0.reason, attempt: $0.attempt)
-            }
-        case .step(let step):
-            record?.step(step).map {
-                NodeState(status: $0.status, reason: $0.reason, attempt: $0.attempt)
-            }
-        }
-    }
-
-    /// Everything that an event may change, as it stands before.
-    ///
-    /// Beside what the event names: a resumed run gives its failures another try, and the end of a
-    /// phase ends steps of it.
-    private func statesTouched(by event: RunEvent) -> [(NodeReference, NodeState?)] {
-        var states = event.node.map { [($0, state(of: $0))] } ?? []
-        switch event {
-        case .runResumed:
-            for phase in record?.phases ?? [] where phase.status == .failed {
-                states.append((.phase(phase.id), state(of: .phase(phase.id))))
-                states += steps(of: phase, where: .failed)
-            }
-        case .phaseFailed(let id, _):
-            states += record?.phase(id).map { steps(of: $0, where: .inProgress) } ?? []
-        case .phaseSkipped(let id, _):
-            states += record?.phase(id).map { steps(of: $0, where: .pending) } ?? []
-        default:
-            break
-        }
-        return states
-    }
-
-    private func steps(
-        of phase: PhaseRecord,
-        where status: NodeStatus
-    ) -> [(NodeReference, NodeState?)] {
-        phase.steps.filter { $0.status == status }.map { step in
-            let node = NodeReference.step(StepReference(phase.id, step.id))
-            return (node, state(of: node))
-        }
     }
 
     // MARK: Gates
@@ -179,12 +149,14 @@ struct HistoryFold {
         attempt: Int? = nil,
         criteria: String? = nil,
         reason: Reason? = nil,
+        detail: String? = nil,
         by request: RecordedEvent? = nil
     ) {
         let last = lastChange.updateValue(recorded.time, forKey: subject)
         transitions.append(
             HistoryReport.Transition(
                 sequence: recorded.sequence,
+                event: recorded.event.kind,
                 time: recorded.time,
                 scope: subject.scope,
                 from: from,
@@ -196,7 +168,8 @@ struct HistoryFold {
                 durationMilliseconds: last.map { recorded.time.milliseconds(since: $0) },
                 principal: (request ?? recorded).principal,
                 reason: reason,
-                note: recorded.note ?? request?.note
+                note: recorded.note ?? request?.note,
+                detail: detail
             )
         )
     }
@@ -222,11 +195,5 @@ extension HistoryFold.Subject {
 
     fileprivate var step: StepID? {
         if case .node(.step(let step)) = self { step.step } else { nil }
-    }
-}
-
-extension RunEvent {
-    fileprivate var isRelease: Bool {
-        if case .phaseReleased = self { true } else { false }
     }
 }

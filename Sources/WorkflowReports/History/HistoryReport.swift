@@ -17,6 +17,8 @@ package struct HistoryReport: Sendable {
         }
 
         package let sequence: Int64
+        /// The word for what happened, such as `step_approved`.
+        package let event: String
         package let time: Timestamp
         package let scope: Scope
         package let from: String?
@@ -31,6 +33,8 @@ package struct HistoryReport: Sendable {
         package let principal: Principal
         package let reason: Reason?
         package let note: String?
+        /// What happened in words, where the states do not tell it.
+        package let detail: String?
     }
 
     /// Derives the transitions from the events of one run; linear in their number.
@@ -61,7 +65,8 @@ extension HistoryReport.Transition: JSONRepresentable {
             "from": from.json, "to": to.json, "phase": (phase?.text).json,
             "step": (step?.text).json, "attempt": attempt.json, "criteria": criteria.json,
             "duration_ms": durationMilliseconds.json, "principal": principal.name.json,
-            "reason": (reason?.rawValue).json, "note": note.json,
+            "reason": (reason?.rawValue).json, "note": note.json, "event": event.json,
+            "detail": detail.json,
         ]
     }
 }

@@ -34,13 +34,16 @@ extension ProgressTree {
             let end = record.finishedAt ?? screen.now
             line += Line("  \(Elapsed(milliseconds: end.milliseconds(since: startedAt)))", .faint)
         }
+        if record.rollback != nil {
+            line += Line("  rolling back", .attention)
+        }
         return line
     }
 
     private func bar(of record: RunRecord, _ screen: Screen) -> Line {
         let percent = record.percent
         let counts =
-            " \(percent) %  \(record.completedPhases)/\(record.phases.count) phases"
+            " \(percent) %  \(record.completedPhases)/\(record.totalPhases) phases"
             + "  \(record.endedSteps)/\(record.totalSteps) steps"
         let columns = min(30, screen.width - counts.columns)
         return ProgressBar.line(percent: percent, columns: columns) + Line(counts)
@@ -50,87 +53,37 @@ extension ProgressTree {
         guard room > 0 else {
             return []
         }
-        if record.phases.count + (record.phases.count <= room ? openSteps(of: record) : 0) <= room {
-            return record.phases.flatMap { lines(of: $0, allSteps: true, screen) }
+        let roots = record.roots
+        if roots.count <= room {
+            let drawing = PhaseDrawing(record: record, screen: screen, showsAllSteps: true)
+            let lines = roots.flatMap { drawing.lines(ofPhaseAt: $0) }
+            if lines.count <= room {
+                return lines
+            }
         }
         return activeLines(of: record, room: room, screen)
     }
 
-    private func openSteps(of record: RunRecord) -> Int {
-        record.phases.reduce(0) { $0 + ($1.isActive ? $1.steps.count : 0) }
-    }
-
     /// Phases that something happens in, then failed ones, then a line that counts all the others.
     private func activeLines(of record: RunRecord, room: Int, _ screen: Screen) -> [Line] {
+        let drawing = PhaseDrawing(record: record, screen: screen, showsAllSteps: false)
         var shown: [Int: [Line]] = [:]
         var used = 1
         for failed in [false, true] {
-            for (index, phase) in record.phases.enumerated()
-            where used < room && phase.isActive && (phase.status == .failed) == failed {
-                let lines = self.lines(of: phase, allSteps: false, screen)
-                if used + lines.count <= room {
-                    shown[index] = lines
-                    used += lines.count
-                }
+            for (place, index) in record.roots.enumerated()
+            where used < room && drawing.isActive(index)
+                && (record.phases[index].status == .failed) == failed
+            {
+                let lines = drawing.lines(ofPhaseAt: index).prefix(room - used)
+                shown[place] = Array(lines)
+                used += lines.count
             }
         }
-        var hidden: [NodeStatus: Int] = [:]
-        for (index, phase) in record.phases.enumerated() where shown[index] == nil {
-            hidden[phase.status, default: 0] += 1
+        var hidden = PhaseCounts()
+        for (place, index) in record.roots.enumerated() where shown[place] == nil {
+            hidden.count(record.phases[index].status, isWaiting: false)
         }
-        let counts = NodeStatus.allCases.compactMap { status in
-            hidden[status].map {
-                "\($0) \(status == .inProgress ? "in progress" : status.rawValue)"
-            }
-        }
-        let rest = Line("… \(counts.joined(separator: ", "))", .faint)
-        return shown.sorted { $0.key < $1.key }.flatMap(\.value) + (counts.isEmpty ? [] : [rest])
-    }
-
-    private func lines(of phase: PhaseRecord, allSteps: Bool, _ screen: Screen) -> [Line] {
-        let isWaiting = phase.isBlocked && !phase.status.hasEnded
-        var line = Symbol.of(phase.status, isWaiting: isWaiting) + " \(phase.id)"
-        if let startedAt = phase.startedAt {
-            let end = phase.finishedAt ?? screen.now
-            line += Line("  \(Elapsed(milliseconds: end.milliseconds(since: startedAt)))", .faint)
-        }
-        if let reason = phase.reason ?? phase.obstacle {
-            line += Line("  \(reason.rawValue)", .attention)
-        }
-        guard phase.isActive else {
-            return [line]
-        }
-        let steps = phase.steps.filter {
-            allSteps || $0.status == .inProgress || $0.status == .failed
-        }
-        return [line] + steps.map { self.line(of: $0, screen).indented(by: 2) }
-    }
-
-    private func line(of step: StepRecord, _ screen: Screen) -> Line {
-        let symbol =
-            step.isRunning
-            ? Line(screen.spinner, .active)
-            : Symbol.of(step.status, isWaiting: step.isWaiting || step.isInterrupted)
-        var line = symbol + " \(step.id)"
-        if step.attempt > 1 {
-            line += Line("  attempt \(step.attempt)", .attention)
-        }
-        if let outcome = step.outcome {
-            line += Line("  \(Elapsed(milliseconds: outcome.durationMilliseconds))", .faint)
-        } else if step.isRunning, let startedAt = step.startedAt {
-            let time = screen.now.milliseconds(since: startedAt)
-            line += Line("  \(Elapsed(milliseconds: time))", .faint)
-        }
-        if let reason = step.reason {
-            line += Line("  \(reason.rawValue)", .attention)
-        }
-        return line
-    }
-}
-
-extension PhaseRecord {
-    /// Whether people want to see more of the phase than that it exists.
-    fileprivate var isActive: Bool {
-        status == .inProgress || status == .failed || isBlocked
+        let rest = Line("… \(hidden)", .faint)
+        return shown.sorted { $0.key < $1.key }.flatMap(\.value) + (hidden.isEmpty ? [] : [rest])
     }
 }

@@ -46,11 +46,13 @@ package struct ProgressTree: Sendable {
 
     private func words(for recorded: RecordedEvent) -> Line? {
         switch recorded.event {
-        case .phaseStarted, .phaseCompleted, .phaseFailed, .phaseSkipped, .phaseReleased,
-            .gatesEvaluated, .conditionDecided, .criterionAttested:
+        case .phaseStarted, .phaseCompleted, .phaseFailed, .phaseSkipped, .phaseTimedOut,
+            .phaseReset, .phaseReleased, .phasesAdded, .gatesEvaluated, .conditionDecided,
+            .criterionAttested:
             phaseWords(for: recorded)
-        case .stepStarted, .stepEnded, .stepSkipped, .stepInterrupted, .interruptionDecided:
-            stepWords(for: recorded.event)
+        case .stepStarted, .stepEnded, .stepSkipped, .stepInterrupted, .interruptionDecided,
+            .stepApproved, .stepRejected:
+            stepWords(for: recorded)
         default:
             runWords(for: recorded)
         }
@@ -65,10 +67,17 @@ package struct ProgressTree: Sendable {
         case .runResumed: "\(run) goes on"
         case .pauseRequested: "\(run): \(recorded.principal.name) asks for a pause"
         case .cancelRequested: "\(run): \(recorded.principal.name) cancels it"
+        case .runTimedOut: Line("\(run) ") + Line("takes longer than it may", .bad)
+        case .definitionChanged(let change):
+            "\(run) goes on with version \(change.version) of its definition"
+        case .rollbackStarted(let request):
+            "\(run): \(request.words)"
+        case .filesRestored(let files): "\(run): \(files.sentence)"
         case .runPaused(let reason):
             Line("\(run) ") + Line("paused", .attention) + ": \(reason.words)"
         case .runCompleted: Line("\(run) ") + Line("completed", .good)
-        case .runFailed(let reason): Line("\(run) ") + Line("failed", .bad) + ": \(reason.words)"
+        case .runFailed(let reason):
+            Line("\(run) ") + Line("failed", .bad) + ": \(reason.pastWords)"
         case .runCancelled: Line("\(run) ") + Line("cancelled", .bad)
         case .transitionRefused(let command, let status):
             "\(run): '\(command)' refused, the run is \(status.rawValue)"
@@ -87,9 +96,15 @@ package struct ProgressTree: Sendable {
                 + Line(time.map { " in \(Elapsed(milliseconds: $0))" } ?? "")
                 + Line(record.map { " (\($0.percent) %)" } ?? "", .faint)
         case .phaseFailed(let id, let reason):
-            return Line("phase '\(id)' ") + Line("failed", .bad) + ": \(reason.words)"
+            return Line("phase '\(id)' ") + Line("failed", .bad) + ": \(reason.pastWords)"
         case .phaseSkipped(let id, let reason):
-            return "phase '\(id)' skipped: \(reason.words)"
+            return "phase '\(id)' skipped: \(reason.pastWords)"
+        case .phaseTimedOut(let id, _):
+            return Line("phase '\(id)' ") + Line("takes longer than it may", .bad)
+        case .phaseReset(let id, let reason):
+            return "phase '\(id)' begins anew: \(reason.pastWords)"
+        case .phasesAdded(let id?, let expansion):
+            return expansion.words.map { "phase '\(id)' \($0)" }
         case .phaseReleased(let id):
             return "phase '\(id)': \(recorded.principal.name) lets it go on"
         case .criterionAttested(let gate, _):
@@ -105,16 +120,20 @@ package struct ProgressTree: Sendable {
         }
     }
 
-    private func stepWords(for event: RunEvent) -> Line? {
-        switch event {
+    private func stepWords(for recorded: RecordedEvent) -> Line? {
+        switch recorded.event {
         case .stepStarted(let step, let attempt):
             "step '\(step)' started\(attempt > 1 ? " (attempt \(attempt))" : "")"
         case .stepEnded(let step, let attempt, let outcome):
             ended(step, attempt, outcome)
         case .stepSkipped(let step, let reason):
-            "step '\(step)' skipped: \(reason.words)"
+            "step '\(step)' skipped: \(reason.pastWords)"
         case .stepInterrupted(let step, _):
             Line("step '\(step)' ") + Line("interrupted", .attention)
+        case .stepApproved(let step, _):
+            Line("step '\(step)': \(recorded.principal.name) ") + Line("approves", .good)
+        case .stepRejected(let step):
+            Line("step '\(step)': \(recorded.principal.name) ") + Line("rejects", .bad)
         case .interruptionDecided(let step, let answer):
             "step '\(step)': its interruption is answered with '\(answer.rawValue)'"
         default:
@@ -138,7 +157,8 @@ package struct ProgressTree: Sendable {
             if outcome.message == nil {
                 line += ": \(reason.words)"
             }
-        case .upToDate: line += "is up to date"
+        case .upToDate:
+            line += "skipped: \(Reason.upToDate.words)"
         }
         return line + Line(outcome.message.map { ": \($0)" } ?? "")
     }

@@ -2,9 +2,14 @@ import JSON
 import WorkflowModel
 
 extension StepRecord {
+    /// What all attempts together changed, then what the last attempt found and left as it was.
+    var allFiles: [FileChange] {
+        changes.map(\.files).net + (outcome?.files.filter { $0.change == .kept } ?? [])
+    }
+
     /// The files that a reader wants to see: a folder that came or went with what it holds is none.
     var listedFiles: [FileChange] {
-        let files = outcome?.files ?? []
+        let files = allFiles
         return files.filter { file in
             guard file.isOfFolder, file.change != .mode else { return true }
             return !files.contains { $0.path.utf8.starts(with: "\(file.path)/".utf8) }

@@ -14,7 +14,7 @@ enum NextCommand {
         let id = run.short.shellWord
         switch status {
         case .running:
-            return "ddx status"
+            return waiting.first { $0.approvals != nil }?.command ?? "ddx status"
         case .completed:
             return "ddx run show \(id)"
         case .cancelled:

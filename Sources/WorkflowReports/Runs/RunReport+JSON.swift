@@ -1,5 +1,6 @@
 package import JSON
 import WorkflowModel
+import WorkflowScheduler
 
 extension RunReport: JSONRepresentable {
     /// The object `ddx.run/1`.
@@ -9,57 +10,75 @@ extension RunReport: JSONRepresentable {
         object["variable_sources"] =
             JSONObject(record.creation.variables.map { ($0.name, $0.source.rawValue.json) }).json
         object["outputs"] = record.outputs.json
-        object["phases"] = .array(record.phases.indices.map(phaseJSON))
+        object["phases"] = phasesJSON(record.roots(.work))
+        object["hooks"] = optional(record.roots(.hook))
+        object["rollback"] = record.rollback?.request.json
+        object["restored_files"] = record.restoredFiles?.json
         for (key, value) in summary.tailObject {
             object[key] = value
         }
         return object.json
     }
 
-    private func phaseJSON(at index: Int) -> JSONValue {
-        let phase = record.phases[index]
-        return [
-            "id": phase.id.text.json,
-            "name": phase.name.json,
-            "status": phase.status.rawValue.json,
-            "reason": (standing.reason(of: phase, at: index)?.rawValue).json,
-            "note": notes[.phase(phase.id)].json,
-            "attempt": phase.attempt.json,
-            "started_at": (phase.startedAt?.text).json,
-            "finished_at": (phase.finishedAt?.text).json,
-            "duration_ms": milliseconds(from: phase.startedAt, to: phase.finishedAt).json,
-            "gates": .array(
-                phase.inputGates.map { $0.json(on: .input) }
-                    + phase.exitGates.map { $0.json(on: .exit) }
-            ),
-            "steps": .array(phase.steps.map { stepJSON($0, of: phase.id) }),
-        ]
+    private func phasesJSON(_ places: [Int]) -> JSONValue {
+        .array(places.map(phaseJSON))
     }
 
-    private func stepJSON(_ step: StepRecord, of phase: PhaseID) -> JSONValue {
-        [
+    /// Phases that are listed only where there are some.
+    private func optional(_ places: [Int]) -> JSONValue? {
+        places.isEmpty ? nil : phasesJSON(places)
+    }
+
+    private func phaseJSON(at index: Int) -> JSONValue {
+        let phase = record.phases[index]
+        var object: JSONObject = ["id": phase.id.text.json, "name": phase.name.json]
+        if phase.role == .instance {
+            object["matrix"] = phase.matrix.json
+        }
+        object["status"] = phase.status.rawValue.json
+        object["reason"] = (standing.reason(of: phase, at: index)?.rawValue).json
+        object["note"] = chronicle.notes[.phase(phase.id)].json
+        object["attempt"] = phase.attempt.json
+        object["started_at"] = (phase.startedAt?.text).json
+        object["finished_at"] = (phase.finishedAt?.text).json
+        object["duration_ms"] = milliseconds(from: phase.startedAt, to: phase.finishedAt).json
+        object["outputs"] = phase.outputs.json
+        object["gates"] = .array(
+            phase.inputGates.map { $0.json(on: .input) }
+                + phase.exitGates.map { $0.json(on: .exit) }
+        )
+        switch standing.content(ofPhaseAt: index) {
+        case .steps:
+            object["steps"] = .array(phase.steps.map { stepJSON($0, ofPhaseAt: index) })
+        case .matrix:
+            object["instances"] = phasesJSON(record.children(of: index, .instance))
+        case .subworkflow:
+            object["workflow"] = (phase.subworkflow?.workflow).json
+            object["version"] = (phase.subworkflow?.version).json
+            object["phases"] = phasesJSON(record.children(of: index, .work))
+        }
+        object["hooks"] = optional(record.children(of: index, .hook))
+        object["rollbacks"] = optional(record.children(of: index, .compensation))
+        return object.json
+    }
+
+    private func stepJSON(_ step: StepRecord, ofPhaseAt index: Int) -> JSONValue {
+        var object: JSONObject = [
             "id": step.id.text.json,
             "kind": step.kind.json,
             "status": step.status.rawValue.json,
             "reason": (standing.reason(of: step)?.rawValue).json,
-            "note": notes[.step(StepReference(phase, step.id))].json,
+            "note": note(on: step, of: record.phases[index].id).json,
             "attempt": step.attempt.json,
             "exit_code": (step.outcome?.exitCode).json,
             "duration_ms": duration(of: step).json,
             "outputs": (step.outcome?.outputs ?? [:]).json,
-            "files": .array((step.outcome?.files ?? []).map(\.json)),
+            "files": .array(step.allFiles.map(\.json)),
         ]
-    }
-
-    /// How long the last attempt of a step took, or has been going on.
-    func duration(of step: StepRecord) -> Int64? {
-        if let outcome = step.outcome {
-            return outcome.durationMilliseconds
+        if step.kind == "approve" {
+            object["decisions"] = .array(step.decisions.map(\.json))
         }
-        guard step.status == .inProgress, !standing.isInterrupted(step) else {
-            return nil
-        }
-        return milliseconds(from: step.startedAt, to: nil)
+        return object.json
     }
 }
 
@@ -80,6 +99,40 @@ extension GateResult {
                 }
             ),
         ]
+    }
+}
+
+extension DecisionRecord {
+    /// An element of `decisions`.
+    fileprivate var json: JSONValue {
+        [
+            "approved": isApproval.json, "principal": principal.name.json,
+            "time": time.text.json, "note": note.json, "form": form ?? .null,
+        ]
+    }
+}
+
+extension RollbackRequest {
+    /// The member `rollback` of a run.
+    fileprivate var json: JSONValue {
+        [
+            "phases": .array(phases.map(\.text.json)), "reason": reason.rawValue.json,
+            "forced": isForced.json,
+        ]
+    }
+}
+
+extension RestoredFiles {
+    /// The member `restored_files` of a run.
+    fileprivate var json: JSONValue {
+        ["restored": restored.json, "left": .array(left.map(\.json))]
+    }
+}
+
+extension RestoredFiles.Leftover {
+    /// An element of `left`.
+    var json: JSONValue {
+        ["path": path.json, "cause": cause.json]
     }
 }
 

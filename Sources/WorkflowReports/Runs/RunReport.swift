@@ -6,7 +6,7 @@ package struct RunReport: Sendable {
     package let record: RunRecord
     /// The moment that the report speaks of.
     package let now: Timestamp
-    let notes: RunNotes
+    let chronicle: Chronicle
     let standing: RunStanding
 
     /// Reports on a run; linear in its phases and steps.
@@ -14,7 +14,7 @@ package struct RunReport: Sendable {
     /// - Parameters:
     ///   - record: The fold of the run's events.
     ///   - definition: What the run is pinned to; without it, policies are guessed from defaults.
-    ///   - history: The run's events; the notes of steps are taken from them.
+    ///   - history: The run's events; notes and earlier attempts are taken from them.
     ///   - isOwned: Whether a living engine carries the run on.
     ///   - now: The present time.
     package init(
@@ -28,12 +28,28 @@ package struct RunReport: Sendable {
         self.record = record
         self.now = now
         self.standing = standing
-        notes = RunNotes(history)
+        chronicle = Chronicle(history)
         summary = RunSummaryReport(standing, now: now)
     }
 
     /// How long something took, or has been going on.
     func milliseconds(from start: Timestamp?, to end: Timestamp?) -> Int64? {
         standing.milliseconds(from: start, to: end, now: now)
+    }
+
+    /// How long the last attempt of a step took, or has been going on.
+    func duration(of step: StepRecord) -> Int64? {
+        if let outcome = step.outcome {
+            return outcome.durationMilliseconds
+        }
+        guard step.status == .inProgress, !standing.isInterrupted(step) else {
+            return nil
+        }
+        return milliseconds(from: step.startedAt, to: nil)
+    }
+
+    /// What a person wrote about a step.
+    func note(on step: StepRecord, of phase: PhaseID) -> String? {
+        chronicle.notes[.step(StepReference(phase, step.id))]
     }
 }

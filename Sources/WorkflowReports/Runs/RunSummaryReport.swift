@@ -124,7 +124,7 @@ package struct RunSummaryReport: Sendable, Hashable {
         progress = Progress(
             percent: record.percent,
             completedPhases: record.completedPhases,
-            totalPhases: record.phases.count
+            totalPhases: record.totalPhases
         )
         correlationID = record.creation.correlationID
         currentPhase = record.status.isFinal ? nil : record.currentPhase?.id
@@ -183,9 +183,15 @@ extension RunSummaryReport.Progress: JSONRepresentable {
 extension WaitingFor: JSONRepresentable {
     /// An element of `waiting_for`.
     package var json: JSONValue {
-        [
+        var object: JSONObject = [
             "kind": kind.rawValue.json, "phase": phase.text.json, "step": (step?.text).json,
-            "text": text.json, "command": command.json,
+            "text": text.json, "command": command.json, "role": role.json,
         ]
+        if let approvals {
+            object["approved_by"] = approvals.givenBy.json
+            object["approvals_needed"] = approvals.needed.json
+            object["form"] = approvals.asksForForm.json
+        }
+        return object.json
     }
 }

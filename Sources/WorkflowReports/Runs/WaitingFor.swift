@@ -22,6 +22,8 @@ package struct WaitingFor: Sendable, Hashable {
     package let number: Int?
     /// Who may do it; nothing for everybody.
     package let role: String?
+    /// How far an approval has got; nothing for all else.
+    package let approvals: Approvals?
 
     /// Describes something that is waited for.
     package init(
@@ -31,7 +33,8 @@ package struct WaitingFor: Sendable, Hashable {
         text: String,
         command: String,
         number: Int? = nil,
-        role: String? = nil
+        role: String? = nil,
+        approvals: Approvals? = nil
     ) {
         self.kind = kind
         self.phase = phase
@@ -40,6 +43,7 @@ package struct WaitingFor: Sendable, Hashable {
         self.command = command
         self.number = number
         self.role = role
+        self.approvals = approvals
     }
 }
 
@@ -54,7 +58,8 @@ extension RunStanding {
         }
         let attestable = Dictionary(grouping: criteria.filter(\.isAttestable), by: \.phase)
         var waiting: [WaitingFor] = []
-        for (index, phase) in record.phases.enumerated() where !phase.status.hasEnded {
+        for index in record.tree where !record.phases[index].status.hasEnded {
+            let phase = record.phases[index]
             for step in phase.steps where step.status == .inProgress {
                 if let item = self.waiting(for: step, of: phase.id, at: index) {
                     waiting.append(item)
@@ -101,18 +106,23 @@ extension RunStanding {
                 command: "ddx run resume \(shortID) --interrupted rerun"
             )
         }
-        guard case .waiting(let reason) = step.outcome?.end else {
+        guard case .waiting = step.outcome?.end else {
             return nil
         }
-        let isApproval = reason == .approval
+        let approvals = approvals(of: step, ofPhaseAt: index)
+        guard approvals?.isOpen != false else {
+            return nil
+        }
         return WaitingFor(
-            kind: isApproval ? .approval : .input,
+            kind: approvals == nil ? .input : .approval,
             phase: phase,
             step: step.id,
             text: step.outcome?.message ?? step.name,
-            command: isApproval
-                ? "ddx approve \(shortID) \(name(of: step, of: phase).shellWord)"
-                : "ddx run resume \(shortID)"
+            command: approvals == nil
+                ? "ddx run resume \(shortID)"
+                : "ddx approve \(shortID) \(name(of: step, of: phase).shellWord)",
+            role: approvals?.role,
+            approvals: approvals
         )
     }
 
@@ -123,4 +133,15 @@ extension RunStanding {
     }
 
     private var shortID: String { record.id.short.shellWord }
+}
+
+extension WaitingFor {
+    /// What refuses what is asked; nothing for what cannot be refused.
+    var refusal: String? {
+        guard approvals != nil else {
+            return nil
+        }
+        let words = command.split(separator: " ").dropFirst(2).joined(separator: " ")
+        return "ddx reject \(words) --reason TEXT"
+    }
 }

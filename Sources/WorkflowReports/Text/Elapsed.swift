@@ -8,6 +8,15 @@ struct Elapsed: Sendable, CustomStringConvertible {
         self.milliseconds = max(0, milliseconds)
     }
 
+    /// Takes a length of time of a definition.
+    init(_ duration: Duration) {
+        let (seconds, attoseconds) = duration.components
+        self.init(
+            milliseconds: seconds.multipliedReportingOverflow(by: 1000).overflow
+                ? .max : seconds * 1000 + attoseconds / 1_000_000_000_000_000
+        )
+    }
+
     var description: String {
         let seconds = milliseconds / 1000
         switch milliseconds {

@@ -38,6 +38,9 @@ extension HistoryReport.Transition {
     }
 
     fileprivate var change: Line {
+        guard from != to else {
+            return Line(happening)
+        }
         var line = Line(from.map { "\($0) → " } ?? "→ ", .faint) + Line(to)
         if let attempt, attempt > 1 {
             line += " (\(attempt))"
@@ -45,7 +48,17 @@ extension HistoryReport.Transition {
         return line
     }
 
+    /// What happened where no status changed: `approved`, `rollback started`, `waits`.
+    private var happening: String {
+        var words = event.split(separator: "_").map(String.init)
+        if words.first == scope.rawValue {
+            words.removeFirst()
+        }
+        return event == "step_ended" ? "waits" : words.joined(separator: " ")
+    }
+
     fileprivate var why: String {
-        [reason?.rawValue, note.map { "“\($0)”" }].compactMap(\.self).joined(separator: " ")
+        [reason?.rawValue, detail, note.map { "“\($0)”" }].compactMap(\.self)
+            .joined(separator: " ")
     }
 }

@@ -37,6 +37,13 @@ package struct NextReport: Sendable {
         }
         for item in summary.waiting where item.number == nil {
             page.addText(item.text, after: Line("‖ ", .attention), indent: 2)
+            if let approvals = item.approvals {
+                page.addText(approvals.words, after: Line("who: ", .faint), indent: 6)
+                if !approvals.givenBy.isEmpty {
+                    let names = approvals.givenBy.joined(separator: ", ")
+                    page.addText(names, after: Line("approved by: ", .faint), indent: 6)
+                }
+            }
             page.addCommand(for: item, indent: 6)
         }
         if criteria.isEmpty, summary.waiting.isEmpty {

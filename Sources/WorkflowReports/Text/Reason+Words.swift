@@ -1,7 +1,16 @@
 import WorkflowModel
 
 extension Reason {
-    /// The reason as the end of a sentence.
+    /// The reason of something that is over, as the end of a sentence.
+    var pastWords: String {
+        switch self {
+        case .approval: "a person rejected it"
+        case .manual: "a person decided so"
+        default: words
+        }
+    }
+
+    /// The reason of something that goes on or waits, as the end of a sentence.
     var words: String {
         switch self {
         case .gateUnmet: "a required criterion is not met"
@@ -26,5 +35,26 @@ extension Reason {
         case .paused: "somebody asked for a pause"
         case .upToDate: "what it makes is as new as what it is made from"
         }
+    }
+}
+
+extension RunStatus {
+    /// Why a run stands here, as the end of a sentence.
+    func words(for reason: Reason) -> String {
+        self == .failed || self == .cancelled ? reason.pastWords : reason.words
+    }
+}
+
+extension PhaseRecord {
+    /// The reason of the phase, as the end of a sentence: its own one tells of what is over.
+    func words(for reason: Reason) -> String {
+        self.reason == nil ? reason.words : reason.pastWords
+    }
+}
+
+extension StepRecord {
+    /// The reason of the step, as the end of a sentence.
+    func words(for reason: Reason) -> String {
+        status == .inProgress ? reason.words : reason.pastWords
     }
 }

@@ -9,9 +9,10 @@ extension RunReport {
         page.add(summary.heading)
         addCircumstances(to: &page, style)
         addVariables(to: &page)
-        for (index, phase) in record.phases.enumerated() {
-            add(phase, at: index, to: &page)
+        for index in record.roots {
+            add(phaseAt: index, to: &page, depth: 0)
         }
+        page.addRollback(of: record, indent: 0)
         if !record.outputs.isEmpty {
             page.add(Line("outputs", .faint))
             for (name, value) in record.outputs {
@@ -31,9 +32,12 @@ extension RunReport {
         if let correlation = record.creation.correlationID {
             words += ", correlation \(correlation)"
         }
+        if let origin = record.creation.forkedFrom {
+            words += ", forked from run \(origin.short)"
+        }
         page.addText(words, .faint, indent: 2)
         if let reason = summary.reason {
-            page.addText("\(reason.rawValue): \(reason.words)", indent: 2)
+            page.addText("\(reason.rawValue): \(summary.status.words(for: reason))", indent: 2)
         }
         if let note = summary.note {
             page.addText("“\(note)”", indent: 2)
@@ -49,102 +53,47 @@ extension RunReport {
             )
         }
     }
-
-    private func add(_ phase: PhaseRecord, at index: Int, to page: inout Page) {
-        let isWaiting = standing.isWaiting(phase, at: index)
-        var line =
-            Symbol.of(phase.status, isWaiting: isWaiting) + " " + Line(phase.id.text, .strong)
-        if phase.name.utf8.elementsEqual(phase.id.text.utf8) == false {
-            line += "  \(phase.name)"
-        }
-        let duration = milliseconds(from: phase.startedAt, to: phase.finishedAt)
-        line += details(
-            attempt: phase.attempt,
-            duration: duration,
-            reason: standing.reason(of: phase, at: index)
-        )
-        page.add(line)
-        for gate in phase.inputGates {
-            page.add(gate, "input")
-        }
-        for step in phase.steps {
-            add(step, ofPhaseAt: index, to: &page)
-        }
-        for gate in phase.exitGates {
-            page.add(gate, "exit")
-        }
-    }
-
-    private func add(_ step: StepRecord, ofPhaseAt index: Int, to page: inout Page) {
-        let isWaiting = step.isWaiting || standing.awaitsDecision(step, ofPhaseAt: index)
-        var line = Symbol.of(step.status, isWaiting: isWaiting) + " \(step.id.text)"
-        line += Line("  \(step.kind)", .faint)
-        if let code = step.outcome?.exitCode {
-            line += Line("  exit \(code)", code == 0 ? .faint : .bad)
-        }
-        line += details(
-            attempt: step.attempt,
-            duration: duration(of: step),
-            reason: standing.reason(of: step)
-        )
-        page.add(line.indented(by: 2))
-        if let outcome = step.outcome, let message = outcome.message,
-            message != outcome.exitCode.map({ "exit code \($0)" })
-        {
-            page.addText(message, indent: 4)
-        }
-        if let note = notes[.step(StepReference(record.phases[index].id, step.id))] {
-            page.addText("“\(note)”", indent: 4)
-        }
-        for file in step.listedFiles {
-            page.add((Line("\(file.change.rawValue) ", .faint) + Line(file.words)).indented(by: 4))
-        }
-    }
-
-    private func details(attempt: Int, duration: Int64?, reason: Reason?) -> Line {
-        var line = Line()
-        if attempt > 1 {
-            line += Line("  attempt \(attempt)", .attention)
-        }
-        if let duration {
-            line += Line("  \(Elapsed(milliseconds: duration))", .faint)
-        }
-        if let reason {
-            line += Line("  \(reason.rawValue)", .attention)
-        }
-        return line
-    }
 }
 
 extension Page {
-    /// Adds a gate with its verdict and what was found.
-    fileprivate mutating func add(_ gate: GateResult, _ side: String) {
-        let remark = gate.isBlocking ? "" : " (does not block)"
-        addText(
-            "\(gate.criteria)\(remark)",
-            after: Symbol.of(gate.verdict) + Line(" \(side): ", .faint),
-            indent: 2
-        )
-        addEvidence(gate.evidence, indent: 4)
-    }
-
-    /// Adds what to type for something that is waited for, and which other answers it takes.
-    mutating func addCommand(for item: WaitingFor, indent: Int) {
-        addCommand("", item.command, indent: indent)
-        if item.kind == .decision {
+    /// Adds what is being undone, and how far files were brought back.
+    mutating func addRollback(of record: RunRecord, indent: Int) {
+        if let rollback = record.rollback {
+            let phases = rollback.request.phases.map { "'\($0)'" }.joined(separator: ", ")
+            addText("rolling back \(phases): \(rollback.request.reason.pastWords)", indent: indent)
+        }
+        guard let files = record.restoredFiles else {
+            return
+        }
+        addText(files.words, indent: indent)
+        for path in files.restored.prefix(Self.longestFileList) {
+            add((Line("restored ", .faint) + Line(path)).indented(by: indent + 2))
+        }
+        if files.restored.count > Self.longestFileList {
+            add(Line("… and \(files.restored.count - Self.longestFileList) more").indented(by: 4))
+        }
+        for file in files.left {
             addText(
-                "or 'done' in place of 'rerun' when it had done all it should, 'fail' when not",
-                .faint,
-                indent: indent
+                "\(file.path): \(file.cause)",
+                after: Line("left ", .attention),
+                indent: indent + 2
             )
         }
     }
 
-    /// Adds what was looked at and what was found there.
-    mutating func addEvidence(_ evidence: [Evidence], indent: Int) {
-        for item in evidence {
-            addText(item.path.isEmpty ? item.found : "\(item.path): \(item.found)", indent: indent)
-        }
+    /// How many files are named one by one.
+    private static let longestFileList = 20
+}
+
+extension RestoredFiles {
+    /// How far files were brought back, in numbers.
+    var words: String {
+        let brought =
+            restored.count == 1
+            ? "1 file is as it was before" : "\(restored.count) files are as they were before"
+        return left.isEmpty
+            ? brought
+            : "\(brought), \(left.count) \(left.count == 1 ? "was" : "were") left as found"
     }
 }
 
@@ -170,15 +119,25 @@ extension RunSummaryReport {
             page.addEvidence(criterion.result.evidence, indent: indent + 4)
         }
         for item in waiting {
-            let role = item.role.map { ", role '\($0)'" } ?? ""
             let head = item.number.map { "\($0). " } ?? "‖ "
             page.addText(
-                "\(item.text) (\(item.kind.rawValue) in phase '\(item.phase)'\(role))",
+                "\(item.text) (\(item.kind.rawValue) in phase '\(item.phase)'\(item.whose))",
                 after: Line(head, .attention),
                 indent: indent
             )
             page.addCommand(for: item, indent: indent + 4)
         }
+    }
+}
+
+extension WaitingFor {
+    /// Who may do it and how much of it is done, as a further clause.
+    var whose: String {
+        if let approvals {
+            let given = approvals.givenBy.joined(separator: ", ")
+            return ": \(approvals.words)" + (given.isEmpty ? "" : "; approved by \(given)")
+        }
+        return role.map { ", role '\($0)'" } ?? ""
     }
 }
 

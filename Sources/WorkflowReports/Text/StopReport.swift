@@ -13,7 +13,7 @@ package struct StopReport: Sendable {
 
     /// The step that a reader of a failure wants to see the output of; nothing without a failure.
     package static func failedStep(of record: RunRecord) -> StepReference? {
-        for phase in record.phases where phase.status == .failed {
+        for phase in record.failures.map({ record.phases[$0] }) {
             if let step = phase.failedStep {
                 return StepReference(phase.id, step.id)
             }
@@ -37,11 +37,13 @@ package struct StopReport: Sendable {
             let reason = summary.reason.map { ": \($0.words)" } ?? ""
             addHeadline("run \(summary.id.short) is paused\(reason)", to: &page)
             summary.addOpenPoints(to: &page, indent: 2)
+            addRejections(to: &page)
         case .pending:
             addHeadline("run \(summary.id.short) has not begun", to: &page)
         case .running:
             addHeadline("run \(summary.id.short) goes on", to: &page)
         }
+        page.addRollback(of: report.record, indent: 2)
         if let note = summary.note {
             page.addText("“\(note)”", indent: 2)
         }
@@ -57,7 +59,7 @@ package struct StopReport: Sendable {
         let duration = report.summary.durationMilliseconds ?? 0
         addHeadline(
             "completed in \(Elapsed(milliseconds: duration)): "
-                + "\(report.record.phases.count.counting("phase")), "
+                + "\(report.record.totalPhases.counting("phase")), "
                 + report.record.totalSteps.counting("step"),
             to: &page
         )
@@ -65,9 +67,11 @@ package struct StopReport: Sendable {
 
     /// Answers in order: what failed, why, on what evidence, where that leaves the run.
     private func addFailure(to page: inout Page) {
-        let failed = report.record.phases.filter { $0.status == .failed }
-        if failed.isEmpty {
-            let reason = report.summary.reason?.words ?? "it did not say why"
+        let failed = report.record.failures.map { report.record.phases[$0] }
+        if failed.isEmpty, let rollback = report.chronicle.rollbacks.last, rollback.files != nil {
+            addFailure(rolledBack: rollback, to: &page)
+        } else if failed.isEmpty {
+            let reason = report.summary.reason?.pastWords ?? "it did not say why"
             addHeadline("run \(report.summary.id.short) failed: \(reason)", to: &page)
         }
         let quoted = Self.failedStep(of: report.record)
@@ -77,7 +81,12 @@ package struct StopReport: Sendable {
                     + " of run \(report.summary.id.short)",
                 to: &page
             )
-            page.addText(phase.cause, after: Line("why: ", .faint), indent: 2)
+            let note = phase.failedStep == nil ? report.chronicle.notes[.phase(phase.id)] : nil
+            page.addText(
+                phase.cause + (note.map { ": \($0)" } ?? ""),
+                after: Line("why: ", .faint),
+                indent: 2
+            )
             page.addGates(phase.failedGates, indent: 4)
             if let quoted, quoted.phase == phase.id, !lastOutput.isEmpty {
                 page.addText("last output of step '\(quoted)':", indent: 2)
@@ -90,8 +99,42 @@ package struct StopReport: Sendable {
         addStanding(to: &page)
     }
 
+    /// Tells of a failure whose phases are as they were before it.
+    private func addFailure(rolledBack rollback: Chronicle.Rollback, to page: inout Page) {
+        addHeadline("run \(report.summary.id.short) failed: \(rollback.words)", to: &page)
+        for phase in rollback.request.phases.flatMap({ report.record.descendants(of: $0) }) {
+            for step in phase.steps {
+                let reference = StepReference(phase.id, step.id)
+                if let last = report.chronicle.attempts[reference]?.last, last.hasFailed {
+                    page.addText(
+                        "step '\(reference)', \(last.words)",
+                        after: Line("why: ", .faint),
+                        indent: 2
+                    )
+                }
+            }
+        }
+    }
+
+    /// Tells who refused what is asked; the run goes back, or the step fails, when it goes on.
+    private func addRejections(to page: inout Page) {
+        for index in report.record.tree {
+            let phase = report.record.phases[index]
+            for step in phase.steps where step.isWaiting {
+                if let rejection = step.rejection {
+                    page.addText(
+                        "step '\(phase.id)/\(step.id)' was \(rejection.words)"
+                            + (rejection.note.map { ": “\($0)”" } ?? ""),
+                        after: Line("✗ ", .bad),
+                        indent: 2
+                    )
+                }
+            }
+        }
+    }
+
     private func addStanding(to page: inout Page) {
-        let phases = report.record.phases
+        let phases = report.record.roots(.work).map { report.record.phases[$0] }
         let done = phases.count { $0.status == .completed || $0.status == .skipped }
         let waiting = phases.count { $0.status == .pending }
         var words = "\(done) of \(phases.count.counting("phase")) done"
@@ -122,7 +165,7 @@ extension PhaseRecord {
     /// Why the phase failed, the last cause first.
     var cause: String {
         guard let step = failedStep else {
-            return reason?.words ?? "it did not say why"
+            return reason?.pastWords ?? "it did not say why"
         }
         return step.failure
     }
@@ -136,7 +179,7 @@ extension StepRecord {
             words += " with exit code \(code)"
         }
         guard let outcome else {
-            return words + (reason.map { ": \($0.words)" } ?? "")
+            return words + (reason.map { ": \($0.pastWords)" } ?? "")
         }
         return words + (outcome.explanation(of: reason).map { ": \($0)" } ?? "")
     }
@@ -152,9 +195,10 @@ extension StepOutcome {
             return message == "exit code \(failingCode)" ? nil : message
         }
         guard let message else {
-            return reason?.words
+            return reason?.pastWords
         }
-        return reason == .invalid ? message : reason.map { "\($0.words): \(message)" } ?? message
+        let saysItAll = reason == .invalid || reason == .approval
+        return saysItAll ? message : reason.map { "\($0.pastWords): \(message)" } ?? message
     }
 }
 

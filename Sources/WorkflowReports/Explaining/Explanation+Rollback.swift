@@ -1,0 +1,96 @@
+import WorkflowModel
+
+/// Rollbacks: who asked for them, what they did, and what they could not take back.
+extension Explanation {
+    /// Tells of the last rollback while it is under way or the run stands where it left it.
+    func explainRollback(on page: inout Page) {
+        let record = report.record
+        guard record.rollback != nil || record.restoredFiles != nil else {
+            return
+        }
+        if let rollback = report.chronicle.rollbacks.last {
+            page.addText(rollback.words, indent: 2)
+            for phase in compensations(of: rollback.request) {
+                page.addText("'\(phase.id)' \(phase.status.claim)", indent: 4)
+            }
+            for step in report.standing.irrevocableSteps(in: rollback.request.phases) {
+                page.addText(
+                    "what '\(step)' did beside files cannot be taken back:"
+                        + " it has no rollback steps",
+                    indent: 4
+                )
+            }
+        }
+        guard let files = record.restoredFiles else {
+            return
+        }
+        page.addText(files.words, indent: 4)
+        for file in files.left {
+            page.addText("'\(file.path)' was left: \(file.cause)", indent: 4)
+        }
+    }
+
+    /// Tells who rolled back a phase that has not begun since.
+    func explainRollback(ofPhaseAt index: Int, on page: inout Page) {
+        let phase = report.record.phases[index]
+        guard phase.status == .pending, phase.reason == .rolledBack,
+            let rollback = report.chronicle.rollbacks.last
+        else {
+            return
+        }
+        page.addText(rollback.words, indent: 2)
+    }
+
+    private func compensations(of request: RollbackRequest) -> [PhaseRecord] {
+        request.phases.flatMap { report.record.descendants(of: $0) }.filter {
+            $0.role == .compensation
+        }
+    }
+}
+
+extension Chronicle.Rollback {
+    /// What was undone, why, and who asked for it in which words.
+    var words: String {
+        var words = request.words(isOver: files != nil)
+        if deed.principal.kind != .system {
+            words += ", asked for by \(deed.principal.name)"
+        }
+        return words + (deed.note.map { ": “\($0)”" } ?? "")
+    }
+}
+
+extension RunStanding {
+    /// Steps whose programs may have done more than change files, and that nothing undoes.
+    ///
+    /// Without a definition nobody knows what undoes a step; then there are none.
+    func irrevocableSteps(in phases: [PhaseID]) -> [StepReference] {
+        guard plan != nil else {
+            return []
+        }
+        return phases.flatMap { record.descendants(of: $0) }.filter(\.role.countsAsProgress)
+            .flatMap { phase -> [StepReference] in
+                let index = record.index(of: phase.id) ?? 0
+                guard definition(ofPhaseAt: index)?.rollback.isEmpty != false else {
+                    return []
+                }
+                return phase.steps.filter { step in
+                    step.attempt > 0 && !["artifact", "approve"].contains(step.kind)
+                        && definition(of: step, ofPhaseAt: index)?.rollback.isEmpty != false
+                }
+                .map { StepReference(phase.id, $0.id) }
+            }
+    }
+
+    /// The steps that must have ended before this one begins.
+    func needs(of step: StepRecord, ofPhaseAt index: Int) -> [StepRecord] {
+        let phase = record.phases[index]
+        guard let definition = definition(of: step, ofPhaseAt: index) else {
+            return []
+        }
+        if let needs = definition.needs {
+            return needs.compactMap { phase.step($0) }
+        }
+        let place = phase.index(of: step.id) ?? 0
+        return place > 0 ? [phase.steps[place - 1]] : []
+    }
+}

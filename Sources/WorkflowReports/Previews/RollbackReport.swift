@@ -1,0 +1,137 @@
+package import JSON
+package import WorkflowModel
+import WorkflowScheduler
+
+/// What undoing phases of a run would do, for people to agree to before it is done.
+package struct RollbackReport: Sendable {
+    /// The phases that go back to pending, in the order of the run.
+    package let phases: [PhaseID]
+    /// The compensation steps in the order they run.
+    package let compensations: [StepReference]
+    /// What would be written to bring files back.
+    package let changes: [FileChange]
+    /// The files that would be left as they are, and why.
+    package let left: [RestoredFiles.Leftover]
+    /// Steps that did more than change files, as far as one can know, and that nothing undoes.
+    package let irrevocable: [StepReference]
+    private let run: RunID
+    private let diff: String
+
+    /// Works out what runs; what happens to files is told by whoever has looked at them.
+    ///
+    /// - Parameters:
+    ///   - phases: The phases to undo, in the order of the run.
+    ///   - record: The run.
+    ///   - definition: What the run is pinned to.
+    ///   - changes: What would be written to bring files back.
+    ///   - left: The files that would be left as they are.
+    ///   - diff: What would change in files, as a unified diff; empty when nothing would.
+    package init(
+        undoing phases: [PhaseID],
+        of record: RunRecord,
+        definition: WorkflowDefinition,
+        changes: [FileChange],
+        left: [RestoredFiles.Leftover],
+        diff: String = ""
+    ) {
+        let machine = RunStateMachine(
+            record: record,
+            definition: definition,
+            options: RunOptions()
+        )
+        let request = RollbackRequest(phases: phases, reason: .rolledBack)
+        run = record.id
+        self.phases = phases
+        compensations = machine.compensations(of: request).flatMap { compensation in
+            compensation.outline.steps.map { StepReference(compensation.outline.id, $0.id) }
+        }
+        self.changes = changes
+        self.left = left
+        self.diff = diff
+        irrevocable = RunStanding(record: record, definition: definition, isOwned: false)
+            .irrevocableSteps(in: phases)
+    }
+
+    /// Phases, steps and files one a line, what stays as it is, then the diff.
+    package func text(_ style: Style) -> String {
+        var page = Page(style)
+        page.addText("rolling back run \(run.short) would undo")
+        for phase in phases {
+            page.add((Line("phase ", .faint) + Line(phase.text)).indented(by: 2))
+        }
+        if !compensations.isEmpty {
+            page.addText("these steps would run, in this order")
+        }
+        for step in compensations {
+            page.add((Line("step ", .faint) + Line(step.description)).indented(by: 2))
+        }
+        if !changes.isEmpty {
+            page.addText("these files would be as they were before")
+        }
+        for file in changes {
+            page.add((Line("\(file.repair) ", .faint) + Line(file.path)).indented(by: 2))
+        }
+        for file in left {
+            page.addText("'\(file.path)' would be left: \(file.cause)", after: Line("! ", .bad))
+        }
+        for step in irrevocable {
+            page.addText(
+                "what '\(step)' did beside files cannot be taken back: it has no rollback steps",
+                after: Line("! ", .attention)
+            )
+        }
+        guard !diff.isEmpty else {
+            return page.text
+        }
+        page.add()
+        for line in diff.split(separator: "\n", omittingEmptySubsequences: false) {
+            page.add(Line(String(line), line.inkOfDiff))
+        }
+        return page.text
+    }
+}
+
+extension RollbackReport: JSONRepresentable {
+    /// The object `ddx.rollback/1`.
+    package var json: JSONValue {
+        [
+            "schema": "ddx.rollback/1",
+            "run": run.text.json,
+            "phases": .array(phases.map(\.text.json)),
+            "compensations": .array(
+                compensations.map { ["phase": $0.phase.text.json, "step": $0.step.text.json] }
+            ),
+            "files": .array(changes.map(\.json)),
+            "left": .array(left.map(\.json)),
+            "irrevocable": .array(
+                irrevocable.map { ["phase": $0.phase.text.json, "step": $0.step.text.json] }
+            ),
+            "diff": diff.json,
+        ]
+    }
+}
+
+extension FileChange {
+    /// What brings the file back, as a verb.
+    fileprivate var repair: String {
+        switch change {
+        case .added: "bring back"
+        case .modified: "restore"
+        case .deleted: "delete"
+        case .mode: "set permissions of"
+        case .kept: "keep"
+        }
+    }
+}
+
+extension Substring {
+    /// How a line of a unified diff is painted.
+    fileprivate var inkOfDiff: Ink {
+        switch first {
+        case "+": .good
+        case "-": .bad
+        case "@": .faint
+        default: .plain
+        }
+    }
+}
