@@ -92,7 +92,10 @@ let package = Package(
         ),
         floor(
             "WorkflowEngine",
-            ["WorkflowModel", "WorkflowScheduler", "WorkflowExpressions", "JSON"]
+            [
+                "WorkflowModel", "WorkflowScheduler", "WorkflowExpressions", "WorkflowDiagnostics",
+                "JSON",
+            ]
         ),
 
         // Floor 4: the world

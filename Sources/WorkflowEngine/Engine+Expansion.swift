@@ -1,4 +1,5 @@
 import JSON
+import WorkflowDiagnostics
 import WorkflowExpressions
 import WorkflowModel
 import WorkflowScheduler
@@ -51,10 +52,9 @@ extension Engine {
         let inputs = try evaluation.outputs(reference.inputs)
         let variables = try workflow.variables.map { variable in
             if let value = inputs[variable.name], !value.isNull {
-                let reader = AnswerReader(variable: variable, place: "'\(variable.name)'")
                 return RunVariable(
                     name: variable.name,
-                    value: try reader.value(of: value),
+                    value: try input(value, for: variable, of: workflow),
                     source: .output
                 )
             }
@@ -75,5 +75,22 @@ extension Engine {
             ),
             phases: workflow.phases.map { PhaseOutline($0, id: .phase($0.id, in: id)) }
         )
+    }
+
+    /// A value as the variable takes it: text may stand for a number, and the other way round.
+    private func input(
+        _ value: JSONValue,
+        for variable: VariableDefinition,
+        of workflow: WorkflowDefinition
+    ) throws -> JSONValue {
+        let reader = AnswerReader(variable: variable, place: "'\(variable.name)'")
+        do {
+            switch (variable.kind, value) {
+            case (.string, .number), (.string, .bool): return try reader.value(typed: value.text())
+            default: return try reader.value(of: value)
+            }
+        } catch {
+            throw EngineError.badInput(error.message, workflow: workflow.name)
+        }
     }
 }

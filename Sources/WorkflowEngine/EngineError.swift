@@ -7,6 +7,8 @@ package enum EngineError: Error, Sendable, CustomStringConvertible {
     case notAList(String)
     case tooManyInstances(Int)
     case missingInput(String, workflow: String)
+    /// What `with` yields does not fit its variable.
+    case badInput(String, workflow: String)
     case unknownSubworkflow(String)
 
     /// The most instances that one phase may have.
@@ -21,6 +23,8 @@ package enum EngineError: Error, Sendable, CustomStringConvertible {
             "the matrix has \(count) instances, and \(Self.instanceLimit) are the most there may be"
         case .missingInput(let name, let workflow):
             "workflow '\(workflow)' needs a value for '\(name)', and 'with' gives none"
+        case .badInput(let problem, let workflow):
+            "'with' gives workflow '\(workflow)' what it does not take: \(problem)"
         case .unknownSubworkflow(let reference): "the workflow '\(reference)' could not be loaded"
         }
     }
