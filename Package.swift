@@ -84,7 +84,7 @@ let package = Package(
             "WorkflowLanguage",
             [
                 "WorkflowModel", "WorkflowExpressions", "WorkflowDiagnostics", "WorkflowSystem",
-                "JSON", "Patterns", systemPackage, yams,
+                "JSON", "JSONSchema", "Patterns", systemPackage, yams,
             ]
         ),
         floor(
@@ -100,8 +100,8 @@ let package = Package(
         floor(
             "WorkflowRunners",
             [
-                "WorkflowModel", "WorkflowExpressions", "WorkflowDiagnostics", "WorkflowSystem",
-                "JSON", "Patterns", systemPackage,
+                "WorkflowModel", "WorkflowExpressions", "WorkflowLanguage", "WorkflowDiagnostics",
+                "WorkflowSystem", "JSON", "JSONSchema", "Patterns", systemPackage,
             ]
         ),
         floor(

@@ -47,6 +47,18 @@ package struct JSONSchema: Sendable {
     }
 }
 
+extension JSONSchema {
+    /// The address of a file that stands beside others, from which relative ones begin.
+    package static func address(ofFile path: String) -> String {
+        URIReference(file: path).document
+    }
+
+    /// The path of a file that an address means; nothing for one that is no file's.
+    package static func file(ofAddress address: String) -> String? {
+        URIReference(address).file
+    }
+}
+
 /// The place of a compiled schema in its list.
 typealias NodeID = Int
 

@@ -77,6 +77,7 @@ package struct SchemaLocation: Sendable, Hashable, CustomStringConvertible {
 package struct SchemaError: Error, Sendable, Hashable, CustomStringConvertible {
     /// One thing that is wrong with a schema.
     package struct Problem: Error, Sendable, Hashable, CustomStringConvertible {
+        /// Where its document was found, and the way from its root.
         package let location: SchemaLocation
         /// What is wrong, in lower case and without a full stop.
         package let message: String

@@ -59,12 +59,9 @@ private struct FeatureSurvey {
     }
 
     private mutating func look(at gate: GateDefinition) {
-        for case let check in gate.checks {
-            switch check.kind {
-            case .schema: note(true, "the check 'schema'", check.span)
-            case .approval(_, let count):
+        for check in gate.checks {
+            if case .approval(_, let count) = check.kind {
                 note(count > 1, "an approval by \(count) people", check.span)
-            default: break
             }
         }
     }
@@ -76,7 +73,6 @@ private struct FeatureSurvey {
         case .plugin: note(true, "a plugin step", step.span)
         case .approve: note(true, "an 'approve' step", step.span)
         case .artifact(let artifact):
-            note(artifact.schema != nil, "'schema' \(what)", step.span)
             note(artifact.agent != nil, "'agent' \(what)", step.span)
         case .run, .command: break
         }

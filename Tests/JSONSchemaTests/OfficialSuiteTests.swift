@@ -43,7 +43,12 @@ import Testing
 
 /// Some files of the official suite.
 private struct OfficialSuite {
-    private static let folder = "/work/shared/corpus/json-schema-test-suite"
+    /// `DDX_CORPUS`, else the folder `shared/corpus` beside the project.
+    private static let folder: String = {
+        let beside = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
+        let corpus = ProcessInfo.processInfo.environment["DDX_CORPUS"] ?? "/\(beside)/shared/corpus"
+        return "\(corpus)/json-schema-test-suite"
+    }()
     static var exists: Bool { FileManager.default.fileExists(atPath: folder) }
 
     let dialect: Dialect

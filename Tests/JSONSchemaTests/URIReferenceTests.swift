@@ -40,4 +40,14 @@ import Testing
     func `escapes of a fragment are undone`(text: String, fragment: String?) {
         #expect(URIReference(text).plainFragment == fragment)
     }
+
+    @Test(arguments: ["a b/é#1?.json", "c:/x%20.json", "schemas/plan.json", "../x"])
+    func `the address of a file leads back to it`(path: String) {
+        #expect(JSONSchema.file(ofAddress: JSONSchema.address(ofFile: path)) == path)
+    }
+
+    @Test(arguments: ["http://a/b", "//a/b", "urn:x", "", "a?b"])
+    func `an address of something else is no file`(address: String) {
+        #expect(JSONSchema.file(ofAddress: address) == nil)
+    }
 }

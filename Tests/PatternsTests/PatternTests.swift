@@ -178,12 +178,6 @@ import Testing
             }
         }
     }
-}
-
-extension PatternError {
-    fileprivate var isLimit: Bool {
-        if case .limitExceeded = self { true } else { false }
-    }
 
     @Test func `searches share an allowance until it is used up`() throws {
         let pattern = try Pattern("^(a+)+[bc]$")
@@ -198,5 +192,11 @@ extension PatternError {
         #expect(throws: PatternError.limitExceeded(.effort)) {
             try pattern.isFound(in: Array("aab".utf8), spending: &allowance)
         }
+    }
+}
+
+extension PatternError {
+    fileprivate var isLimit: Bool {
+        if case .limitExceeded = self { true } else { false }
     }
 }

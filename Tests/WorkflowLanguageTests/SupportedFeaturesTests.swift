@@ -16,7 +16,6 @@ import WorkflowModel
         "steps: [{run: x, runner: {kind: y}}]",
         "steps: [{id: a, run: x}, {run: y}, {run: z, needs: [a]}]",
         "steps: [{run: x}, {run: y, needs: []}]",
-        "exit_criteria: [{criteria: c, check: {schema: {path: a, schema: s.json}}}]",
         "exit_criteria: [{criteria: c, check: {approval: {role: lead, count: 2}}}]",
     ])
     func `what comes later is refused and never ignored`(lines: String) throws {
@@ -34,9 +33,11 @@ import WorkflowModel
         "steps: [{id: a, run: x}, {run: y, needs: [a]}]", "runner: local",
         "steps: [{run: x, retry: {max: 2}, timeout: 1m, continue_on_error: true}]",
         "exit_criteria: [{criteria: c, check: {approval: lead}}]",
+        "exit_criteria: [{criteria: c, check: {schema: {path: a, schema: s.json}}}]",
+        "steps: [{artifact: a, output: a.json, schema: s.json}]",
     ])
     func `what is carried out is not refused`(lines: String) throws {
-        let workflow = try #require(WorkflowTexts.phase(lines).loaded.definition)
+        let workflow = try #require(WorkflowTexts.phase(lines, ["s.json": "{}"]).loaded.definition)
 
         #expect(SupportedFeatures.unsupported(in: workflow) == [])
     }

@@ -58,7 +58,7 @@ struct SchemaCompiler {
         if let node = SchemaCycle.first(in: compiled) {
             throw SchemaError(problems: [
                 SchemaError.Problem(
-                    location: compiled[node].location,
+                    location: documents.places.location(of: places[node]),
                     message: "the schema refers to itself without end"
                 )
             ])
@@ -82,17 +82,14 @@ struct SchemaCompiler {
                 resource: resource,
                 dialect: documents.resources[resource].dialect
             )
-            keywords = self.keywords(of: site, at: location)
+            keywords = self.keywords(of: site)
         default:
-            report("a schema must be an object, true or false", at: location)
+            report("a schema must be an object, true or false", at: place)
         }
         nodes[id] = SchemaNode(location: location, resource: resource, keywords: keywords)
     }
 
-    private mutating func keywords(
-        of site: SchemaSite,
-        at location: SchemaLocation
-    ) -> [NamedKeyword] {
+    private mutating func keywords(of site: SchemaSite) -> [NamedKeyword] {
         var keywords: [NamedKeyword] = []
         for format in KeywordFormat.all where format.applies(to: site.dialect) {
             guard let value = site.members[format.name],
@@ -105,16 +102,27 @@ struct SchemaCompiler {
                     keywords.append(NamedKeyword(name: format.name, keyword: keyword))
                 }
             } catch {
-                report("\(error)", at: location.appending(format.name))
+                report("\(error)", at: site.place, format.name)
             }
         }
         return keywords
     }
 
-    private mutating func report(_ message: String, at location: SchemaLocation) {
-        if problems.count < 100 {
-            problems.append(SchemaError.Problem(location: location, message: message))
+    private mutating func report(
+        _ message: String,
+        at place: SchemaPlace,
+        _ keyword: String? = nil
+    ) {
+        guard problems.count < 100 else {
+            return
         }
+        let location = documents.places.location(of: place)
+        problems.append(
+            SchemaError.Problem(
+                location: keyword.map(location.appending) ?? location,
+                message: message
+            )
+        )
     }
 }
 

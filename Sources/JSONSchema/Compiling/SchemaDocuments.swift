@@ -58,8 +58,8 @@ struct SchemaDocuments {
     /// - Returns: The resource that it is.
     mutating func add(_ document: JSONValue, at address: URIReference) -> Int {
         documentCount += 1
-        let place = places.add(document)
-        let dialect = dialect(of: place, address, orElse: standardDialect)
+        let place = places.add(document, at: address)
+        let dialect = dialect(of: place, orElse: standardDialect)
         let ownAddress = Self.ownAddress(of: document, in: address, dialect) ?? address
         let index = addResource(at: ownAddress, place, dialect)
         resourceOfAddress[address.document] = index
@@ -133,7 +133,7 @@ struct SchemaDocuments {
         var open = [(place, resource)]
         while let (place, parent) = open.popLast() {
             guard !places.isFull else {
-                report("the schema is too large", at: place, resources[parent].address)
+                report("the schema is too large", at: place)
                 return
             }
             let resource = places[place].resource ?? identify(place, in: parent)
@@ -157,12 +157,12 @@ struct SchemaDocuments {
             return parent
         }
         if let known = resourceOfAddress[address.document] {
-            if places.areInOneDocument(resources[known].root, place) {
-                report("two schemas have the address '\(address.document)'", at: place, base)
+            if places[resources[known].root].document == places[place].document {
+                report("two schemas have the address '\(address.document)'", at: place)
             }
             return parent
         }
-        return addResource(at: address, place, dialect(of: place, address, orElse: outer))
+        return addResource(at: address, place, dialect(of: place, orElse: outer))
     }
 
     private mutating func addResource(
@@ -217,11 +217,7 @@ struct SchemaDocuments {
 
     // MARK: Dialects
 
-    private mutating func dialect(
-        of place: SchemaPlace,
-        _ base: URIReference,
-        orElse outer: Dialect
-    ) -> Dialect {
+    private mutating func dialect(of place: SchemaPlace, orElse outer: Dialect) -> Dialect {
         guard let text = places[place].value["$schema"]?.stringValue else {
             return outer
         }
@@ -238,14 +234,13 @@ struct SchemaDocuments {
             }
             return Dialect(.draft2020, try Dialect.vocabularies(of: metaSchema))
         } catch {
-            report("the dialect '\(text)' cannot be used: \(error)", at: place, base)
+            report("the dialect '\(text)' cannot be used: \(error)", at: place)
             return outer
         }
     }
 
-    private mutating func report(_ message: String, at place: SchemaPlace, _ base: URIReference) {
-        let pointer = places.pointer(from: nil, to: place)
-        let location = SchemaLocation(address: base.document, pointer: pointer)
+    private mutating func report(_ message: String, at place: SchemaPlace) {
+        let location = places.location(of: place)
         problems.append(SchemaError.Problem(location: location, message: message))
     }
 }

@@ -15,7 +15,8 @@ struct SchemaPlaces {
         let value: JSONValue
         fileprivate let parent: SchemaPlace?
         fileprivate let token: String
-        fileprivate let document: Int
+        /// Where the document was found.
+        let document: URIReference
         /// The resource that the schema here belongs to; nothing while this is no schema.
         var resource: Int?
     }
@@ -42,9 +43,9 @@ struct SchemaPlaces {
     }
 
     /// Takes in a document and returns the place of its root.
-    mutating func add(_ document: JSONValue) -> SchemaPlace {
+    mutating func add(_ document: JSONValue, at address: URIReference) -> SchemaPlace {
         let place = SchemaPlace(index: records.count)
-        records.append(Record(value: document, parent: nil, token: "", document: place.index))
+        records.append(Record(value: document, parent: nil, token: "", document: address))
         return place
     }
 
@@ -64,8 +65,12 @@ struct SchemaPlaces {
         return place
     }
 
-    func areInOneDocument(_ one: SchemaPlace, _ other: SchemaPlace) -> Bool {
-        self[one].document == self[other].document
+    /// Where a place stands in its document, whatever addresses schemas give themselves.
+    func location(of place: SchemaPlace) -> SchemaLocation {
+        SchemaLocation(
+            address: self[place].document.document,
+            pointer: pointer(from: nil, to: place)
+        )
     }
 
     /// The way from a place above to a place; from the root of its document when that is nothing.

@@ -10,7 +10,7 @@ struct URIReference: Sendable, Hashable {
 
     /// Takes an address apart; every text is one.
     init(_ text: String) {
-        var rest = Substring(Self.percentEncoded(text))
+        var rest = Substring(Self.percentEncoded(text, ""))
         if let mark = rest.firstIndex(of: "#") {
             fragment = String(rest[rest.index(after: mark)...])
             rest = rest[..<mark]
@@ -30,6 +30,17 @@ struct URIReference: Sendable, Hashable {
             rest = rest[end...]
         }
         path = String(rest)
+    }
+
+    /// The address of a file by its relative path.
+    init(file: String) {
+        path = Self.percentEncoded(file, "%?#:")
+    }
+
+    /// The path of the file that a relative address means.
+    var file: String? {
+        scheme == nil && authority == nil && query == nil && !path.isEmpty
+            ? Self.percentDecoded(path) : nil
     }
 
     /// The address that this one means when it stands in a document with another.
@@ -107,13 +118,11 @@ struct URIReference: Sendable, Hashable {
         return (isAbsolute ? "/" : "") + kept.joined(separator: "/")
     }
 
-    private static func percentEncoded(_ text: String) -> String {
-        guard text.utf8.contains(where: { $0 >= 0x80 || $0 <= 0x20 }) else {
-            return text
-        }
+    /// The text with everything escaped that is not ASCII, no sign, or among some signs.
+    private static func percentEncoded(_ text: String, _ signs: String) -> String {
         var bytes: [UInt8] = []
         for byte in text.utf8 {
-            if byte >= 0x80 || byte <= 0x20 {
+            if byte >= 0x7F || byte <= 0x20 || signs.utf8.contains(byte) {
                 let digits = String(byte, radix: 16, uppercase: true)
                 bytes += "%\(digits.utf8.count < 2 ? "0" : "")\(digits)".utf8
             } else {
@@ -124,7 +133,7 @@ struct URIReference: Sendable, Hashable {
     }
 
     /// The text with its escapes undone; a stray percent sign stays.
-    static func percentDecoded(_ text: String) -> String {
+    private static func percentDecoded(_ text: String) -> String {
         var bytes: [UInt8] = []
         var rest = text.utf8[...]
         while let byte = rest.popFirst() {

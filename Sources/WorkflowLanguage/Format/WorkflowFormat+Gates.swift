@@ -73,7 +73,11 @@ extension WorkflowFormat {
     static let schema = RecordFormat(
         "schema",
         "'schema'",
-        [path, KeyFormat("schema", .text, "File of the workflow.", isRequired: true)]
+        [
+            KeyFormat("path", .text, "Glob of JSON, YAML or Markdown files.", isRequired: true),
+            KeyFormat("schema", .text, "A JSON Schema, file of the workflow."),
+            KeyFormat("project_schema", .text, "A JSON Schema, file of the project."),
+        ]
     )
 
     static let command = RecordFormat(

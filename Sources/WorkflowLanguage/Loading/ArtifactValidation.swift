@@ -6,6 +6,7 @@ struct ArtifactValidation {
     let context: LoadContext
     /// A path, or a glob for a collection.
     let path: String
+    var origin = GateDefinition.Origin.artifact
 
     /// Reads `validation` of a step, where every key is known.
     func strict(_ node: YAMLNode) -> [GateDefinition] {
@@ -80,7 +81,7 @@ struct ArtifactValidation {
 
     private func gate(_ criteria: String, at span: SourceSpan) -> GateDefinition {
         var gate = GateDefinition(criteria: criteria)
-        gate.origin = .artifact
+        gate.origin = origin
         gate.span = span
         return gate
     }

@@ -14,6 +14,7 @@ final class LoadContext {
     let findings = Findings()
     private(set) var texts: [String: SourceText] = [:]
     var phaseReferences: [PhaseReference] = []
+    private var checkedSchemas: Set<[UInt8]> = []
 
     init(_ source: WorkflowSource) {
         self.source = source
@@ -123,5 +124,29 @@ final class LoadContext {
             return nil
         }
         return text
+    }
+
+    /// Checks the path of a JSON Schema in the workflow's folder, and what stands there.
+    func schemaFile(_ path: SourceString?) -> String? {
+        guard let file = workflowFile(path, "schema") else {
+            return nil
+        }
+        guard checkedSchemas.insert(Array(file.utf8)).inserted else {
+            return file
+        }
+        do throws(SchemaFiles.Failure) {
+            _ = try SchemaFiles { self.source.file($0)?.content }.schema(file)
+        } catch {
+            for problem in error.problems {
+                show(problem.path)
+                let shown = source.shownPath(problem.path)
+                findings.error(
+                    .badSchema,
+                    "the schema cannot be used: \(problem.message)",
+                    at: SourceSpan(file: shown, range: problem.range)
+                )
+            }
+        }
+        return file
     }
 }

@@ -94,6 +94,7 @@ struct PhaseReader {
         phase.subworkflow = subworkflow(reader)
         if reader.has("steps") {
             phase.steps = steps.steps("steps", of: reader)
+            phase.exitCriteria += phase.steps.flatMap(\.exitCriteria)
         } else if phase.subworkflow == nil {
             phase.steps = phase.artifacts.map { artifact in
                 var artifact = artifact
@@ -169,5 +170,15 @@ struct PhaseReader {
             )
         }
         return matrix
+    }
+}
+
+extension StepDefinition {
+    /// What the step asks of its files before the phase completes.
+    fileprivate var exitCriteria: [GateDefinition] {
+        guard case .artifact(let artifact) = kind else {
+            return []
+        }
+        return artifact.validation.filter { $0.origin == .step }
     }
 }
