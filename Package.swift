@@ -157,7 +157,10 @@ let package = Package(
         tests(of: "WorkflowScheduler", ["WorkflowModel", "WorkflowExpressions", "JSON"]),
         tests(
             of: "WorkflowLanguage",
-            ["WorkflowModel", "WorkflowDiagnostics", "WorkflowSystem", "JSON", systemPackage]
+            [
+                "WorkflowModel", "WorkflowDiagnostics", "WorkflowSystem", "JSON", "JSONSchema",
+                systemPackage,
+            ]
         ),
         tests(
             of: "WorkflowStore",
