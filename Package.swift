@@ -65,7 +65,8 @@ let package = Package(
         floor("JSON"),
         floor("Patterns", ["CPCRE2"]),
 
-        // Floor 1: the model
+        // Floor 1: the model, and schemas of values
+        floor("JSONSchema", ["JSON", "Patterns"]),
         floor("WorkflowModel", ["JSON", "WorkflowDiagnostics"]),
 
         // Floor 2: pure logic
@@ -83,7 +84,7 @@ let package = Package(
             "WorkflowLanguage",
             [
                 "WorkflowModel", "WorkflowExpressions", "WorkflowDiagnostics", "WorkflowSystem",
-                "JSON", "Patterns", systemPackage, yams,
+                "JSON", "JSONSchema", "Patterns", systemPackage, yams,
             ]
         ),
         floor(
@@ -102,8 +103,8 @@ let package = Package(
         floor(
             "WorkflowRunners",
             [
-                "WorkflowModel", "WorkflowExpressions", "WorkflowDiagnostics", "WorkflowSystem",
-                "JSON", "Patterns", systemPackage,
+                "WorkflowModel", "WorkflowExpressions", "WorkflowLanguage", "WorkflowDiagnostics",
+                "WorkflowSystem", "JSON", "JSONSchema", "Patterns", systemPackage,
             ]
         ),
         floor(
@@ -146,18 +147,26 @@ let package = Package(
         .executableTarget(name: "ddx", dependencies: ["WorkflowCommands"], swiftSettings: strict),
 
         // Beside the floors: worlds for tests
+        floor("SeededRandomness"),
         floor("WorkflowTestKit", ["WorkflowModel", "WorkflowEngine", "WorkflowSystem", "JSON"]),
 
         tests(of: "WorkflowDiagnostics"),
         tests(of: "WorkflowSystem", [systemPackage]),
-        tests(of: "JSON"),
-        tests(of: "Patterns"),
+        tests(of: "JSON", ["SeededRandomness"]),
+        tests(of: "Patterns", ["SeededRandomness"]),
+        tests(of: "JSONSchema", ["JSON", "SeededRandomness"]),
         tests(of: "WorkflowModel", ["JSON", "WorkflowDiagnostics"]),
-        tests(of: "WorkflowExpressions", ["WorkflowModel", "WorkflowDiagnostics", "JSON"]),
+        tests(
+            of: "WorkflowExpressions",
+            ["WorkflowModel", "WorkflowDiagnostics", "SeededRandomness", "JSON"]
+        ),
         tests(of: "WorkflowScheduler", ["WorkflowModel", "WorkflowExpressions", "JSON"]),
         tests(
             of: "WorkflowLanguage",
-            ["WorkflowModel", "WorkflowDiagnostics", "WorkflowSystem", "JSON", systemPackage]
+            [
+                "WorkflowModel", "WorkflowDiagnostics", "WorkflowSystem", "JSON", "JSONSchema",
+                systemPackage,
+            ]
         ),
         tests(
             of: "WorkflowStore",

@@ -48,9 +48,12 @@ struct ExactDecimal: Hashable, Comparable {
 }
 
 extension ExactDecimal {
+    /// Whether the value is whole.
+    var isWhole: Bool { digits.isEmpty || digits.count <= point }
+
     /// The value when it is whole and fits.
     var exactInt: Int? {
-        guard digits.count <= point || digits.isEmpty, point <= 19 else { return nil }
+        guard isWhole, point <= 19 else { return nil }
         let zeros = String(repeating: "0", count: point - digits.count)
         let magnitude = digits.isEmpty ? "0" : String(decoding: digits, as: UTF8.self) + zeros
         return Int((isNegative ? "-" : "") + magnitude)
@@ -91,5 +94,49 @@ extension ExactDecimal {
             let exponent = point - 1
             return sign + text.prefix(1) + fraction + (exponent < 0 ? "e" : "e+") + "\(exponent)"
         }
+    }
+}
+
+extension ExactDecimal {
+    /// Whether the value is another one taken a whole number of times.
+    func isMultiple(of other: Self) -> Bool {
+        guard !digits.isEmpty, !other.digits.isEmpty else { return digits.isEmpty }
+        // Digits end in no zero: what has places behind those of the other cannot be a multiple.
+        let shift = (point - digits.count) - (other.point - other.digits.count)
+        guard shift >= 0 else { return false }
+        // More zeros than this change nothing: they hold every 2 and every 5 of the other.
+        let zeros = repeatElement(UInt8(ascii: "0"), count: min(shift, 4 * other.digits.count))
+        var remainder: [UInt8] = []
+        for digit in digits + zeros {
+            if !remainder.isEmpty || digit != UInt8(ascii: "0") {
+                remainder.append(digit)
+            }
+            while !Self.isLess(remainder, other.digits) {
+                Self.subtract(other.digits, from: &remainder)
+            }
+        }
+        return remainder.isEmpty
+    }
+
+    /// Compares whole numbers that begin with no zero.
+    private static func isLess(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+        left.count == right.count
+            ? left.lexicographicallyPrecedes(right) : left.count < right.count
+    }
+
+    /// Subtracts a whole number from one that is not less.
+    private static func subtract(_ other: [UInt8], from number: inout [UInt8]) {
+        var borrowed: UInt8 = 0
+        for offset in 1...number.count {
+            let place = number.count - offset
+            let taken =
+                borrowed
+                + (offset <= other.count
+                    ? other[other.count - offset] - UInt8(ascii: "0") : 0)
+            let digit = number[place] - UInt8(ascii: "0")
+            borrowed = digit < taken ? 1 : 0
+            number[place] = digit + 10 * borrowed - taken + UInt8(ascii: "0")
+        }
+        number.removeFirst(number.prefix { $0 == UInt8(ascii: "0") }.count)
     }
 }

@@ -1,18 +1,22 @@
 /// A string that equals another only when both hold the same bytes.
 ///
 /// The standard library equates composed and decomposed forms of a character; JSON does not.
-struct ExactString: Sendable, Hashable {
-    let text: String
+package struct ExactString: Sendable, Hashable {
+    /// The string itself.
+    package let text: String
 
-    init(_ text: String) {
+    /// Takes a string as its bytes.
+    package init(_ text: String) {
         self.text = text
     }
 
-    static func == (left: Self, right: Self) -> Bool {
+    /// Whether both hold the same bytes.
+    package static func == (left: Self, right: Self) -> Bool {
         left.text.utf8.elementsEqual(right.text.utf8)
     }
 
-    func hash(into hasher: inout Hasher) {
+    /// Feeds the bytes to the hasher.
+    package func hash(into hasher: inout Hasher) {
         for byte in text.utf8 {
             hasher.combine(byte)
         }

@@ -38,6 +38,18 @@ public struct JSONNumber: Sendable {
         Int(text) ?? decimal.exactInt
     }
 
+    /// Whether the value is whole, however it is written and whether or not it fits an integer.
+    public var isInteger: Bool {
+        decimal.isWhole
+    }
+
+    /// Whether the value is another one taken a whole number of times, exactly.
+    ///
+    /// Takes time in proportion to the digits of both, multiplied.
+    public func isMultiple(of other: JSONNumber) -> Bool {
+        decimal.isMultiple(of: other.decimal)
+    }
+
     /// The nearest double; infinite when the number is beyond its range.
     public var double: Double {
         decimal.nearestDouble

@@ -48,7 +48,7 @@ public struct JSONObject: Sendable {
     }
 
     /// Where the member with this key stands.
-    func position(of key: String) -> Int? {
+    package func position(of key: String) -> Int? {
         let exactKey = ExactString(key)
         if members.count > Self.searchableCount {
             return positions[exactKey]

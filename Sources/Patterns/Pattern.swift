@@ -102,6 +102,22 @@ extension Pattern {
         try firstMatch(in: Array(text.utf8))
     }
 
+    /// Whether there is a match in UTF-8 bytes, for searches that share one allowance.
+    ///
+    /// - Parameters:
+    ///   - bytes: The text.
+    ///   - allowance: How many steps all of them together may take; those taken are deducted.
+    /// - Returns: Whether the pattern is found.
+    /// - Throws: An error when that cannot be told within the limits or the allowance.
+    package func isFound(
+        in bytes: [UInt8],
+        spending allowance: inout Int
+    ) throws(PatternError) -> Bool {
+        var search = try PatternSearch(for: self, in: bytes, allowance: allowance)
+        defer { allowance -= search.spentEffort }
+        return try search.next() != nil
+    }
+
     /// The matches in UTF-8 bytes in order, none overlapping another, at most as many as asked for.
     package func matches(
         in bytes: [UInt8],

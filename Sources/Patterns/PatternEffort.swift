@@ -6,12 +6,18 @@ internal import CPCRE2
 /// repeat runs over, so a long text could keep it busy for hours. Here each item that is tried costs
 /// one, and so does each byte passed since the item before.
 struct PatternEffort {
+    private let granted: Int
     private var remaining: Int
     private var position = 0
 
-    init(textLength: Int) {
-        remaining = 20_000_000 + 50 * textLength
+    /// What a search through a text of some length may cost, and no more than an allowance.
+    init(textLength: Int, allowance: Int) {
+        granted = min(20_000_000 + 50 * textLength, max(0, allowance))
+        remaining = granted
     }
+
+    /// What was spent so far.
+    var spent: Int { granted - remaining }
 
     /// Counts one item; refuses to go on once everything is spent.
     private mutating func spend(at newPosition: Int) -> Bool {

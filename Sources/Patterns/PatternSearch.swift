@@ -11,7 +11,14 @@ struct PatternSearch: ~Copyable {
     private var offset = 0
     private var lastWasEmpty = false
 
-    init(for pattern: Pattern, in bytes: [UInt8]) throws(PatternError) {
+    /// What the search has cost so far.
+    var spentEffort: Int { effort.spent }
+
+    init(
+        for pattern: Pattern,
+        in bytes: [UInt8],
+        allowance: Int = .max
+    ) throws(PatternError) {
         guard let matchData = unsafe pcre2_match_data_create_from_pattern_8(pattern.code, nil)
         else {
             throw .limitExceeded(.memory)
@@ -24,7 +31,7 @@ struct PatternSearch: ~Copyable {
         text = RepairedText(bytes)
         unsafe self.matchData = unsafe matchData
         unsafe self.context = unsafe context
-        effort = PatternEffort(textLength: text.bytes.count)
+        effort = PatternEffort(textLength: text.bytes.count, allowance: allowance)
         unsafe pcre2_set_match_limit_8(context, 50_000_000)
         unsafe pcre2_set_depth_limit_8(context, 1_000_000)
         unsafe pcre2_set_heap_limit_8(context, 128 * 1024)

@@ -18,6 +18,8 @@ public struct Diagnostic: Error, Sendable, Hashable {
     public let label: String
     /// What to do next, one step each, most likely first.
     public let hints: [String]
+    /// What would mend it without changing what the author meant; nothing when people must decide.
+    public let edit: SourceEdit?
 
     /// Describes a finding.
     public init(
@@ -26,7 +28,8 @@ public struct Diagnostic: Error, Sendable, Hashable {
         severity: Severity = .error,
         at span: SourceSpan?,
         label: String = "",
-        hints: [String] = []
+        hints: [String] = [],
+        edit: SourceEdit? = nil
     ) {
         self.code = code
         self.severity = severity
@@ -34,6 +37,7 @@ public struct Diagnostic: Error, Sendable, Hashable {
         self.span = span
         self.label = label
         self.hints = hints
+        self.edit = edit
     }
 }
 

@@ -35,6 +35,14 @@ public struct SourceText: Sendable {
         return Position(line: index + 1, column: head.count + 1)
     }
 
+    /// Where an offset lies, with the column counted in UTF-16 as editors count.
+    public func utf16Position(of offset: Int) -> Position {
+        let offset = min(max(0, offset), bytes.count)
+        let index = lineIndex(of: offset)
+        let head = String(decoding: bytes[lineStarts[index]..<offset], as: UTF8.self)
+        return Position(line: index + 1, column: head.utf16.count + 1)
+    }
+
     /// The offsets of a line without its end, counted from 1.
     public func range(ofLine line: Int) -> Range<Int> {
         guard (1...lineStarts.count).contains(line) else {

@@ -28,13 +28,6 @@ package struct WorkflowDetails: Sendable {
     package let refusal: String?
 }
 
-/// All findings about a workflow.
-package struct Validation: Sendable {
-    package let name: String
-    package let diagnostics: [Diagnostic]
-    package let texts: [String: SourceText]
-}
-
 extension Project {
     /// The workflows of the project and the bundled ones, the project's own first.
     package func workflows() async throws -> [WorkflowListing] {
@@ -66,28 +59,6 @@ extension Project {
                 source: entry.origin.rawValue,
                 path: entry.shownAs,
                 refusal: try refusal(of: pinned)?.reason
-            )
-        }
-    }
-
-    /// Finds everything that is wrong with a workflow.
-    ///
-    /// - Parameter name: A name or a path; when left out, the workflow in the current directory,
-    ///   else the only applied one.
-    /// - Returns: All findings with the texts they are about.
-    /// - Throws: `Failure` when there is no such workflow.
-    package func validate(_ name: String?) throws -> Validation {
-        try translatingFailure {
-            let here = FilePath(surroundings.currentDirectory).appending(WorkflowLoader.fileName)
-            let isHere = try DurableFile.status(of: here, followingLinks: true) != nil
-            let entry = try library().find(
-                try name ?? (isHere ? "." : appliedWorkflow(nil, for: "ddx workflow validate"))
-            )
-            let loaded = WorkflowLoader.load(try entry.composed())
-            return Validation(
-                name: entry.name,
-                diagnostics: loaded.diagnostics,
-                texts: loaded.texts
             )
         }
     }

@@ -170,6 +170,13 @@ package enum LanguageCatalog {
                 + "choice needs options."
         ),
         DiagnosticExplanation(
+            .badSchema,
+            "a JSON Schema cannot be used",
+            "The file is no JSON Schema of draft 2020-12 or 07, or refers to one that is not "
+                + "there. Schemas are JSON or YAML files of the workflow and may refer to one "
+                + "another by relative paths; nothing is fetched from elsewhere."
+        ),
+        DiagnosticExplanation(
             .unknownSetting,
             "a setting is unknown",
             "'ddx config show' lists all settings. What a setting of this name was meant to do "

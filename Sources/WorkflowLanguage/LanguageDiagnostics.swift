@@ -35,6 +35,7 @@ extension DiagnosticCode {
     package static let badPattern = DiagnosticCode(109)
     package static let misplacedKey = DiagnosticCode(110)
     package static let badVariable = DiagnosticCode(111)
+    package static let badSchema = DiagnosticCode(112)
 
     // What a workflow means
     package static let duplicateID = DiagnosticCode(201)

@@ -36,33 +36,47 @@ package enum SchemaExport {
             result["additionalProperties"] = false
         case .values(let format): result["additionalProperties"] = value(format)
         }
-        if format.name == "step" {
-            result["oneOf"] = .array(stepKinds)
+        if format.name == WorkflowFormat.step.name {
+            result["oneOf"] = .array(WorkflowFormat.stepKinds.map(stepKind))
         }
-        if format.name == "check" {
+        if format.name == WorkflowFormat.check.name {
             result["minProperties"] = 1
             result["maxProperties"] = 1
+        }
+        if format.name == WorkflowFormat.matrix.name {
+            result["minProperties"] = 1
+        }
+        if !format.alternatives.isEmpty {
+            result["oneOf"] = .array(
+                format.alternatives.map { ["required": [.string($0)]] }
+            )
+        }
+        if !format.companions.isEmpty {
+            let companions = format.companions.sorted { $0.key < $1.key }
+            result["dependencies"] = .object(
+                JSONObject(companions.map { ($0.key, [.string($0.value)]) })
+            )
         }
         return result
     }
 
-    /// Exactly one kind; `prompt` beside `artifact` belongs to it.
-    private static var stepKinds: [JSONValue] {
-        WorkflowFormat.stepKinds.map { kind in
-            let others = WorkflowFormat.stepKinds.filter {
-                $0 != kind && !(kind == "artifact" && $0 == "prompt")
-            }
-            let excluded = others.map { JSONValue.object(["required": [.string($0)]]) }
-            return ["required": [.string(kind)], "not": ["anyOf": .array(excluded)]]
-        }
+    /// A step of one kind has no key that means something for other kinds only.
+    private static func stepKind(_ kind: String) -> JSONValue {
+        let own = WorkflowFormat.keysOfKinds[kind] ?? []
+        let others = Set(WorkflowFormat.keysOfKinds.values.flatMap(\.self))
+            .union(WorkflowFormat.stepKinds).subtracting(own).subtracting([kind]).sorted()
+        return [
+            "required": [.string(kind)],
+            "properties": .object(JSONObject(others.map { ($0, false) })),
+        ]
     }
 
     private static func value(_ format: ValueFormat) -> JSONValue {
         switch format {
         case .text: ["type": ["string", "number", "boolean"]]
-        case .shaped(let shape): ["type": "string", "pattern": .string(shape.rawValue)]
-        case .integer: ["type": "integer"]
-        case .number: ["type": "number"]
+        case .shaped(let shape): shaped(shape)
+        case .integer(let range): bounded("integer", range)
+        case .number(let range): range.map { bounded("number", $0) } ?? ["type": "number"]
         case .boolean: ["type": "boolean"]
         case .choice(let words): ["enum": .array(words.map(JSONValue.string))]
         case .anything: [:]
@@ -70,7 +84,35 @@ package enum SchemaExport {
         case .map(let item): ["type": "object", "additionalProperties": value(item)]
         case .record(let name): ["$ref": .string("#/definitions/\(name)")]
         case .either(let formats): ["anyOf": .array(formats.map(value))]
+        case .nonEmpty(let format): adding(["minLength": 1, "minItems": 1], to: value(format))
         }
+    }
+
+    private static func bounded(_ type: String, _ range: ClosedRange<Int>) -> JSONValue {
+        var result: JSONObject = ["type": .string(type), "minimum": range.lowerBound.json]
+        if range.upperBound < .max {
+            result["maximum"] = range.upperBound.json
+        }
+        return .object(result)
+    }
+
+    private static func shaped(_ shape: TextShape) -> JSONValue {
+        let pattern = JSONValue.string(shape.rawValue)
+        guard !shape.plainTypes.isEmpty else {
+            return ["type": "string", "pattern": pattern]
+        }
+        return [
+            "type": .array((["string"] + shape.plainTypes).map(JSONValue.string)),
+            "pattern": pattern, "minimum": 0,
+        ]
+    }
+
+    private static func adding(_ members: JSONObject, to value: JSONValue) -> JSONValue {
+        var result = value.objectValue ?? [:]
+        for (key, member) in members {
+            result[key] = member
+        }
+        return .object(result)
     }
 
     /// Adds words for editors; a reference has no room for them beside it.

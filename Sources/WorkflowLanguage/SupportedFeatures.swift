@@ -49,8 +49,8 @@ private struct FeatureSurvey {
 
     private mutating func look(at gate: GateDefinition) {
         for check in gate.checks {
-            if case .schema = check.kind {
-                note(true, "the check 'schema'", check.span)
+            if case .approval(_, let count) = check.kind {
+                note(count > 1, "an approval by \(count) people", check.span)
             }
         }
     }
@@ -67,7 +67,6 @@ private struct FeatureSurvey {
         case .prompt: note(true, "a 'prompt' step", step.span)
         case .plugin: note(true, "a plugin step", step.span)
         case .artifact(let artifact):
-            note(artifact.schema != nil, "'schema' \(what)", step.span)
             note(artifact.agent != nil, "'agent' \(what)", step.span)
         case .run, .command, .approve: break
         }

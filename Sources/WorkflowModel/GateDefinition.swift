@@ -24,6 +24,8 @@ public struct GateDefinition: Sendable, Hashable {
         case transition
         /// The description of an artifact.
         case artifact
+        /// What an artifact step asks of its files.
+        case step
         /// A principle that governs every phase.
         case principle
     }
@@ -87,7 +89,8 @@ public struct CheckDefinition: Sendable, Hashable {
         case sections(path: String, headings: [String])
         /// Text found in the files of a glob as often as expected.
         case matches(PatternCheck, expected: ExpectedCount)
-        case schema(path: String, schema: String)
+        /// The files of a glob follow a JSON Schema.
+        case schema(path: String, schema: SchemaFile)
         /// What the pattern captures stands only once in all files.
         case unique(PatternCheck)
         case phaseCompleted(PhaseID)
@@ -113,6 +116,21 @@ public struct CheckDefinition: Sendable, Hashable {
             case .approval: "approval"
             case .age: "age"
             }
+        }
+    }
+}
+
+/// Where a JSON Schema is read from.
+public enum SchemaFile: Sendable, Hashable, CustomStringConvertible {
+    /// A path in the workflow's folder.
+    case workflow(String)
+    /// A path in the project.
+    case project(String)
+
+    /// The path.
+    public var description: String {
+        switch self {
+        case .workflow(let path), .project(let path): path
         }
     }
 }

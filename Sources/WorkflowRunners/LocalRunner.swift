@@ -123,7 +123,8 @@ package struct LocalRunner: StepRunner {
             record: record,
             world: LocalWorld(files: files, environment: configuration.environment, clock: clock),
             variables: configuration.variables,
-            command: CommandGate(programs: programs, log: log, clock: clock)
+            command: CommandGate(programs: programs, log: log, clock: clock),
+            definitionFile: definitionFile
         )
     }
 

@@ -1,4 +1,5 @@
 import JSON
+import SeededRandomness
 import Testing
 
 @Suite struct JSONNumberTests {
@@ -92,6 +93,47 @@ import Testing
             guard let number = JSONNumber(value) else { continue }
             #expect(number.double == value)
             #expect(try #require(JSONNumber(number.text)) == number)
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("6", "3", true), ("7", "3", false), ("0", "0.1", true), ("1", "0", false),
+            ("0.3", "0.1", true), ("1.005", "0.01", false), ("-4.50", "1.5", true),
+            ("1e308", "0.123456789", false), ("1e1000000000000", "3", false),
+            ("3e1000000000000", "0.75", true), ("1e-7", "1e-8", true), ("1e-8", "1e-7", false),
+            ("123456789012345678901234567890", "10123456789", false),
+            ("1024688346810246883468", "10123456789012345678", false),
+            ("20246913578024691356", "10123456789012345678", true), ("640", "64", true),
+        ] as [(String, String, Bool)]
+    )
+    func `multiples are told exactly, whatever the size`(
+        text: String,
+        divisor: String,
+        isMultiple: Bool
+    ) throws {
+        let number = try #require(JSONNumber(text))
+
+        #expect(number.isMultiple(of: try #require(JSONNumber(divisor))) == isMultiple)
+    }
+
+    @Test(arguments: [
+        ("1", true), ("1.0", true), ("10e-1", true), ("1e400", true), ("0.0", true),
+        ("1.5", false), ("1e-1", false), ("-0", true),
+    ])
+    func `a number is whole by its value`(text: String, isWhole: Bool) throws {
+        #expect(try #require(JSONNumber(text)).isInteger == isWhole)
+    }
+
+    @Test(arguments: 0..<20 as Range<UInt64>)
+    func `multiples agree with machine integers`(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+
+        for _ in 0..<100 {
+            let divisor = Int.random(in: 1...5_000, using: &random)
+            let number = Int.random(in: -1_000_000_000...1_000_000_000, using: &random)
+            let isMultiple = JSONNumber(number).isMultiple(of: JSONNumber(divisor))
+            #expect(isMultiple == (number % divisor == 0), "\(number) \(divisor)")
         }
     }
 }

@@ -1,3 +1,4 @@
+import SeededRandomness
 import Testing
 
 @testable import Patterns
@@ -175,6 +176,21 @@ import Testing
             } catch {
                 #expect(error.isLimit)
             }
+        }
+    }
+
+    @Test func `searches share an allowance until it is used up`() throws {
+        let pattern = try Pattern("^(a+)+[bc]$")
+        var allowance = 10_000
+
+        #expect(try pattern.isFound(in: Array("aab".utf8), spending: &allowance))
+        let left = allowance
+        #expect(left < 10_000)
+        #expect(throws: PatternError.limitExceeded(.effort)) {
+            try pattern.isFound(in: Array(repeating: 0x61, count: 40), spending: &allowance)
+        }
+        #expect(throws: PatternError.limitExceeded(.effort)) {
+            try pattern.isFound(in: Array("aab".utf8), spending: &allowance)
         }
     }
 }

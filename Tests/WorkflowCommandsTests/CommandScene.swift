@@ -53,6 +53,12 @@ final class CommandScene: Sendable {
         #expect(FileManager.default.createFile(atPath: file, contents: Data(text.utf8)))
     }
 
+    /// The text of a file of the project.
+    func text(of path: String) throws -> String {
+        let data = try #require(FileManager.default.contents(atPath: project + "/" + path))
+        return String(decoding: data, as: UTF8.self)
+    }
+
     /// Runs a command in the project; `answers` come from a person at a terminal.
     func run(
         _ arguments: String...,

@@ -32,7 +32,7 @@ import Testing
         ["status", "--jsn"], ["workflow", "show"], ["status", "extra"],
         ["run", "list", "--status", "odd"],
         ["logs", "--tail", "-1"], ["logs", "--tail", "many"], ["run", "start", "--var", "novalue"],
-        ["workflow", "validate", "--format", "sarif"], ["workflow", "validate", "--fix"],
+        ["workflow", "validate", "--format", "odd"], ["workflow", "validate", "--fixed"],
         ["completions", "tcsh"], ["run", "resume", "--interrupted", "perhaps"], ["run", "pause"],
     ])
     func `what makes no sense ends with 64 and says what to type`(words: [String]) async {

@@ -130,6 +130,40 @@ import Testing
         #expect(good.code == 0)
     }
 
+    @Test func `findings are written for code review tools`() async throws {
+        try scene.write("flows/bad/workflow.yml", "name: bad\nversion: 1.0.0\nstages: []\n")
+
+        let sarif = await scene.run("workflow", "validate", "./flows/bad", "--format", "sarif")
+
+        let run = try sarif.json["runs"]?[0]
+        #expect(sarif.code == 65)
+        #expect(run?["tool"]?["driver"]?["rules"]?[0]?["shortDescription"]?["text"] != nil)
+        let uris = run?["results"]?.arrayValue?.map {
+            $0["locations"]?[0]?["physicalLocation"]?["artifactLocation"]?["uri"]
+        }
+        #expect(uris?.isEmpty == false)
+        #expect(uris?.allSatisfy { $0 == "flows/bad/workflow.yml" } == true)
+    }
+
+    @Test func `keys are mended where they stand, and the rest is told`() async throws {
+        let text =
+            "name: bad\nversion: 1.0.0\nstages:\n  - {id: p, tasks: [{cmd: x, retries: 2}]}\n"
+        try scene.write("flows/bad/workflow.yml", text)
+
+        let mended = await scene.run("workflow", "validate", "./flows/bad", "--fix")
+        let again = await scene.run("workflow", "validate", "./flows/bad", "--fix", "--json")
+
+        #expect(mended.code == 65)
+        #expect(mended.errors.contains("workflow.yml:3:1: 'stages' is now 'phases'"))
+        #expect(mended.output.contains("a step has no key 'retries'"))
+        #expect(
+            try scene.text(of: "flows/bad/workflow.yml")
+                == "name: bad\nversion: 1.0.0\nphases:\n  - {id: p, steps: [{run: x, retries: 2}]}\n"
+        )
+        #expect(try again.json["changes"] == [])
+        #expect(try again.json["errors"] == 1)
+    }
+
     @Test func `what cannot be used fails with its findings as one object`() async throws {
         try scene.write("flows/bad/workflow.yml", "name: bad\nphases: 3\n")
 

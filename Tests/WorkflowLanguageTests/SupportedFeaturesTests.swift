@@ -29,9 +29,12 @@ import WorkflowModel
         "steps: [{run: x, on_interrupt: check}]", "steps: [{run: x, rollback: [{run: y}]}]",
         "steps: [{run: x, retry: {max: 2}, timeout: 1m, continue_on_error: true}]",
         "exit_criteria: [{criteria: c, check: {approval: {role: lead, count: 2}}}]",
+        "exit_criteria: [{criteria: c, check: {approval: lead}}]",
+        "exit_criteria: [{criteria: c, check: {schema: {path: a, schema: s.json}}}]",
+        "steps: [{artifact: a, output: a.json, schema: s.json}]",
     ])
     func `what is carried out is not refused`(lines: String) throws {
-        let workflow = try #require(WorkflowTexts.phase(lines).loaded.definition)
+        let workflow = try #require(WorkflowTexts.phase(lines, ["s.json": "{}"]).loaded.definition)
 
         #expect(SupportedFeatures.unsupported(in: workflow) == [])
     }

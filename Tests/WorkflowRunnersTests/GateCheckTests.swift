@@ -265,11 +265,4 @@ import WorkflowSystem
         #expect(fixture.children.noted == 1)
         #expect(fixture.children.open.isEmpty)
     }
-
-    @Test func `schema is not supported and says so`() async throws {
-        let result = try await ProjectFixture().evaluate(.schema(path: "a", schema: "b"))
-
-        #expect(result.verdict == .unknown)
-        #expect(result.evidence.first?.found.contains("not supported yet") == true)
-    }
 }

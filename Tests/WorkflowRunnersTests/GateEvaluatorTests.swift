@@ -108,7 +108,9 @@ import WorkflowSystem
             CheckDefinition(.approval(role: nil, count: 1)), CheckDefinition(.fileExists("none")),
         ]
         var unknown = failing
-        unknown.checks[1] = CheckDefinition(.schema(path: "a", schema: "b"))
+        unknown.checks[1] = CheckDefinition(
+            .schema(path: "a", schema: .project("b"))
+        )
 
         let results = try await fixture.evaluate([failing, unknown])
 

@@ -1,6 +1,7 @@
 import JSON
 import WorkflowDiagnostics
 import WorkflowKit
+import WorkflowLanguage
 import WorkflowReports
 
 /// How a failure reaches people and programs: the only place that makes text and JSON of errors.
@@ -73,7 +74,24 @@ struct FindingsReport: JSONRepresentable {
     }
 
     /// The object `ddx.diagnostics/1`.
-    var json: JSONValue {
+    var json: JSONValue { object.json }
+
+    /// The object with what was mended before.
+    func json(after changes: [WorkflowRepair.Change]) -> JSONValue {
+        var object = object
+        object["changes"] = .array(
+            changes.map { change in
+                [
+                    "file": change.path.json, "line": change.position.line.json,
+                    "column": change.position.column.json, "before": change.before.json,
+                    "after": change.after.json,
+                ]
+            }
+        )
+        return object.json
+    }
+
+    private var object: JSONObject {
         let errors = findings.count { $0.severity == .error }
         return [
             "schema": "ddx.diagnostics/1", "errors": errors.json,

@@ -24,7 +24,8 @@ final class Findings {
         _ message: String,
         at span: SourceSpan?,
         label: String = "",
-        hints: [String?] = []
+        hints: [String?] = [],
+        edit: SourceEdit? = nil
     ) {
         add(
             Diagnostic(
@@ -32,7 +33,8 @@ final class Findings {
                 message,
                 at: span,
                 label: label,
-                hints: hints.compactMap(\.self)
+                hints: hints.compactMap(\.self),
+                edit: edit
             )
         )
     }
@@ -58,10 +60,15 @@ final class Findings {
 
     /// Phrases the words closest to a misspelt one as a hint; nothing when none is close.
     func suggestion(for word: String, among known: some Collection<String>) -> String? {
+        Suggestion.hint(for: word, among: closest(to: word, among: known))
+    }
+
+    /// The words closest to a misspelt one.
+    func closest(to word: String, among known: some Collection<String>) -> [String] {
         guard comparisons >= known.count else {
-            return nil
+            return []
         }
         comparisons -= known.count
-        return Suggestion.hint(for: word, among: known)
+        return Suggestion.closest(to: word, among: known)
     }
 }

@@ -230,9 +230,10 @@ struct MappingReader {
     // MARK: Keys
 
     private func checkKeys() {
+        var taken = Set(entries.map(\.key))
         for entry in entries {
             if !record.allows(entry.key) {
-                reportUnknown(entry)
+                reportUnknown(entry, &taken)
             } else if entry.value.isNull, record.needsValue(entry.key) {
                 findings.error(
                     .wrongValueType,
@@ -252,20 +253,36 @@ struct MappingReader {
         }
     }
 
-    private func reportUnknown(_ entry: YAMLNode.Entry) {
+    private func reportUnknown(_ entry: YAMLNode.Entry, _ taken: inout Set<String>) {
+        let names = record.keys.map(\.name)
+        let translation = ForeignWords.translation(of: entry.key, among: record.known)
+        let close = translation == nil ? findings.closest(to: entry.key, among: names) : []
         let hint: String? =
-            if let word = ForeignWords.translation(of: entry.key, among: record.known) {
-                "here this is called '\(word)'"
-            } else {
-                findings.suggestion(for: entry.key, among: record.keys.map(\.name))
-            }
-        let list = record.keys.map(\.name).joined(separator: ", ")
+            translation.map { "here this is called '\($0.key)'" }
+            ?? Suggestion.hint(for: entry.key, among: close)
         findings.error(
             .unknownKey,
             "\(record.title) has no key '\(entry.key)'",
             at: entry.keySpan,
-            hints: [hint ?? "its keys are \(list)"]
+            hints: [hint ?? "its keys are \(names.joined(separator: ", "))"],
+            edit: renaming(
+                entry,
+                to: translation.map { $0.isSynonym ? [$0.key] : [] } ?? close,
+                &taken
+            )
         )
+    }
+
+    /// Renames a key when there is one name for it only, and nothing has or gets that name.
+    private func renaming(
+        _ entry: YAMLNode.Entry,
+        to names: [String],
+        _ taken: inout Set<String>
+    ) -> SourceEdit? {
+        guard let name = names.first, names.count == 1, taken.insert(name).inserted else {
+            return nil
+        }
+        return SourceEdit(entry.keySpan, name)
     }
 
     /// The place of the map: its first key.

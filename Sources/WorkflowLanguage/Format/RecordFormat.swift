@@ -3,8 +3,8 @@ package indirect enum ValueFormat: Sendable {
     case text
     /// Text of a certain shape.
     case shaped(TextShape)
-    case integer
-    case number
+    case integer(ClosedRange<Int>)
+    case number(ClosedRange<Int>? = nil)
     case boolean
     case choice([String])
     case anything
@@ -13,6 +13,8 @@ package indirect enum ValueFormat: Sendable {
     /// A record of `WorkflowFormat` by its name.
     case record(String)
     case either([ValueFormat])
+    /// Neither an empty text nor an empty list.
+    case nonEmpty(ValueFormat)
 
     /// One value, or a list of them.
     package static func oneOrMore(_ format: ValueFormat) -> ValueFormat {
@@ -28,6 +30,15 @@ package enum TextShape: String, Sendable {
     case version = #"^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$"#
     case duration = #"^\d+(ms|s|m|h|d)$"#
     case expectedCount = #"^(present|absent|(>=?)?\s*\d+)$"#
+
+    /// What beside strings, written without quotes, has this shape.
+    var plainTypes: [String] {
+        switch self {
+        case .workflowName, .identifier: ["integer", "boolean"]
+        case .variableName: ["boolean"]
+        case .version, .duration, .expectedCount: []
+        }
+    }
 }
 
 /// A key of a record.
@@ -53,6 +64,10 @@ package struct RecordFormat: Sendable {
     package let keys: [KeyFormat]
     /// Keys beside the known ones: `x_` keys, or what the format says.
     package let others: Others
+    /// Keys of which a map has exactly one; none when that does not matter.
+    let alternatives: [String]
+    /// Keys that mean nothing without another one.
+    let companions: [String: String]
     let known: Set<String>
 
     /// What happens to keys that are not listed.
@@ -62,11 +77,20 @@ package struct RecordFormat: Sendable {
         case values(ValueFormat)
     }
 
-    init(_ name: String, _ title: String, _ keys: [KeyFormat], others: Others = .refused) {
+    init(
+        _ name: String,
+        _ title: String,
+        _ keys: [KeyFormat],
+        others: Others = .refused,
+        alternatives: [String] = [],
+        companions: [String: String] = [:]
+    ) {
         self.name = name
         self.title = title
         self.keys = keys
         self.others = others
+        self.alternatives = alternatives
+        self.companions = companions
         known = Set(keys.map(\.name))
     }
 

@@ -64,7 +64,7 @@ extension WorkflowFormat {
         searchKeys + [
             KeyFormat(
                 "expected",
-                .either([.integer, .shaped(.expectedCount)]),
+                .either([.integer(0...Int.max), .shaped(.expectedCount)]),
                 "How often; at least once by default."
             )
         ]
@@ -73,7 +73,12 @@ extension WorkflowFormat {
     static let schema = RecordFormat(
         "schema",
         "'schema'",
-        [path, KeyFormat("schema", .text, "File of the workflow.", isRequired: true)]
+        [
+            KeyFormat("path", .text, "Glob of JSON, YAML or Markdown files.", isRequired: true),
+            KeyFormat("schema", .text, "A JSON Schema, file of the workflow."),
+            KeyFormat("project_schema", .text, "A JSON Schema, file of the project."),
+        ],
+        alternatives: ["schema", "project_schema"]
     )
 
     static let command = RecordFormat(
@@ -81,10 +86,11 @@ extension WorkflowFormat {
         "'command'",
         [
             KeyFormat("run", .text, "A shell script."),
-            KeyFormat("argv", .list(.text), "A program and its arguments."),
-            KeyFormat("exit", .integer, "The exit code that passes; 0 by default."),
+            KeyFormat("argv", .nonEmpty(.list(.text)), "A program and its arguments."),
+            KeyFormat("exit", .integer(0...255), "The exit code that passes; 0 by default."),
             KeyFormat("timeout", .shaped(.duration), "Time limit."),
-        ]
+        ],
+        alternatives: ["run", "argv"]
     )
 
     static let approval = RecordFormat(
@@ -92,7 +98,7 @@ extension WorkflowFormat {
         "'approval'",
         [
             KeyFormat("role", .text, "Who may approve."),
-            KeyFormat("count", .integer, "How many distinct people."),
+            KeyFormat("count", .integer(1...100), "How many distinct people."),
         ]
     )
 

@@ -48,7 +48,7 @@ extension WorkflowFormat {
             ),
             KeyFormat("runner", .either([.choice(["local"]), .map(.anything)]), "Where it runs."),
             KeyFormat("lock", .oneOrMore(.text), "Mutexes held meanwhile."),
-            KeyFormat("shell", .oneOrMore(.text), "Shell of a 'run' step."),
+            KeyFormat("shell", .nonEmpty(.oneOrMore(.text)), "Shell of a 'run' step."),
             KeyFormat("agent", .text, "Agent of a 'prompt' step."),
             KeyFormat("template", .text, "Template of an artifact, in the workflow's folder."),
             KeyFormat(
@@ -64,7 +64,7 @@ extension WorkflowFormat {
                 "When an existing file is replaced."
             ),
             KeyFormat("role", .text, "Who may approve."),
-            KeyFormat("count", .integer, "How many distinct people approve."),
+            KeyFormat("count", .integer(1...100), "How many distinct people approve."),
             KeyFormat(
                 "form",
                 .either([.text, .map(.anything)]),
@@ -105,7 +105,7 @@ extension WorkflowFormat {
             KeyFormat("pattern", .text, "Regular expression.", isRequired: true),
             KeyFormat(
                 "expected",
-                .either([.integer, .shaped(.expectedCount)]),
+                .either([.integer(0...Int.max), .shaped(.expectedCount)]),
                 "How often it is found."
             ),
             KeyFormat("message", .text, "What to say when it is not so."),

@@ -42,7 +42,12 @@ package enum WorkflowFormat {
             KeyFormat("concurrency", .record("concurrency"), "Runs that take turns."),
             KeyFormat("timeout", .shaped(.duration), "Time limit of the whole run."),
             KeyFormat("outputs", .map(.text), "What a parent run gets."),
-            KeyFormat("phases", .list(.record("phase")), "Phases in order.", isRequired: true),
+            KeyFormat(
+                "phases",
+                .nonEmpty(.list(.record("phase"))),
+                "Phases in order.",
+                isRequired: true
+            ),
             KeyFormat("hooks", .record("hooks"), "Steps at the end of a run."),
         ],
         others: .extensions
@@ -68,7 +73,11 @@ package enum WorkflowFormat {
         "defaults",
         "'defaults'",
         [
-            KeyFormat("shell", .oneOrMore(.text), "Shell of scripts; 'sh -e' by default."),
+            KeyFormat(
+                "shell",
+                .nonEmpty(.oneOrMore(.text)),
+                "Shell of scripts; 'sh -e' by default."
+            ),
             KeyFormat("timeout", .shaped(.duration), "Time limit of a step."),
             KeyFormat("retry", .record("retry"), "How steps are tried again."),
             KeyFormat(
@@ -108,7 +117,7 @@ package enum WorkflowFormat {
             KeyFormat("id", .shaped(.identifier), "Unique in the workflow.", isRequired: true),
             KeyFormat("name", .text, "What people see."),
             KeyFormat("description", .text, "What happens in it."),
-            KeyFormat("order", .number, "Sorts phases."),
+            KeyFormat("order", .number(), "Sorts phases."),
             KeyFormat("estimated_duration", .text, "How long people expect it to take."),
             KeyFormat("required_role", .text, "Role, and through it persona, of the phase."),
             KeyFormat(
@@ -143,7 +152,8 @@ package enum WorkflowFormat {
                 .either([.choice(["local"]), .map(.anything)]),
                 "Where steps run."
             ),
-        ]
+        ],
+        companions: ["with": "uses"]
     )
 
     static let matrix = RecordFormat(
@@ -153,24 +163,24 @@ package enum WorkflowFormat {
             KeyFormat("for_each", .text, "Expression that yields a list."),
             KeyFormat("include", .list(.map(.anything)), "Combinations to add."),
             KeyFormat("exclude", .list(.map(.anything)), "Combinations to leave out."),
-            KeyFormat("max_parallel", .integer, "How many run at once."),
+            KeyFormat("max_parallel", .integer(1...10_000), "How many run at once."),
             KeyFormat("fail_fast", .boolean, "Whether a failure ends the others."),
         ],
-        others: .values(.list(.anything))
+        others: .values(.nonEmpty(.list(.anything)))
     )
 
     static let retry = RecordFormat(
         "retry",
         "'retry'",
         [
-            KeyFormat("max", .integer, "All attempts, the first included."),
+            KeyFormat("max", .integer(1...1_000), "All attempts, the first included."),
             KeyFormat("backoff", words(RetryPolicy.Backoff.self), "How the delay grows."),
             KeyFormat("initial", .shaped(.duration), "The first delay."),
             KeyFormat("max_delay", .shaped(.duration), "The longest delay."),
-            KeyFormat("jitter", .number, "Share of the delay that is random, from 0 to 1."),
+            KeyFormat("jitter", .number(0...1), "Share of the delay that is random, from 0 to 1."),
             KeyFormat(
                 "on",
-                .oneOrMore(.either([.integer, words(Reason.self)])),
+                .oneOrMore(.either([.integer(0...255), words(Reason.self)])),
                 "Exit codes and reasons worth another attempt."
             ),
         ]

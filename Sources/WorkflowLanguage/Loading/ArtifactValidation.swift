@@ -6,6 +6,7 @@ struct ArtifactValidation {
     let context: LoadContext
     /// A path, or a glob for a collection.
     let path: String
+    var origin = GateDefinition.Origin.artifact
 
     /// Reads `validation` of a step, where every key is known.
     func strict(_ node: YAMLNode) -> [GateDefinition] {
@@ -13,14 +14,19 @@ struct ArtifactValidation {
         else {
             return []
         }
+        _ = reader.texts("required_sections")
         for item in reader.items("automated_checks") ?? [] {
-            let check = MappingReader(item, as: WorkflowFormat.automatedCheck, context.findings)
-            if let check {
-                _ = GateReader(context: context).expectedCount(check, orElse: .moreThan(0))
+            guard
+                let check = MappingReader(item, as: WorkflowFormat.automatedCheck, context.findings)
+            else {
+                continue
             }
+            ["pattern", "message", "severity"].forEach { _ = check.text($0) }
+            _ = GateReader(context: context).expectedCount(check, orElse: .moreThan(0))
         }
-        for item in reader.items("quality_checks") ?? [] where item.entries != nil {
-            _ = MappingReader(item, as: WorkflowFormat.qualityCheck, context.findings)
+        for item in reader.items("quality_checks") ?? [] where item.text == nil {
+            let check = MappingReader(item, as: WorkflowFormat.qualityCheck, context.findings)
+            ["check", "description", "severity"].forEach { _ = check?.text($0) }
         }
         return lenient(node)
     }
@@ -80,7 +86,7 @@ struct ArtifactValidation {
 
     private func gate(_ criteria: String, at span: SourceSpan) -> GateDefinition {
         var gate = GateDefinition(criteria: criteria)
-        gate.origin = .artifact
+        gate.origin = origin
         gate.span = span
         return gate
     }

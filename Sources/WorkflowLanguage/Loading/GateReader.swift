@@ -143,8 +143,17 @@ struct GateReader {
     }
 
     private func schema(_ reader: MappingReader) -> CheckDefinition.Kind? {
-        let schema = context.workflowFile(reader.sourceString("schema"), "schema")
-        guard let path = path("path", reader), let schema else {
+        let path = context.projectGlob(reader.sourceString("path"))
+        let schema: SchemaFile? =
+            switch only("schema", "project_schema", of: "a schema check", reader) {
+            case "schema"?:
+                context.schemaFile(reader.sourceString("schema")).map(SchemaFile.workflow)
+            case "project_schema"?:
+                context.projectPath(reader.sourceString("project_schema"))
+                    .map { .project($0.text) }
+            default: nil
+            }
+        guard let path, let schema else {
             return nil
         }
         return .schema(path: path, schema: schema)
@@ -154,27 +163,43 @@ struct GateReader {
         let exitCode = reader.integer("exit", in: 0...255) ?? 0
         let timeout = reader.duration("timeout")
         let program: CommandCheck.Program
-        switch (reader.has("run"), reader.has("argv")) {
-        case (true, false):
+        switch only("run", "argv", of: "a command check", reader) {
+        case "run"?:
             guard let script = reader.sourceString("run") else {
                 return nil
             }
             program = .script(script)
-        case (false, true):
+        case "argv"?:
             guard let arguments = reader.texts("argv"), !arguments.isEmpty else {
                 return nil
             }
             program = .arguments(arguments)
+        default: return nil
+        }
+        return .command(CommandCheck(program: program, exitCode: exitCode, timeout: timeout))
+    }
+
+    /// The one of two keys that is given; both and neither are reported.
+    private func only(
+        _ first: String,
+        _ second: String,
+        of what: String,
+        _ reader: MappingReader
+    ) -> String? {
+        switch (reader.has(first), reader.has(second)) {
+        case (true, false): return first
+        case (false, true): return second
         case (let hasBoth, _):
             findings.error(
                 hasBoth ? .severalKinds : .missingKind,
-                "a command check has \(hasBoth ? "both" : "neither") 'run' \(hasBoth ? "and" : "nor") 'argv'",
+                hasBoth
+                    ? "\(what) has both '\(first)' and '\(second)'"
+                    : "\(what) has neither '\(first)' nor '\(second)'",
                 at: reader.firstLine,
                 hints: ["give exactly one of them"]
             )
             return nil
         }
-        return .command(CommandCheck(program: program, exitCode: exitCode, timeout: timeout))
     }
 
     private func approval(_ reader: MappingReader) -> CheckDefinition.Kind? {

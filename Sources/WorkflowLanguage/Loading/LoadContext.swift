@@ -22,6 +22,7 @@ final class LoadContext {
     var phaseReferences: [PhaseReference] = []
     /// The phase that is being read; nothing in a hook.
     var phase: PhaseID?
+    private var checkedSchemas: Set<[UInt8]> = []
 
     init(_ source: WorkflowSource) {
         self.source = source
@@ -154,5 +155,29 @@ final class LoadContext {
             return nil
         }
         return place
+    }
+
+    /// Checks the path of a JSON Schema in the workflow's folder, and what stands there.
+    func schemaFile(_ path: SourceString?) -> String? {
+        guard let file = workflowFile(path, "schema") else {
+            return nil
+        }
+        guard checkedSchemas.insert(Array(file.utf8)).inserted else {
+            return file
+        }
+        do throws(SchemaFiles.Failure) {
+            _ = try SchemaFiles { self.source.file($0)?.content }.schema(file)
+        } catch {
+            for problem in error.problems {
+                show(problem.path)
+                let shown = source.shownPath(problem.path)
+                findings.error(
+                    .badSchema,
+                    "the schema cannot be used: \(problem.message)",
+                    at: SourceSpan(file: shown, range: problem.range)
+                )
+            }
+        }
+        return file
     }
 }

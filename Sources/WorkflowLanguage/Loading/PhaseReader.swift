@@ -99,6 +99,7 @@ struct PhaseReader {
         phase.timeout = limits.compactMap(\.self).min()
         if reader.has("steps") {
             phase.steps = steps.steps("steps", of: reader)
+            phase.exitCriteria += phase.steps.flatMap(\.exitCriteria)
         } else if phase.subworkflow == nil {
             phase.steps = phase.artifacts.map { artifact in
                 var artifact = artifact
@@ -111,5 +112,15 @@ struct PhaseReader {
                 return step
             }
         }
+    }
+}
+
+extension StepDefinition {
+    /// What the step asks of its files before the phase completes.
+    fileprivate var exitCriteria: [GateDefinition] {
+        guard case .artifact(let artifact) = kind else {
+            return []
+        }
+        return artifact.validation.filter { $0.origin == .step }
     }
 }

@@ -156,15 +156,48 @@ extension StepReader {
         let template = context.workflowFile(reader.sourceString("template"), "template")
         setOutputs(of: &artifact, template: template, reader)
         artifact.prompt = prompt(reader) ?? artifact.prompt
-        artifact.schema = context.workflowFile(reader.sourceString("schema"), "schema")
+        artifact.schema = context.schemaFile(reader.sourceString("schema"))
         artifact.agent = reader.text("agent") ?? defaults.agent
         artifact.overwrite = reader.choice("overwrite", of: OverwritePolicy.self) ?? .ifUnchanged
         if let node = reader.node("validation") {
             let path = artifact.collection?.pattern ?? artifact.outputs.first?.path.text ?? id.text
-            artifact.validation = ArtifactValidation(context: context, path: path).strict(node)
+            artifact.validation =
+                ArtifactValidation(context: context, path: path, origin: .step).strict(node)
+        }
+        if let schema = artifact.schema {
+            artifact.validation += schemaCriteria(schema, of: artifact, reader)
         }
         artifact.span = name.span
         return .artifact(artifact)
+    }
+
+    /// What the schema of an artifact asks of its files, however they come about.
+    private func schemaCriteria(
+        _ schema: String,
+        of artifact: ArtifactDefinition,
+        _ reader: MappingReader
+    ) -> [GateDefinition] {
+        let paths = artifact.collection.map { [$0.pattern] } ?? artifact.outputs.map(\.path.text)
+        let described = ArtifactSchema.described(paths, path: \.self)
+        let span = reader.entry("schema")?.keySpan
+        if described.isEmpty {
+            context.findings.error(
+                .misplacedKey,
+                "'schema' describes none of the files of the artifact '\(artifact.id)'",
+                at: span,
+                hints: ["a schema is for files that end in .json, .yml, .yaml or .md"]
+            )
+        }
+        // Where a file goes that is named by variables is known when the step runs; it checks it.
+        return described.filter { !$0.contains("{{") }.map { path in
+            var gate = GateDefinition(criteria: "\(path) follows \(schema)")
+            gate.origin = .step
+            gate.checks = [
+                CheckDefinition(.schema(path: path, schema: .workflow(schema)), at: span)
+            ]
+            gate.span = span
+            return gate
+        }
     }
 
     /// The prompt of an artifact is a file of the workflow.

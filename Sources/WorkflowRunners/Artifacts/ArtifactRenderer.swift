@@ -1,5 +1,6 @@
 import SystemPackage
 import WorkflowExpressions
+import WorkflowLanguage
 import WorkflowModel
 
 /// Renders the files of artifacts from the templates of a workflow.
@@ -35,6 +36,34 @@ package struct ArtifactRenderer: Sendable {
             templates.template(template),
             partials: templates.partials(of: template)
         )
+    }
+
+    /// Refuses renderings that do not follow the schema of their artifact.
+    ///
+    /// Validated are JSON and YAML files; the front matter of Markdown files when there are none.
+    ///
+    /// - Throws: `Failure` that says what is wrong in which file.
+    func validate(
+        _ renderings: [ArtifactPublisher.Rendering],
+        of artifact: ArtifactDefinition
+    ) throws {
+        guard let path = artifact.schema else {
+            return
+        }
+        let schema = try SchemaFiles(content: templates.content).schema(path)
+        for rendering in ArtifactSchema.described(renderings, path: \.path.string) {
+            let result = SchemaValidation(of: rendering.bytes, at: rendering.path, by: schema)
+            guard result.verdict != .pass else {
+                continue
+            }
+            let what = result.verdict == .fail ? "does not follow" : "cannot be checked against"
+            let rest = result.findings.count - 3
+            let more = rest > 0 ? " (and \(rest) more)" : ""
+            throw Failure(
+                message: "'\(rendering.path)' \(what) '\(path)' and was not written: "
+                    + result.findings.prefix(3).joined(separator: "; ") + more
+            )
+        }
     }
 
     /// The place of an output in the project, with the values of the run filled in.

@@ -66,6 +66,7 @@ struct ArtifactStep: Sendable {
             }
             renderings.append(ArtifactPublisher.Rendering(path: path, text: result.text))
         }
+        try renderer.validate(renderings, of: artifact)
         var outcome = StepOutcome(.completed)
         let publisher = ArtifactPublisher(root: files.root, record: record)
         for rendering in renderings {

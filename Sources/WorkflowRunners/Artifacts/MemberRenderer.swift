@@ -85,8 +85,12 @@ extension ArtifactRenderer {
             try collection.template.map { template in
                 try render(template, for: artifact, values: overlay).text
             } ?? ""
+        let rendering = ArtifactPublisher.Rendering(path: path, text: text)
+        if collection.template != nil {
+            try validate([rendering], of: artifact)
+        }
         let publisher = ArtifactPublisher(root: files.root, record: record)
-        return try publisher.create(.init(path: path, text: text)).path
+        return try publisher.create(rendering).path
     }
 }
 

@@ -62,9 +62,13 @@ struct FileChecks: Sendable {
                 let names = sources.joined(separator: ", ")
                 return Finding(.unknown, path: names, "no file to compare with")
             }
-            return oldest.time >= newest.time
-                ? Finding(.pass, path: oldest.path.string, "not older than its sources")
-                : Finding(.fail, path: oldest.path.string, "older than '\(newest.path)'")
+            return Finding(
+                oldest.time >= newest.time ? .pass : .fail,
+                path: oldest.path.string,
+                digest: try files.digest(of: oldest.path),
+                oldest.time >= newest.time
+                    ? "not older than its sources" : "older than '\(newest.path)'"
+            )
         }
     }
 

@@ -11,6 +11,8 @@ package struct GateEvaluator: Sendable {
     /// The variables that the workflow declares.
     let variables: [VariableDefinition]
     let command: CommandGate
+    /// The content of a file of the workflow; nothing when it has none.
+    let definitionFile: @Sendable (String) throws -> [UInt8]?
 
     /// Evaluates the entries in order, one result each.
     package func evaluate(_ request: GateRequest) async -> [GateResult] {
@@ -137,8 +139,9 @@ package struct GateEvaluator: Sendable {
         case .unique(let check): PatternChecks(files: files).unique(check)
         case .phaseCompleted(let phase): phaseCompleted(phase, request.values)
         case .expression(let source): expression(source, texts)
-        case .schema(let path, _):
-            Finding(.unknown, path: path, "checks of kind 'schema' are not supported yet")
+        case .schema(let path, let schema):
+            SchemaCheck(files: files, definitionFile: definitionFile)
+                .finding(in: path, schema: schema)
         case .approval(_, let count) where count != 1:
             Finding(.unknown, path: "", "approval by \(count) people is not supported yet")
         case .approval, .command:

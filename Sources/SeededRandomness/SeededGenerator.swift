@@ -1,12 +1,14 @@
-/// Numbers that look random and are the same in every run.
-struct SeededGenerator: RandomNumberGenerator {
+/// Numbers that look random and are the same in every run, for tests.
+package struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) {
+    /// Begins a sequence of its own for every seed.
+    package init(seed: UInt64) {
         state = seed
     }
 
-    mutating func next() -> UInt64 {
+    /// The next number.
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -15,7 +17,7 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 
     /// The bytes with a few of them replaced, removed or added.
-    mutating func damaged(_ bytes: [UInt8], alphabet: [UInt8]) -> [UInt8] {
+    package mutating func damaged(_ bytes: [UInt8], alphabet: [UInt8]) -> [UInt8] {
         var damaged = bytes
         for _ in 0..<Int.random(in: 1...4, using: &self) where !damaged.isEmpty {
             let position = Int.random(in: damaged.indices, using: &self)

@@ -1,0 +1,81 @@
+import SystemPackage
+package import WorkflowDiagnostics
+package import WorkflowLanguage
+import WorkflowLibrary
+import WorkflowSystem
+
+/// All findings about a workflow.
+package struct Validation: Sendable {
+    package let name: String
+    package let diagnostics: [Diagnostic]
+    package let texts: [String: SourceText]
+    /// What was mended before, in order.
+    package private(set) var changes: [WorkflowRepair.Change] = []
+
+    init(_ name: String, _ loaded: LoadedWorkflow, _ changes: [WorkflowRepair.Change] = []) {
+        self.name = name
+        diagnostics = loaded.diagnostics
+        texts = loaded.texts
+        self.changes = changes
+    }
+}
+
+extension Project {
+    /// Finds everything that is wrong with a workflow.
+    ///
+    /// - Parameter name: A name or a path; when left out, the workflow in the current directory,
+    ///   else the only applied one.
+    /// - Returns: All findings with the texts they are about.
+    /// - Throws: `Failure` when there is no such workflow.
+    package func validate(_ name: String?) throws -> Validation {
+        try translatingFailure {
+            let entry = try validatedEntry(name)
+            return Validation(entry.name, WorkflowLoader.load(try entry.composed()))
+        }
+    }
+
+    /// Mends what can be mended in the files of a workflow, each in one step, and tells the rest.
+    ///
+    /// - Parameter name: A name or a path, as `validate` takes it.
+    /// - Returns: What was changed, and what is still wrong.
+    /// - Throws: `Failure` when there is no such workflow, or it is not to be changed.
+    package func mend(_ name: String?) throws -> Validation {
+        try translatingFailure {
+            let entry = try validatedEntry(name)
+            let original = try entry.source()
+            let repair = WorkflowRepair(of: original)
+            let files = repair.changedFiles(from: original)
+            guard files.isEmpty || entry.origin != .bundled else {
+                throw Failure(
+                    .notPermitted,
+                    "'\(entry.name)' is bundled with the program and stays as it is",
+                    hints: ["ddx workflow apply \(entry.name)"]
+                )
+            }
+            let root = try BoundedRoot(entry.folder)
+            for file in files {
+                let path = FilePath(file.path)
+                guard let status = try root.status(of: path),
+                    try root.read(path, limit: YAMLDocument.largestFile)
+                        == original.file(file.path)?.content
+                else {
+                    throw Failure(
+                        .busy,
+                        "'\(original.shownPath(file.path))' was changed by somebody else meanwhile",
+                        hints: ["ddx workflow validate \(entry.shownAs) --fix"]
+                    )
+                }
+                try root.write(file.content, to: path, mode: status.permissions)
+            }
+            return Validation(entry.name, repair.loaded, repair.changes)
+        }
+    }
+
+    private func validatedEntry(_ name: String?) throws -> LibraryEntry {
+        let here = FilePath(surroundings.currentDirectory).appending(WorkflowLoader.fileName)
+        let isHere = try DurableFile.status(of: here, followingLinks: true) != nil
+        return try library().find(
+            try name ?? (isHere ? "." : appliedWorkflow(nil, for: "ddx workflow validate"))
+        )
+    }
+}

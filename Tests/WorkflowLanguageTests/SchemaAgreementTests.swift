@@ -1,0 +1,202 @@
+import JSON
+import JSONSchema
+import SystemPackage
+import Testing
+import WorkflowDiagnostics
+import WorkflowSystem
+
+@testable import WorkflowLanguage
+
+/// The reader and the JSON Schema of the format are two sides of one description.
+@Suite struct SchemaAgreementTests {
+    private static let schema = try? JSONSchema(SchemaExport.schema)
+
+    /// The smallest good value of every record, and where it stands in a workflow.
+    private static let records: [String: (value: JSONObject, path: [String])] = [
+        "workflow": ([:], []),
+        "variable": (["name": "x"], ["variables", "0"]),
+        "defaults": ([:], ["defaults"]),
+        "concurrency": (["group": "g"], ["concurrency"]),
+        "hooks": ([:], ["hooks"]),
+        "phase": (["id": "q"], ["phases", "1"]),
+        "matrix": (["os": ["linux"]], ["phases", "0", "matrix"]),
+        "retry": ([:], ["phases", "0", "retry"]),
+        "step": (["run": "x"], ["phases", "0", "steps", "0"]),
+        "output": (["path": "a"], ["phases", "0", "steps", "0", "output", "0"]),
+        "validation": ([:], ["phases", "0", "steps", "0", "validation"]),
+        "quality_check": ([:], ["phases", "0", "steps", "0", "validation", "quality_checks", "0"]),
+        "automated_check": (
+            ["pattern": "a"],
+            ["phases", "0", "steps", "0", "validation", "automated_checks", "0"]
+        ),
+        "gate": (["criteria": "c"], ["phases", "0", "exit_criteria", "0"]),
+        "check": (["file_exists": "a"], ["phases", "0", "exit_criteria", "0", "check"]),
+        "sections": (
+            ["path": "a", "headings": ["h"]],
+            ["phases", "0", "exit_criteria", "0", "check", "sections"]
+        ),
+        "search": (
+            ["path": "a", "pattern": "b"],
+            ["phases", "0", "exit_criteria", "0", "check", "absent"]
+        ),
+        "count": (
+            ["path": "a", "pattern": "b"],
+            ["phases", "0", "exit_criteria", "0", "check", "matches"]
+        ),
+        "unique": (
+            ["path": "a", "pattern": "b"],
+            ["phases", "0", "exit_criteria", "0", "check", "unique"]
+        ),
+        "schema": (
+            ["path": "a", "schema": "s.json"],
+            ["phases", "0", "exit_criteria", "0", "check", "schema"]
+        ),
+        "command": (["run": "x"], ["phases", "0", "exit_criteria", "0", "check", "command"]),
+        "approval": ([:], ["phases", "0", "exit_criteria", "0", "check", "approval"]),
+        "age": (
+            ["path": "a", "sources": ["b"]],
+            ["phases", "0", "exit_criteria", "0", "check", "age"]
+        ),
+    ]
+
+    /// Keys whose values mean something only together with those of others.
+    private static let contextual = [
+        "variable.options", "matrix.include", "matrix.exclude", "matrix.for_each",
+    ]
+
+    private static let probes: [JSONValue] = [
+        .null, true, 3, 0, -1, 1.5, "text", "", "90s", "1.2.3", "s.json", [], ["a"], [3], [[]],
+        [.null],
+        [:], ["a": "b"], ["a": ["b"]], [["a": "b"]],
+    ]
+
+    @Test func `every record is tried`() {
+        #expect(Set(Self.records.keys) == Set(WorkflowFormat.records.map(\.name)))
+        #expect(Self.schema != nil)
+    }
+
+    @Test(arguments: WorkflowFormat.records.map(\.name))
+    func `both accept and refuse the same values of every key`(name: String) throws {
+        let record = try #require(WorkflowFormat.records.first { $0.name == name })
+        let (value, path) = try #require(Self.records[name])
+
+        for key in record.keys.map(\.name) + ["unknown", "x_unknown"]
+        where !Self.contextual.contains("\(name).\(key)") {
+            for probe in Self.probes {
+                var value = value
+                value[key] = probe
+                expectAgreement(
+                    on: Self.workflow(with: value, at: path),
+                    "\(name).\(key): \(probe)"
+                )
+            }
+        }
+    }
+
+    @Test(
+        arguments: [
+            ["artifact": "a", "template": "s.json"], ["command": ["x"]], ["prompt": "x"],
+            ["approve": "x"], ["uses": "x"],
+        ] as [JSONObject]
+    )
+    func `both agree on the keys of every kind of step`(value: JSONObject) throws {
+        let keys = Set(WorkflowFormat.keysOfKinds.flatMap { $0.value.union([$0.key]) })
+        for key in keys.sorted() where value[key] == nil {
+            for probe in Self.probes {
+                var value = value
+                value[key] = probe
+                let document = Self.workflow(with: value, at: ["phases", "0", "steps", "0"])
+                expectAgreement(on: document, "\(value)")
+            }
+        }
+    }
+
+    @Test func `bundled workflows follow the schema`() throws {
+        let schema = try #require(Self.schema)
+        let top = FilePath(#filePath).removingLastComponent().removingLastComponent()
+            .removingLastComponent().appending("Workflows")
+        var count = 0
+
+        for folder in try BoundedRoot(top).list() where folder.kind == .folder {
+            let source = try WorkflowSource.directory(
+                top.pushing(folder.path),
+                shownAs: folder.path.string
+            )
+            let bytes = try #require(source.file("workflow.yml")?.content)
+            let document = try StructuredText(bytes, as: .yaml).value
+            #expect(schema.validate(document).findings == [], "\(folder.path)")
+            count += 1
+        }
+
+        #expect(count >= 7)
+    }
+
+    private func expectAgreement(on document: JSONValue, _ what: String) {
+        let findings = Self.structuralFindings(in: document)
+        let report = Self.schema?.validate(document)
+        #expect(
+            report?.isValid == findings.isEmpty,
+            "\(what) \(report?.findings ?? []) \(findings.map(\.message))"
+        )
+    }
+
+    private static func workflow(with value: JSONObject, at path: [String]) -> JSONValue {
+        let base: JSONObject = [
+            "name": "a", "version": "1.0.0", "phases": [["id": "p"]],
+        ]
+        if path.isEmpty {
+            var all = base
+            for (key, member) in value {
+                all[key] = member
+            }
+            return .object(all)
+        }
+        return setting(.object(value), at: path[...], in: .object(base))
+    }
+
+    /// A value with a part put in; steps that lead to artifacts become artifact steps.
+    private static func setting(
+        _ part: JSONValue,
+        at path: ArraySlice<String>,
+        in value: JSONValue
+    ) -> JSONValue {
+        guard let key = path.first else {
+            return part
+        }
+        let rest = path.dropFirst()
+        if let index = Int(key) {
+            var elements = value.arrayValue ?? []
+            let present = elements.indices.contains(index) ? elements[index] : [:]
+            let element = setting(part, at: rest, in: present)
+            if elements.indices.contains(index) {
+                elements[index] = element
+            } else {
+                elements.append(element)
+            }
+            return .array(elements)
+        }
+        var members = value.objectValue ?? [:]
+        if ["output", "validation"].contains(key) {
+            members["artifact"] = "a"
+            members["template"] = "s.json"
+        }
+        if key == "check" {
+            members["criteria"] = "c"
+        }
+        members[key] = setting(part, at: rest, in: members[key] ?? .null)
+        return .object(members)
+    }
+
+    private static let structural: Set<DiagnosticCode> = [
+        .unknownKey, .missingKey, .wrongValueType, .unknownChoice, .badName, .badVersion,
+        .badDuration, .outOfRange, .misplacedKey, .missingKind, .severalKinds, .stepsBesideUses,
+    ]
+
+    private static func structuralFindings(in document: JSONValue) -> [Diagnostic] {
+        let source = WorkflowSource(files: [
+            .init(path: "workflow.yml", content: document.bytes()),
+            .init(path: "s.json", content: Array("{}".utf8)),
+        ])
+        return WorkflowLoader.load(source).diagnostics.filter { structural.contains($0.code) }
+    }
+}
