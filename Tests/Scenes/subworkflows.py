@@ -88,6 +88,22 @@ with World(OUTER.replace("word: \"${{ vars.who }}\"", "wrod: \"${{ vars.who }}\"
     wrong = world.run("workflow", "validate", str(world.base / "library/flow"), code=65)
     check("wrod" in wrong.out + wrong.err and "word" in wrong.out + wrong.err, wrong.out + wrong.err)
 
+# What is wrong in the other workflow is told where it stands, before anything runs.
+with World(OUTER) as world:
+    world.write_workflow(INNER, "inner")
+    (world.base / "library/inner/templates").mkdir()
+    (world.base / "library/inner/templates/note.md").write_text("x\n")
+    world.apply("inner", "--var", "word=unused")
+    world.apply()
+    used = world.project / ".ddx/workflows/inner/workflow.yml"
+    used.write_text(INNER.replace("2.1.0", "2.2.0"))
+    told = world.run("run", "start", "flow", code=65).err
+    check("'inner' is here in version 2.2.0, not 2.1.0" in told and "inner@2.2.0" in told, told)
+    used.write_text(INNER.replace("hooks:", "hoks:"))
+    told = world.run("run", "start", "flow", code=65).err
+    check(".ddx/workflows/inner/workflow.yml:" in told and "'hoks'" in told, told)
+    check(not (world.project / "trace.txt").exists(), "nothing ran")
+
 with World(LOOP) as world:
     loop = world.run("workflow", "validate", str(world.base / "library/flow"), code=65)
     check("flow" in loop.out + loop.err, loop.out + loop.err)

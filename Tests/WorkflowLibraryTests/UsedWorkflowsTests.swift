@@ -1,6 +1,8 @@
 import SystemPackage
 import Testing
+import WorkflowDiagnostics
 import WorkflowLanguage
+import WorkflowModel
 import WorkflowSystem
 
 @testable import WorkflowLibrary
