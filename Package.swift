@@ -129,7 +129,7 @@ let package = Package(
             [
                 "WorkflowModel", "WorkflowDiagnostics", "WorkflowSystem", "WorkflowExpressions",
                 "WorkflowScheduler", "WorkflowLanguage", "WorkflowStore", "WorkflowEngine",
-                "WorkflowRunners", "WorkflowLibrary", "WorkflowReports", "JSON",
+                "WorkflowRunners", "WorkflowLibrary", "WorkflowReports", "JSON", "JSONSchema",
             ]
         ),
 

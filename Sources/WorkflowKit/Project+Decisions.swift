@@ -1,4 +1,5 @@
 public import JSON
+import JSONSchema
 public import WorkflowModel
 import SystemPackage
 import WorkflowLanguage
@@ -69,7 +70,38 @@ extension Project {
         _ approval: ApprovalDefinition,
         _ step: StepReference
     ) throws -> JSONValue? {
-        form
+        guard let asked = approval.form else {
+            guard form == nil else {
+                throw Failure(.usage, "'\(step)' asks for no form", hints: ["leave '--form' out"])
+            }
+            return nil
+        }
+        let schema: JSONSchema
+        do {
+            schema = try JSONSchema(asked)
+        } catch {
+            throw Failure(.invalid, "the form of '\(step)' is no JSON Schema: \(error)")
+        }
+        guard let form else {
+            throw Failure(
+                .invalid,
+                "'\(step)' asks for something to be filled in",
+                hints: [
+                    "write it as YAML, then give it with '--form FILE'",
+                    "its schema: \(asked.text())",
+                ]
+            )
+        }
+        let report = schema.validate(form)
+        guard report.isValid else {
+            throw Failure(
+                .invalid,
+                "what is filled in is not what '\(step)' asks for: "
+                    + report.findings.prefix(5).map(\.description).joined(separator: "; "),
+                hints: ["its schema: \(asked.text())"]
+            )
+        }
+        return form
     }
 
     /// The step that is meant, of those that wait for an answer.

@@ -48,11 +48,6 @@ private struct FeatureSurvey {
     }
 
     private mutating func look(at gate: GateDefinition) {
-        for check in gate.checks {
-            if case .approval(_, let count) = check.kind {
-                note(count > 1, "an approval by \(count) people", check.span)
-            }
-        }
     }
 
     private mutating func look(at steps: [StepDefinition]) {

@@ -37,7 +37,10 @@ extension RunRecord {
                 principal: recorded.principal,
                 time: recorded.time,
                 note: recorded.note,
-                evidence: evidence
+                evidence: evidence,
+                earlier: (attestations[gate]?.all ?? []).filter {
+                    !$0.principal.isSame(as: recorded.principal)
+                }
             )
         }
         updatedAt = recorded.time

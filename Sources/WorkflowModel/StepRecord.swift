@@ -129,4 +129,9 @@ public struct AttestationRecord: Sendable, Hashable {
     public let note: String?
     /// What it was said about; other digests make the attestation stale.
     public let evidence: [Evidence]
+    /// What other people said about the same entry before, each person's last word.
+    public let earlier: [AttestationRecord]
+
+    /// What everybody said, the latest first.
+    public var all: [AttestationRecord] { [self] + earlier }
 }

@@ -72,7 +72,7 @@ with both(HELD) as world:
         if runs.get("two", {}).get("status") == "running":
             break
         time.sleep(0.02)
-    told = world.run("explain", runs["two"]["id"]).out
+    told = world.run("explain", runs["two"]["id"], "a").out
     check("shared" in told and runs["one"]["id"][:8] in told, f"who holds the lock is told: {told}")
     # The kernel gives the lock back when its holder dies.
     first.send_signal(signal.SIGKILL)

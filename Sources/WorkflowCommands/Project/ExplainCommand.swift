@@ -64,7 +64,13 @@ struct ExplainCommand: ContextualCommand {
         if let step = quotedStep(of: history.record) {
             lastOutput = try await project.lastOutput(of: step, in: history.record.id)
         }
-        guard let explanation = Explanation(explained, of: report, lastOutput: lastOutput) else {
+        let explanation = Explanation(
+            explained,
+            of: report,
+            lastOutput: lastOutput,
+            lockHolders: try project.lockHolders(of: history)
+        )
+        guard let explanation else {
             throw Failure(
                 .notFound,
                 "run \(history.record.id.short) has no phase or step '\(place ?? "")'",

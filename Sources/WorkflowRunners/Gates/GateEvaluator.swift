@@ -57,12 +57,16 @@ package struct GateEvaluator: Sendable {
                 )
             }
         }
-        if gate.isAttested, approval(of: gate)?.count ?? 1 == 1 {
+        if gate.isAttested {
             let evidence = await BlockingWork.run { self.evidence(of: gate, texts) }
-            let awaits: Reason = approval(of: gate) == nil ? .attestation : .approval
+            let approval = approval(of: gate)
             findings.append(
-                AttestationCheck(evidence: evidence, awaits: awaits)
-                    .finding(request.attestations[index])
+                AttestationCheck(
+                    evidence: evidence,
+                    awaits: approval == nil ? .attestation : .approval,
+                    count: approval?.count ?? 1
+                )
+                .finding(request.attestations[index])
             )
         }
         let result = Finding.combined(findings)
@@ -142,8 +146,6 @@ package struct GateEvaluator: Sendable {
         case .schema(let path, let schema):
             SchemaCheck(files: files, definitionFile: definitionFile)
                 .finding(in: path, schema: schema)
-        case .approval(_, let count) where count != 1:
-            Finding(.unknown, path: "", "approval by \(count) people is not supported yet")
         case .approval, .command:
             // Decided elsewhere: by the attestation of the entry, and by running the command.
             Finding(.pass)
