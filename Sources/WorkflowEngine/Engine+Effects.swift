@@ -77,10 +77,17 @@ extension Engine {
         return machine.plan.phases[phase].definition.steps[step]
     }
 
+    /// The locks that a phase or step takes for itself.
     private func locks(of node: NodeReference) -> [String] {
+        guard let phase = machine.record.index(of: node.phase) else {
+            return []
+        }
+        let planned = machine.plan.phases[phase]
         switch node {
-        case .phase(let phase): self.phase(phase)?.locks ?? []
-        case .step(let reference): step(reference)?.locks ?? []
+        case .phase: return planned.locks
+        case .step(let reference):
+            let step = machine.record.phases[phase].index(of: reference.step)
+            return step.map { planned.steps[$0].locks } ?? []
         }
     }
 
@@ -89,14 +96,16 @@ extension Engine {
         switch event {
         case .phaseCompleted(let phase, _), .phaseFailed(let phase, _), .phaseSkipped(let phase, _),
             .phaseReset(let phase, _):
-            if self.phase(phase)?.locks.isEmpty == false {
-                configuration.locks.release(.phase(phase))
-            }
+            release(.phase(phase))
         case .stepEnded(let step, _, _), .stepInterrupted(let step, _):
-            if self.step(step)?.locks.isEmpty == false {
-                configuration.locks.release(.step(step))
-            }
+            release(.step(step))
         default: break
+        }
+    }
+
+    private func release(_ node: NodeReference) {
+        if !locks(of: node).isEmpty {
+            configuration.locks.release(node)
         }
     }
 

@@ -192,7 +192,7 @@ package actor Engine {
             }
             runningTasks += 1
             // A handle of its own, so that one piece of work can be ended; the group awaits it.
-            let task = Task.detached { await body() }
+            let task = Task.detached(executorPreference: configuration.executor) { await body() }
             tasks[node] = task
             group.addTask {
                 let message = await withTaskCancellationHandler {

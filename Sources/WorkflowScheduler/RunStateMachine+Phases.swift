@@ -35,7 +35,7 @@ extension RunStateMachine {
         } else if planned.hasInputGates, !nodes[index].hasPassedInputGates {
             begin(.evaluateGates(phase.id, .input), of: index)
         } else if takeTurn(index, phase) {
-            if planned.hasLocks, !nodes[index].hasLocks {
+            if !planned.locks.isEmpty, !nodes[index].hasLocks {
                 begin(.acquireLocks(.phase(phase.id)), of: index)
             } else {
                 begin(.startPhase(phase.id, attempt: phase.attempt + 1), of: index)
@@ -46,7 +46,7 @@ extension RunStateMachine {
     private mutating func considerStarted(_ index: Int, _ phase: PhaseRecord) {
         let planned = plan.phases[index]
         let isEnding = nodes[index].ending != nil
-        if planned.hasLocks, !nodes[index].hasLocks, !isEnding {
+        if !planned.locks.isEmpty, !nodes[index].hasLocks, !isEnding {
             return begin(.acquireLocks(.phase(phase.id)), of: index)
         }
         if let ending = nodes[index].ending {

@@ -111,7 +111,7 @@ extension RunStateMachine {
         guard mayBegin, nodes[index].ending == nil else {
             return park(step, of: index)
         }
-        if plan.phases[index].steps[step].hasLocks, !nodes[index].steps[step].hasLocks {
+        if !plan.phases[index].steps[step].locks.isEmpty, !nodes[index].steps[step].hasLocks {
             let reference = NodeReference.step(reference(step, of: index))
             return begin(.acquireLocks(reference), of: step, in: index)
         }
