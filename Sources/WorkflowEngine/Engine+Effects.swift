@@ -29,6 +29,8 @@ extension Engine {
         case .decideInterruption(let step, let answer):
             return [Occurrence(.interruptionDecided(step, answer))]
         case .endWork(let nodes, let reason): endTasks(of: nodes, for: reason)
+        case .forgetWork(let nodes): forgetTasks(of: nodes)
+        case .releaseLocks(let node): releases.append(node)
         case .completePhase(let phase): return [complete(phase)]
         case .failPhase(let phase, let reason): return [Occurrence(.phaseFailed(phase, reason))]
         case .skipPhase(let phase, let reason): return [Occurrence(.phaseSkipped(phase, reason))]
@@ -88,24 +90,6 @@ extension Engine {
         case .step(let reference):
             let step = machine.record.phases[phase].index(of: reference.step)
             return step.map { planned.steps[$0].locks } ?? []
-        }
-    }
-
-    /// Gives back the locks of what has ended or will begin anew.
-    func releaseLocks(after event: RunEvent) {
-        switch event {
-        case .phaseCompleted(let phase, _), .phaseFailed(let phase, _), .phaseSkipped(let phase, _),
-            .phaseReset(let phase, _):
-            release(.phase(phase))
-        case .stepEnded(let step, _, _), .stepInterrupted(let step, _):
-            release(.step(step))
-        default: break
-        }
-    }
-
-    private func release(_ node: NodeReference) {
-        if !locks(of: node).isEmpty {
-            configuration.locks.release(node)
         }
     }
 

@@ -35,6 +35,7 @@ extension RunRecord {
             guard index(of: gate.phase) != nil else {
                 throw IllegalTransition(event: event, status: "no phase '\(gate.phase)'")
             }
+            try require(!status.isFinal, event)
             attestations[gate] = AttestationRecord(
                 principal: recorded.principal,
                 time: recorded.time,

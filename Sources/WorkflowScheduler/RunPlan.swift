@@ -175,7 +175,12 @@ extension PhaseDefinition {
                 known[id]?.id = id
             }
         }
-        return names.compactMap { known[$0] }
+        return names.compactMap { name in
+            var undo = known[name]
+            // One after the other, whatever the steps that are undone did.
+            undo?.needs = nil
+            return undo
+        }
     }
 }
 

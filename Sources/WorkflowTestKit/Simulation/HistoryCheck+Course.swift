@@ -11,6 +11,7 @@ extension HistoryCheck {
             if before.status == .failed {
                 forgetHooks()
             }
+            forgetNestedHooks(before)
         case .pauseRequested where licence == .everything: licence = .nothing
         case .cancelRequested, .runTimedOut: licence = .hooks
         case .rollbackStarted(let request):
@@ -41,6 +42,17 @@ extension HistoryCheck {
         hookStarts = [:]
         let hooks = Set(record.roots.map { record.phases[$0] }.filter { $0.role == .hook }.map(\.id))
         done = done.filter { !hooks.contains($0.phase) }
+    }
+
+    /// A sub-workflow that goes on after a failure ends again, with its hooks.
+    private mutating func forgetNestedHooks(_ before: RunRecord) {
+        for phase in record.phases where phase.role == .hook {
+            if let parent = phase.parent, before.phases[parent].status == .failed,
+                record.phases[parent].status != .failed
+            {
+                done = done.filter { $0.phase != phase.id }
+            }
+        }
     }
 
     /// What undoes phases, the last thing done first.

@@ -34,6 +34,8 @@ struct HistoryCheck: Sendable {
     var undoing: [StepReference] = []
     /// Whether something was rolled back since the run was last taken up.
     var hasRolledBack = false
+    /// The process that owns the run.
+    var owner = 0
     /// How often somebody interrupted the engine that carries the run on now.
     var interruptions = 0
 
@@ -186,9 +188,14 @@ struct HistoryCheck: Sendable {
             else {
                 continue
             }
-            let active = phase.children.count { record.phases[$0].status == .inProgress }
+            let active = phase.children.count { hasRunningSteps(beneath: $0) }
             require(active <= limit, "max_parallel holds", "\(active) of \(phase.id) at once")
         }
+    }
+
+    private func hasRunningSteps(beneath phase: Int) -> Bool {
+        record.phases[phase].steps.contains(where: \.isRunning)
+            || record.phases[phase].children.contains { hasRunningSteps(beneath: $0) }
     }
 
     // MARK: What the definition says

@@ -62,7 +62,7 @@ extension SimulatedProcess: StepRunner {
     private func begin(_ request: StepRequest) {
         let limit = world.scenario.options.parallelLimit
         let underWay = countAttempt(1)
-        guard !isSuperseded, !isKilled, !world.isOver else {
+        guard isOwner, !isKilled, !world.isOver else {
             return
         }
         world.check { check in

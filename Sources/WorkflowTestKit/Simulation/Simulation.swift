@@ -171,9 +171,11 @@ package struct Simulation {
         guard !isOver else {
             return
         }
+        let number = processes.count
         world.check { check in
             check.grant(events)
             check.interruptions = 0
+            check.owner = number + 1
         }
         processes.append(
             try SimulatedProcess(
