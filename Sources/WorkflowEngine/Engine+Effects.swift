@@ -29,6 +29,8 @@ extension Engine {
         case .decideInterruption(let step, let answer):
             return [Occurrence(.interruptionDecided(step, answer))]
         case .endWork(let nodes, let reason): endTasks(of: nodes, for: reason)
+        case .forgetWork(let nodes): forgetTasks(of: nodes)
+        case .releaseLocks(let node): releases.append(node)
         case .completePhase(let phase): return [complete(phase)]
         case .failPhase(let phase, let reason): return [Occurrence(.phaseFailed(phase, reason))]
         case .skipPhase(let phase, let reason): return [Occurrence(.phaseSkipped(phase, reason))]
@@ -77,26 +79,17 @@ extension Engine {
         return machine.plan.phases[phase].definition.steps[step]
     }
 
+    /// The locks that a phase or step takes for itself.
     private func locks(of node: NodeReference) -> [String] {
-        switch node {
-        case .phase(let phase): self.phase(phase)?.locks ?? []
-        case .step(let reference): step(reference)?.locks ?? []
+        guard let phase = machine.record.index(of: node.phase) else {
+            return []
         }
-    }
-
-    /// Gives back the locks of what has ended or will begin anew.
-    func releaseLocks(after event: RunEvent) {
-        switch event {
-        case .phaseCompleted(let phase, _), .phaseFailed(let phase, _), .phaseSkipped(let phase, _),
-            .phaseReset(let phase, _):
-            if self.phase(phase)?.locks.isEmpty == false {
-                configuration.locks.release(.phase(phase))
-            }
-        case .stepEnded(let step, _, _), .stepInterrupted(let step, _):
-            if self.step(step)?.locks.isEmpty == false {
-                configuration.locks.release(.step(step))
-            }
-        default: break
+        let planned = machine.plan.phases[phase]
+        switch node {
+        case .phase: return planned.locks
+        case .step(let reference):
+            let step = machine.record.phases[phase].index(of: reference.step)
+            return step.map { planned.steps[$0].locks } ?? []
         }
     }
 

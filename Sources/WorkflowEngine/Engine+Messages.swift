@@ -3,7 +3,11 @@ import WorkflowScheduler
 
 extension Engine {
     /// What reaches the engine from its own tasks and from outside.
-    enum Message: Sendable {
+    indirect enum Message: Sendable {
+        /// Something to record, such as a command.
+        case happened(Occurrence)
+        /// What work for a phase or step came to.
+        case answer(Message, of: NodeReference, ticket: Int)
         case evaluated(PhaseID, GateSide, [GateResult])
         case ended(StepReference, attempt: Int, StepOutcome)
         /// The delay before an attempt is over.
@@ -24,20 +28,32 @@ extension Engine {
     }
 
     /// What a message means for the run as it stands now.
-    func occurrences(for message: Message) async throws -> [Occurrence] {
+    func occurrences(for message: Message, endedFor purpose: Reason? = nil) -> [Occurrence] {
         switch message {
+        case .happened(let occurrence):
+            return [occurrence]
+        case .answer(let answer, let node, let ticket):
+            let (isWanted, purpose) = close(node, ticket)
+            guard isWanted else {
+                if case .acquired = answer {
+                    release(node)
+                }
+                return []
+            }
+            return occurrences(for: answer, endedFor: purpose)
         case .evaluated(let phase, let side, let results):
             return machine.awaits(phase) ? [Occurrence(.gatesEvaluated(phase, side, results))] : []
         case .ended(let step, let attempt, let outcome):
-            return [Occurrence(ending(of: step, attempt, outcome))]
+            return [Occurrence(ending(of: step, attempt, outcome, purpose))]
         case .due(let step, let attempt):
             guard machine.awaitsStart(of: step) else {
-                return []
+                return machine.abandon(.step(step)).flatMap(perform)
             }
             return perform(.startStep(step, attempt: attempt, after: .zero))
         case .resetDue(let phase, let reason):
             return machine.awaits(phase) ? [Occurrence(.phaseReset(phase, reason))] : []
         case .acquired(let node):
+            hold(node)
             return machine.acquired(node).flatMap(perform)
         case .checked(let step, let isDone?):
             return [Occurrence(.interruptionDecided(step, isDone ? .done : .rerun))]
@@ -48,15 +64,10 @@ extension Engine {
         case .timedOut(let phase, let attempt):
             return timeout(of: phase, attempt).map { [Occurrence($0)] } ?? []
         case .abandoned(let node):
-            if case .step(let step) = node {
-                endings[step] = nil
-            }
             return machine.abandon(node).flatMap(perform)
         case .interrupt:
             return machine.stop(for: .interrupted).flatMap(perform)
-        case .commandsWaiting:
-            return try await configuration.ledger.openCommands(for: run).map(Occurrence.init)
-        case .nothing:
+        case .commandsWaiting, .nothing:
             return []
         }
     }
@@ -78,9 +89,9 @@ extension Engine {
     private func ending(
         of step: StepReference,
         _ attempt: Int,
-        _ outcome: StepOutcome
+        _ outcome: StepOutcome,
+        _ purpose: Reason?
     ) -> RunEvent {
-        let purpose = endings.removeValue(forKey: step)
         guard outcome.end == .failed(.interrupted) else {
             return .stepEnded(step, attempt: attempt, finished(outcome, of: step))
         }

@@ -27,17 +27,31 @@ package actor Engine {
         }
     }
 
+    /// A piece of work under way for a phase or step.
+    private struct UnderWay {
+        /// Tells it from earlier work for the same phase or step, whose answers are not wanted.
+        let ticket: Int
+        /// Absent when the work was ended before it began.
+        var task: Task<Message, Never>?
+        /// Why it is being ended on purpose.
+        var purpose: Reason?
+    }
+
     let run: RunID
     let epoch: Int64
     let configuration: EngineConfiguration
     var machine: RunStateMachine
     var work: [Work] = []
-    /// Why steps are being ended that have not answered yet.
-    var endings: [StepReference: Reason] = [:]
+    /// Who is to give back locks once the events before are durable.
+    var releases: [NodeReference] = []
     private var messages: [Message] = []
     private var waiter: CheckedContinuation<Void, Never>?
-    private var tasks: [NodeReference: Task<Message, Never>] = [:]
+    private var underWay: [NodeReference: UnderWay] = [:]
+    /// Work that is ended before it has begun, with the reason.
+    private var unwanted: [NodeReference: Reason] = [:]
+    private var holders: Set<NodeReference> = []
     private var runningTasks = 0
+    private var lastTicket = 0
 
     /// Prepares to carry a run on.
     ///
@@ -78,12 +92,13 @@ package actor Engine {
         let wishes = left.filter { $0.event != .pauseRequested }
         let first =
             events.map { Occurrence($0.event, note: $0.note) } + wishes.map(Occurrence.init)
+        defer { releaseAllLocks() }
         return try await withThrowingDiscardingTaskGroup { group in
-            var occurrences = first
+            var messages = first.map { Message.happened($0) }
             var answered = stale
             while true {
                 do {
-                    try await record(occurrences, answering: answered)
+                    try await record(messages, answering: answered)
                     answered = []
                 } catch {
                     group.cancelAll()
@@ -94,7 +109,7 @@ package actor Engine {
                     group.cancelAll()
                     return machine.record
                 }
-                occurrences = try await nextOccurrences(in: &group)
+                messages = try await nextMessages(in: &group)
             }
         }
     }
@@ -117,31 +132,41 @@ package actor Engine {
 
     // MARK: Recording
 
-    /// Applies occurrences and all that follows from them, then makes the lot durable.
-    private func record(_ occurrences: [Occurrence], answering stale: [String]) async throws {
+    /// Applies what messages mean and all that follows from them, then makes the lot durable.
+    ///
+    /// What follows from one thing is done before the next is looked at, so that nothing is begun
+    /// because of a state that a later message has ended.
+    private func record(_ messages: [Message], answering stale: [String]) async throws {
         var batch: [RecordedEvent] = []
         var commands = stale
-        var pending = occurrences[...]
-        while let occurrence = pending.popFirst() {
-            let (event, effects) = try apply(occurrence)
-            batch.append(event)
-            occurrence.command.map { commands.append($0) }
-            pending += effects.flatMap(perform)
+        for message in messages {
+            var pending = occurrences(for: message)[...]
+            while let occurrence = pending.popFirst() {
+                let (event, effects) = try apply(occurrence)
+                batch.append(event)
+                occurrence.command.map { commands.append($0) }
+                pending += effects.flatMap(perform)
+            }
         }
         guard !batch.isEmpty else {
             return
         }
         try await configuration.ledger.append(batch, epoch: epoch, answering: commands)
-        for event in batch {
-            releaseLocks(after: event.event)
-        }
         configuration.observe(batch)
     }
 
     /// Has the machine take an occurrence in; a wish that cannot be granted is recorded as refused.
     private func apply(_ occurrence: Occurrence) throws -> (RecordedEvent, [Effect]) {
         let event = envelope(occurrence)
-        do {
+        do throws(IllegalTransition) {
+            if occurrence.command != nil {
+                let cause =
+                    occurrence.event.fitsLivingRun
+                    ? machine.refusal(of: occurrence.event) : "carried on by an engine"
+                if let cause {
+                    throw IllegalTransition(event: occurrence.event, status: cause)
+                }
+            }
             return (event, try machine.apply(event))
         } catch {
             guard occurrence.command != nil else {
@@ -179,30 +204,43 @@ package actor Engine {
     // MARK: Tasks
 
     private func launch(in group: inout ThrowingDiscardingTaskGroup<any Error>) {
+        for node in releases {
+            release(node)
+        }
+        releases.removeAll(keepingCapacity: true)
         let items = work
         work.removeAll(keepingCapacity: true)
         for item in items {
-            let body = makeTask(for: item)
             guard let node = item.node else {
                 if !item.isTimer {
                     runningTasks += 1
                 }
+                let body = makeTask(for: item)
                 group.addTask { await self.finish(await body(), isTimer: item.isTimer) }
                 continue
             }
+            lastTicket += 1
+            let ticket = lastTicket
+            if let reason = unwanted.removeValue(forKey: node) {
+                underWay[node] = UnderWay(ticket: ticket, purpose: reason)
+                deliver(.answer(item.cutShort, of: node, ticket: ticket))
+                continue
+            }
             runningTasks += 1
+            let body = makeTask(for: item)
             // A handle of its own, so that one piece of work can be ended; the group awaits it.
-            let task = Task.detached { await body() }
-            tasks[node] = task
+            let task = Task.detached(executorPreference: configuration.executor) { await body() }
+            underWay[node] = UnderWay(ticket: ticket, task: task)
             group.addTask {
                 let message = await withTaskCancellationHandler {
                     await task.value
                 } onCancel: {
                     task.cancel()
                 }
-                await self.finish(message, of: node)
+                await self.finish(message, of: node, ticket)
             }
         }
+        unwanted.removeAll()
     }
 
     private func finish(_ message: Message, isTimer: Bool) {
@@ -212,48 +250,100 @@ package actor Engine {
         deliver(message)
     }
 
-    private func finish(_ message: Message, of node: NodeReference) {
+    private func finish(_ message: Message, of node: NodeReference, _ ticket: Int) {
         runningTasks -= 1
-        tasks[node] = nil
-        deliver(message)
+        deliver(.answer(message, of: node, ticket: ticket))
+    }
+
+    /// Takes the work that an answer belongs to off the list.
+    ///
+    /// - Returns: Whether the answer is still wanted, and why the work was ended on purpose.
+    func close(_ node: NodeReference, _ ticket: Int) -> (isWanted: Bool, purpose: Reason?) {
+        guard let known = underWay[node], known.ticket == ticket else {
+            return (false, nil)
+        }
+        underWay[node] = nil
+        return (true, known.purpose)
     }
 
     /// Ends what is under way for some phases and steps; each answers when it has ended.
     func endTasks(of nodes: [NodeReference], for reason: Reason) {
         for node in nodes {
-            if case .step(let step) = node {
-                endings[step] = reason
-            }
-            tasks[node]?.cancel()
-        }
-        // What has been asked for and not begun is never begun.
-        let unwanted = Set(nodes)
-        for item in work {
-            if let node = item.node, unwanted.contains(node) {
-                deliver(item.cutShort)
+            if underWay[node] != nil {
+                underWay[node]?.purpose = reason
+                underWay[node]?.task?.cancel()
+            } else {
+                unwanted[node] = reason
             }
         }
-        work.removeAll { item in item.node.map(unwanted.contains) ?? false }
     }
 
-    /// Waits for messages and turns all that are there into occurrences.
-    private func nextOccurrences(
+    /// Ends what is under way for some phases and steps, whose answers are not wanted any more.
+    func forgetTasks(of nodes: [NodeReference]) {
+        for node in nodes {
+            underWay.removeValue(forKey: node)?.task?.cancel()
+        }
+        let forgotten = Set(nodes)
+        work.removeAll { item in item.node.map(forgotten.contains) ?? false }
+    }
+
+    /// Waits for messages; commands are read when they are told of.
+    private func nextMessages(
         in group: inout ThrowingDiscardingTaskGroup<any Error>
-    ) async throws -> [Occurrence] {
+    ) async throws -> [Message] {
         while messages.isEmpty {
             await withCheckedContinuation { waiter = $0 }
         }
-        var occurrences: [Occurrence] = []
-        while !messages.isEmpty {
-            let arrived = messages
-            messages.removeAll(keepingCapacity: true)
-            for message in arrived {
-                if case .interrupt = message {
-                    group.cancelAll()
-                }
-                occurrences += try await self.occurrences(for: message)
+        let arrived = messages
+        messages.removeAll(keepingCapacity: true)
+        var areCommandsWaiting = false
+        for message in arrived {
+            switch message {
+            case .interrupt: group.cancelAll()
+            case .commandsWaiting: areCommandsWaiting = true
+            default: break
             }
         }
-        return occurrences
+        guard areCommandsWaiting else {
+            return arrived
+        }
+        // Read once before they are answered, or they would be carried out twice.
+        let commands = try await configuration.ledger.openCommands(for: run)
+        return arrived + commands.map { .happened(Occurrence($0)) }
+    }
+
+    // MARK: Locks
+
+    /// Notes that a phase or step holds its locks.
+    func hold(_ node: NodeReference) {
+        holders.insert(node)
+    }
+
+    /// Gives back the locks of a phase or step.
+    func release(_ node: NodeReference) {
+        holders.remove(node)
+        configuration.locks.release(node)
+    }
+
+    private func releaseAllLocks() {
+        for node in holders {
+            configuration.locks.release(node)
+        }
+        holders = []
+    }
+}
+
+extension RunEvent {
+    /// Whether somebody may wish for it while an engine carries the run on.
+    ///
+    /// Rollbacks and new definitions are for a run at rest; the rest of what is refused is the
+    /// engine's own to say.
+    fileprivate var fitsLivingRun: Bool {
+        switch self {
+        case .pauseRequested, .cancelRequested, .phaseSkipped, .phaseReset, .phaseReleased,
+            .interruptionDecided, .stepApproved, .stepRejected, .criterionAttested:
+            true
+        default: false
+        }
     }
 }

@@ -21,6 +21,8 @@ package struct EngineConfiguration: Sendable {
     package let principal: Principal
     /// How far and how broadly the run is carried on.
     package var options = RunOptions()
+    /// Where the engine's tasks run; nothing for wherever there is a free thread.
+    package var executor: (any TaskExecutor)?
     /// Told of events once they are durable, in order, on the engine's own time: be quick.
     package var observe: @Sendable ([RecordedEvent]) -> Void = { _ in }
 

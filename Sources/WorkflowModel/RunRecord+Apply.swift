@@ -18,6 +18,7 @@ extension RunRecord {
             guard let index = index(of: id) else {
                 throw IllegalTransition(event: event, status: "no phase '\(id)'")
             }
+            try require(!status.isFinal, event)
             try applyToPhase(at: index, recorded)
         case .stepStarted(let step, _), .stepEnded(let step, _, _), .stepSkipped(let step, _),
             .stepInterrupted(let step, _), .interruptionDecided(let step, _),
@@ -28,11 +29,13 @@ extension RunRecord {
             else {
                 throw IllegalTransition(event: event, status: "no step '\(step)'")
             }
+            try require(!status.isFinal, event)
             try applyToStep(at: index, of: phase, recorded)
         case .criterionAttested(let gate, let evidence):
             guard index(of: gate.phase) != nil else {
                 throw IllegalTransition(event: event, status: "no phase '\(gate.phase)'")
             }
+            try require(!status.isFinal, event)
             attestations[gate] = AttestationRecord(
                 principal: recorded.principal,
                 time: recorded.time,

@@ -51,6 +51,8 @@ extension RunRecord {
             finishedAt = recorded.time
         case .runCancelled:
             let kept = note
+            // What was being undone stays as it is; it may be asked for again.
+            rollback = nil
             move(to: .cancelled, .cancelled, recorded)
             note = recorded.note ?? kept
             finishedAt = recorded.time
@@ -64,14 +66,27 @@ extension RunRecord {
         case .runCreated: false
         case .runStarted: status == .pending
         case .runResumed: status == .paused || status == .failed || status == .running
-        case .pauseRequested, .runTimedOut, .runPaused, .runCompleted, .runFailed:
-            status == .running
+        case .pauseRequested, .runTimedOut, .runFailed: status == .running
+        case .runPaused: status == .running || (isCancelRequested && !status.isFinal)
+        case .runCompleted: status == .running && hasNothingOpen
         case .cancelRequested, .runCancelled: !status.isFinal
         case .definitionChanged: !status.isFinal && rollback == nil
-        case .rollbackStarted: status != .pending && rollback == nil
+        case .rollbackStarted: status != .pending && rollback == nil && !hasRunningSteps
         case .filesRestored: rollback != nil
         default: true
         }
+    }
+
+    /// Whether all phases of the workflow have ended without a failure that counts.
+    private var hasNothingOpen: Bool {
+        roots.map { phases[$0] }.allSatisfy { phase in
+            phase.role != .work || phase.status == .completed || phase.status == .skipped
+                || phase.isTolerated
+        }
+    }
+
+    private var hasRunningSteps: Bool {
+        phases.contains { $0.steps.contains(where: \.isRunning) }
     }
 
     private mutating func move(
@@ -118,20 +133,31 @@ extension RunRecord {
         recount()
     }
 
-    /// A failed run that goes on gives its failed phases and steps a new attempt.
+    /// A run that goes on gives its failed phases and steps a new attempt.
+    ///
+    /// What stands in a phase that has ended for good stays as it is. Hooks of what had ended run
+    /// again when it ends again.
     private mutating func reopenFailures(hadEnded: Bool) {
+        var reopened: Set<Int> = []
+        // What a phase stands in comes before the phase.
         for index in phases.indices {
             let phase = phases[index]
             if rollback != nil, phase.role != .compensation {
                 continue
             } else if phase.role == .hook {
-                if hadEnded {
+                if phase.parent.map(reopened.contains) ?? hadEnded {
                     reset(index, nil)
                 }
-            } else if phase.status == .failed, !phase.isTolerated {
+            } else if phase.status == .failed, !phase.isTolerated, isOpen(around: phase) {
                 phases[index].reopen()
+                reopened.insert(index)
             }
         }
+    }
+
+    private func isOpen(around phase: PhaseRecord) -> Bool {
+        phase.role == .compensation
+            || phase.parent.map { phases[$0].status == .inProgress } ?? true
     }
 
     /// What has started keeps its record, all else begins anew.

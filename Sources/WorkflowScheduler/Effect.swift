@@ -8,6 +8,8 @@ package enum Effect: Sendable, Hashable {
     case evaluateGates(PhaseID, GateSide)
     /// Answered by `acquired`, without an event.
     case acquireLocks(NodeReference)
+    /// Not answered; done once the events before it are durable.
+    case releaseLocks(NodeReference)
     /// Answered by `phaseStarted`.
     case startPhase(PhaseID, attempt: Int)
     /// Find out what a phase is made of: its instances, or the phases of its sub-workflow.
@@ -30,6 +32,8 @@ package enum Effect: Sendable, Hashable {
     case decideInterruption(StepReference, InterruptionAnswer)
     /// End whatever is under way for phases and steps; each answers as it would have by itself.
     case endWork([NodeReference], Reason)
+    /// End whatever is under way for phases and steps; no answer is wanted any more.
+    case forgetWork([NodeReference])
     /// Evaluate the outputs of a phase; answered by `phaseCompleted` or `phaseFailed`.
     case completePhase(PhaseID)
     case failPhase(PhaseID, Reason)

@@ -7,6 +7,10 @@ struct PhaseNode: Sendable {
         case waiting
         /// The engine evaluates, starts or ends something for the phase.
         case busy
+        /// It waits for its locks.
+        case locking
+        /// It waits before it begins anew.
+        case delayed
         /// Its steps or children are being worked on.
         case active
         /// People have to do something, or the run is stopping.
@@ -16,6 +20,8 @@ struct PhaseNode: Sendable {
         case ended
 
         var hasSettled: Bool { self == .barred || self == .ended }
+        /// Whether the engine owes an answer.
+        var isOpen: Bool { self == .busy || self == .locking || self == .delayed }
     }
 
     var stage = Stage.waiting
@@ -56,6 +62,8 @@ struct StepNode: Sendable {
         case waiting
         /// The engine decides, skips or ends something for the step.
         case busy
+        /// It waits for its locks.
+        case locking
         /// It waits for a free place.
         case queued
         /// An attempt is under way, or the delay before one.
@@ -67,7 +75,12 @@ struct StepNode: Sendable {
         case ended
 
         var hasSettled: Bool { self == .barred || self == .ended }
-        var isOpen: Bool { self == .busy || self == .queued || self == .running }
+        var isOpen: Bool {
+            switch self {
+            case .busy, .locking, .queued, .running: true
+            case .waiting, .blocked, .barred, .ended: false
+            }
+        }
     }
 
     var stage = Stage.waiting

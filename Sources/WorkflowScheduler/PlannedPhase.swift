@@ -21,14 +21,19 @@ package struct PlannedPhase: Sendable {
     let needs: [Int]
     /// Places of the phases that wait for this one.
     var dependents: [Int] = []
-    let steps: [PlannedStep]
+    package let steps: [PlannedStep]
     let hasCondition: Bool
     /// Whether the `if` asks about failures, so that failed needs do not bar the phase.
     let runsAfterFailure: Bool
     let hasInputGates: Bool
     let hasExitGates: Bool
     let isManual: Bool
-    let hasLocks: Bool
+    /// What the phase holds while it runs: its own locks and all that are named beneath it.
+    ///
+    /// Who holds locks asks for no more of them, so that holders never wait in a circle.
+    package let locks: [String]
+    /// Whether the phase, or one around it, holds locks, so that nothing beneath asks for any.
+    let isLocked: Bool
     let retry: RetryPolicy
     let timeout: Duration?
 
@@ -42,7 +47,8 @@ package struct PlannedPhase: Sendable {
         workflow: Int,
         of author: WorkflowDefinition,
         needs: [Int] = [],
-        steps: [PlannedStep]? = nil
+        steps: [PlannedStep]? = nil,
+        isCovered: Bool
     ) {
         let isWork = role == .work
         let isMatrix = isWork && definition.matrix != nil
@@ -59,10 +65,13 @@ package struct PlannedPhase: Sendable {
         hasExitGates =
             isWork && !(definition.exitCriteria.isEmpty && author.principleGates.isEmpty)
         isManual = isWork && definition.transition == .manual
-        hasLocks = isWork && !definition.locks.isEmpty
+        let ownsLocks = isWork || role == .compensation
+        locks = ownsLocks && !isCovered && !definition.locks.isEmpty ? definition.allLocks : []
+        isLocked = isCovered || !locks.isEmpty
         retry = isMatrix ? RetryPolicy() : definition.retry ?? RetryPolicy()
         timeout = isMatrix ? nil : definition.timeout
-        self.steps = steps ?? PlannedStep.plan(definition.steps, author.defaults)
+        self.steps =
+            steps ?? PlannedStep.plan(definition.steps, author.defaults, isLocked: isLocked)
     }
 }
 
@@ -77,12 +86,17 @@ package struct PlannedStep: Sendable {
     let runsAfterFailure: Bool
     let retry: RetryPolicy
     let interruptPolicy: InterruptPolicy
-    let hasLocks: Bool
+    /// What the step holds while it runs; empty where a phase around it holds everything.
+    package let locks: [String]
     /// What people are asked; nothing for all other kinds.
     let approval: ApprovalDefinition?
 
     /// Indexes the steps of a phase; linear.
-    static func plan(_ steps: [StepDefinition], _ defaults: StepDefaults) -> [PlannedStep] {
+    static func plan(
+        _ steps: [StepDefinition],
+        _ defaults: StepDefaults,
+        isLocked: Bool
+    ) -> [PlannedStep] {
         var places: [StepID: Int] = [:]
         for (index, step) in steps.enumerated() {
             places[step.id] = index
@@ -92,7 +106,8 @@ package struct PlannedStep: Sendable {
             return PlannedStep(
                 step,
                 needs: step.needs?.compactMap { places[$0] } ?? previous,
-                defaults
+                defaults,
+                isLocked: isLocked
             )
         }
         for index in planned.indices {
@@ -103,14 +118,28 @@ package struct PlannedStep: Sendable {
         return planned
     }
 
-    private init(_ step: StepDefinition, needs: [Int], _ defaults: StepDefaults) {
+    private init(
+        _ step: StepDefinition,
+        needs: [Int],
+        _ defaults: StepDefaults,
+        isLocked: Bool
+    ) {
         id = step.id
         self.needs = needs
         hasCondition = step.condition != nil
         runsAfterFailure = StatusCalls.appear(in: step.condition)
         retry = step.retry ?? defaults.retry ?? RetryPolicy()
         interruptPolicy = step.interruptPolicy
-        hasLocks = !step.locks.isEmpty
+        locks = isLocked ? [] : step.locks
         approval = if case .approve(let approval) = step.kind { approval } else { nil }
+    }
+}
+
+extension PhaseDefinition {
+    /// The locks that the phase and everything in it name, each once, in order.
+    fileprivate var allLocks: [String] {
+        let nested = subworkflow?.definition?.phases.flatMap(\.allLocks) ?? []
+        let hooks = subworkflow?.definition?.hooks.values.flatMap { $0.flatMap(\.locks) } ?? []
+        return Set(locks + steps.flatMap(\.locks) + nested + hooks).sorted()
     }
 }

@@ -44,6 +44,7 @@ package struct RunPlan: Sendable {
         _ record: RunRecord,
         _ ids: inout [PhaseID: Int]
     ) -> PlannedPhase {
+        let isCovered = phase.parent.map { phases[$0].isLocked } ?? false
         switch phase.role {
         case .work:
             let parent = phase.parent
@@ -57,7 +58,8 @@ package struct RunPlan: Sendable {
                 of: workflows[workflow],
                 needs: definition.needs.compactMap {
                     record.index(of: .phase($0, in: parentID))
-                }
+                },
+                isCovered: isCovered
             )
         case .instance:
             let parent = phases[phase.parent ?? 0]
@@ -66,7 +68,8 @@ package struct RunPlan: Sendable {
                 role: .instance,
                 workflow: parent.workflow,
                 of: workflows[parent.workflow],
-                steps: parent.steps
+                steps: parent.steps,
+                isCovered: isCovered
             )
         case .hook:
             let workflow = phase.parent.map { subworkflow(of: $0) } ?? 0
@@ -78,19 +81,31 @@ package struct RunPlan: Sendable {
                 definition,
                 role: .hook,
                 workflow: workflow,
-                of: workflows[workflow]
+                of: workflows[workflow],
+                isCovered: isCovered
             )
         case .compensation:
             let undone = phases[phase.parent ?? 0]
             var definition = PhaseDefinition(id: phase.id)
             definition.steps = undone.definition.compensationSteps(phase.steps.map(\.id))
+            // What was done under locks is undone under them.
+            definition.locks = locks(around: phase.parent, record)
             return PlannedPhase(
                 definition,
                 role: .compensation,
                 workflow: undone.workflow,
-                of: workflows[undone.workflow]
+                of: workflows[undone.workflow],
+                isCovered: false
             )
         }
+    }
+
+    /// The locks that a phase and those around it name.
+    private func locks(around phase: Int?, _ record: RunRecord) -> [String] {
+        guard let phase else {
+            return []
+        }
+        return phases[phase].definition.locks + locks(around: record.phases[phase].parent, record)
     }
 
     /// The definition of a phase by its name in the run.
@@ -160,7 +175,12 @@ extension PhaseDefinition {
                 known[id]?.id = id
             }
         }
-        return names.compactMap { known[$0] }
+        return names.compactMap { name in
+            var undo = known[name]
+            // One after the other, whatever the steps that are undone did.
+            undo?.needs = nil
+            return undo
+        }
     }
 }
 

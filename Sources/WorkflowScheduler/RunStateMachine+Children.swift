@@ -8,14 +8,12 @@ extension RunStateMachine {
             record.phases[$0].role.countsAsProgress
         }
         nodes[index].remaining = children.count
-        for child in children where record.phases[child].status == .inProgress {
-            nodes[child].hasTurn = true
-            nodes[index].activeChildren += 1
+        // What was begun before goes on before anything else begins.
+        let begun = children.filter { record.phases[$0].status != .pending }
+        let pending = children.filter {
+            record.phases[$0].status == .pending && plan.phases[$0].needs.isEmpty
         }
-        for child in children
-        where plan.phases[child].needs.isEmpty || record.phases[child].status != .pending {
-            agenda.append(.phase(child))
-        }
+        agenda += (begun + pending).map { .phase($0) }
     }
 
     /// Takes phases in that have been added, as if they had always been there.
@@ -42,17 +40,7 @@ extension RunStateMachine {
             return
         }
         nodes[parent].remaining -= 1
-        if nodes[child].hasTurn {
-            nodes[child].hasTurn = false
-            nodes[parent].activeChildren -= 1
-        }
-        while let next = nodes[parent].waitingChildren.first {
-            nodes[parent].waitingChildren.removeFirst()
-            if !nodes[next].stage.hasSettled {
-                agenda.append(.phase(next))
-                break
-            }
-        }
+        giveUpTurn(of: child)
         if failed, record.phases[child].status == .failed, nodes[parent].failure == nil {
             nodes[parent].failure = PhaseNode.Failure(
                 reason: record.phases[child].reason ?? .dependencyFailed,
@@ -82,6 +70,22 @@ extension RunStateMachine {
         nodes[index].hasTurn = true
         nodes[parent].activeChildren += 1
         return true
+    }
+
+    /// Lets the next instance go on in the place of one that has ended or begins anew.
+    mutating func giveUpTurn(of index: Int) {
+        guard nodes[index].hasTurn, let parent = record.phases[index].parent else {
+            return
+        }
+        nodes[index].hasTurn = false
+        nodes[parent].activeChildren -= 1
+        while let next = nodes[parent].waitingChildren.first {
+            nodes[parent].waitingChildren.removeFirst()
+            if !nodes[next].stage.hasSettled {
+                agenda.append(.phase(next))
+                break
+            }
+        }
     }
 
     // MARK: Hooks

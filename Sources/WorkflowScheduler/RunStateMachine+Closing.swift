@@ -15,6 +15,7 @@ extension RunStateMachine {
         queue = []
         runningSteps = 0
         openWork = 0
+        lockWaits = 0
         awaitedAnswers = 0
         blockedPhases = []
         rewinding = []
@@ -103,7 +104,10 @@ extension RunStateMachine {
                 reasons.append(reason)
             }
         }
-        return reasons.isEmpty ? [.manual] : reasons
+        if phase.status == .inProgress, plan.phases[index].isManual, !phase.isReleased {
+            reasons.append(.manual)
+        }
+        return reasons
     }
 
     // MARK: The end

@@ -6,7 +6,7 @@ extension RunStateMachine {
     /// Compares a phase with what is asked of it, and begins what comes next.
     mutating func consider(_ index: Int) {
         let stage = nodes[index].stage
-        guard stage != .busy, !stage.hasSettled, !rewinding.contains(index) else {
+        guard !stage.isOpen, !stage.hasSettled, !rewinding.contains(index) else {
             return
         }
         let phase = record.phases[index]
@@ -23,7 +23,7 @@ extension RunStateMachine {
         if nodes[index].ending != nil {
             return settle(index, as: .barred, failed: true)
         }
-        guard nodes[index].unsettledNeeds == 0 else {
+        guard nodes[index].unsettledNeeds == 0, isAround(index, phase) else {
             return
         }
         if nodes[index].hasFailedNeed, !planned.runsAfterFailure {
@@ -35,19 +35,30 @@ extension RunStateMachine {
         } else if planned.hasInputGates, !nodes[index].hasPassedInputGates {
             begin(.evaluateGates(phase.id, .input), of: index)
         } else if takeTurn(index, phase) {
-            if planned.hasLocks, !nodes[index].hasLocks {
-                begin(.acquireLocks(.phase(phase.id)), of: index)
+            if !planned.locks.isEmpty, !nodes[index].hasLocks {
+                begin(.acquireLocks(.phase(phase.id)), of: index, as: .locking)
             } else {
                 begin(.startPhase(phase.id, attempt: phase.attempt + 1), of: index)
             }
         }
     }
 
+    /// Whether what a phase stands in is being worked on.
+    private func isAround(_ index: Int, _ phase: PhaseRecord) -> Bool {
+        guard phase.role.countsAsProgress, let parent = phase.parent else {
+            return true
+        }
+        return nodes[parent].isEntered && record.phases[parent].status == .inProgress
+    }
+
     private mutating func considerStarted(_ index: Int, _ phase: PhaseRecord) {
         let planned = plan.phases[index]
         let isEnding = nodes[index].ending != nil
-        if planned.hasLocks, !nodes[index].hasLocks, !isEnding {
-            return begin(.acquireLocks(.phase(phase.id)), of: index)
+        guard isEnding || takeTurn(index, phase) else {
+            return
+        }
+        if !planned.locks.isEmpty, !nodes[index].hasLocks, !isEnding {
+            return begin(.acquireLocks(.phase(phase.id)), of: index, as: .locking)
         }
         if let ending = nodes[index].ending {
             nodes[index].isEntered = true
@@ -112,7 +123,8 @@ extension RunStateMachine {
             policy.covers(failure.reason, exitCode: failure.exitCode)
         {
             let delay = policy.delay(before: tries + 1)
-            return begin(.resetPhase(phase.id, failure.reason, after: delay), of: index)
+            let effect = Effect.resetPhase(phase.id, failure.reason, after: delay)
+            return begin(effect, of: index, as: delay > .zero ? .delayed : .busy)
         }
         // A failure is recorded even while the run is stopping.
         move(index, to: .busy)
@@ -143,28 +155,34 @@ extension RunStateMachine {
 
     /// Ends a phase that people have skipped, with all that is open in it.
     mutating func close(_ index: Int) {
-        var underWay: [NodeReference] = []
+        var open: [NodeReference] = []
         unsettle(index)
-        close(index, &underWay)
-        if !underWay.isEmpty {
-            effects.append(.endWork(underWay, .cancelled))
+        close(index, &open)
+        if !open.isEmpty {
+            effects.append(.forgetWork(open))
         }
     }
 
-    private mutating func close(_ index: Int, _ underWay: inout [NodeReference]) {
-        if nodes[index].stage == .busy {
-            underWay.append(.phase(record.phases[index].id))
-        }
+    private mutating func close(_ index: Int, _ open: inout [NodeReference]) {
+        noteOpenWork(of: index, &open)
         for step in nodes[index].steps.indices {
-            if nodes[index].steps[step].stage.isOpen {
-                underWay.append(.step(reference(step, of: index)))
-            }
+            releaseLocks(of: step, in: index)
             move(step, of: index, to: .ended)
         }
         for child in record.phases[index].children where !nodes[child].stage.hasSettled {
-            close(child, &underWay)
+            close(child, &open)
         }
         settle(index, as: .ended, failed: false)
+    }
+
+    /// Lists what the engine still does for a phase and its steps.
+    private func noteOpenWork(of index: Int, _ open: inout [NodeReference]) {
+        if nodes[index].stage.isOpen {
+            open.append(.phase(record.phases[index].id))
+        }
+        for step in nodes[index].steps.indices where nodes[index].steps[step].stage.isOpen {
+            open.append(.step(reference(step, of: index)))
+        }
     }
 
     // MARK: Beginning anew
@@ -173,7 +191,11 @@ extension RunStateMachine {
     mutating func beginAnew(_ index: Int) {
         rewinding.removeAll { $0 == index }
         unsettle(index)
-        refresh(index)
+        var open: [NodeReference] = []
+        refresh(index, &open)
+        if !open.isEmpty {
+            effects.append(.forgetWork(open))
+        }
         let needs = plan.phases[index].needs
         nodes[index].unsettledNeeds = needs.count { !nodes[$0].stage.hasSettled }
         nodes[index].hasFailedNeed = hasFailedNeed(index)
@@ -201,13 +223,18 @@ extension RunStateMachine {
     }
 
     /// Forgets where a phase and all beneath it stand.
-    private mutating func refresh(_ index: Int) {
+    private mutating func refresh(_ index: Int, _ open: inout [NodeReference]) {
+        noteOpenWork(of: index, &open)
+        nodes[index].waitingChildren = []
         for step in nodes[index].steps.indices {
+            releaseLocks(of: step, in: index)
             move(step, of: index, to: .ended)
         }
+        releaseLocks(of: index)
+        giveUpTurn(of: index)
         move(index, to: .waiting)
         for child in record.phases[index].children {
-            refresh(child)
+            refresh(child, &open)
         }
         nodes[index] = makeNode(index)
     }

@@ -4,7 +4,9 @@ import WorkflowModel
 /// Moving phases and steps from stage to stage; the counters follow.
 extension RunStateMachine {
     mutating func move(_ index: Int, to stage: PhaseNode.Stage) {
-        openWork += (stage == .busy ? 1 : 0) - (nodes[index].stage == .busy ? 1 : 0)
+        let old = nodes[index].stage
+        openWork += (stage.isOpen ? 1 : 0) - (old.isOpen ? 1 : 0)
+        lockWaits += (stage == .locking ? 1 : 0) - (old == .locking ? 1 : 0)
         nodes[index].stage = stage
         noteObstacles(of: index)
     }
@@ -12,6 +14,7 @@ extension RunStateMachine {
     mutating func move(_ step: Int, of phase: Int, to stage: StepNode.Stage) {
         let node = nodes[phase].steps[step]
         openWork += (stage.isOpen ? 1 : 0) - (node.stage.isOpen ? 1 : 0)
+        lockWaits += (stage == .locking ? 1 : 0) - (node.stage == .locking ? 1 : 0)
         nodes[phase].blockedSteps +=
             (stage == .blocked ? 1 : 0) - (node.stage == .blocked ? 1 : 0)
         nodes[phase].steps[step].stage = stage
@@ -30,21 +33,40 @@ extension RunStateMachine {
         }
     }
 
+    mutating func releaseLocks(of index: Int) {
+        if nodes[index].hasLocks {
+            nodes[index].hasLocks = false
+            effects.append(.releaseLocks(.phase(record.phases[index].id)))
+        }
+    }
+
+    mutating func releaseLocks(of step: Int, in phase: Int) {
+        if nodes[phase].steps[step].hasLocks {
+            nodes[phase].steps[step].hasLocks = false
+            effects.append(.releaseLocks(.step(reference(step, of: phase))))
+        }
+    }
+
     /// Asks the engine for something about a phase, unless the run is stopping.
-    mutating func begin(_ effect: Effect, of index: Int) {
+    mutating func begin(_ effect: Effect, of index: Int, as stage: PhaseNode.Stage = .busy) {
         guard mayBegin, nodes[index].ending == nil else {
             return park(index)
         }
-        move(index, to: .busy)
+        move(index, to: stage)
         effects.append(effect)
     }
 
     /// Asks the engine for something about a step, unless the run is stopping.
-    mutating func begin(_ effect: Effect, of step: Int, in phase: Int) {
+    mutating func begin(
+        _ effect: Effect,
+        of step: Int,
+        in phase: Int,
+        as stage: StepNode.Stage = .busy
+    ) {
         guard mayBegin, nodes[phase].ending == nil else {
             return park(step, of: phase)
         }
-        move(step, of: phase, to: .busy)
+        move(step, of: phase, to: stage)
         effects.append(effect)
     }
 
@@ -99,6 +121,7 @@ extension RunStateMachine {
             return
         }
         move(index, to: stage)
+        releaseLocks(of: index)
         for dependent in plan.phases[index].dependents where !nodes[dependent].stage.hasSettled {
             nodes[dependent].unsettledNeeds -= 1
             nodes[dependent].hasFailedNeed = nodes[dependent].hasFailedNeed || failed
@@ -118,6 +141,7 @@ extension RunStateMachine {
             return
         }
         move(step, of: phase, to: stage)
+        releaseLocks(of: step, in: phase)
         let bars = failed || stage == .barred
         for dependent in plan.phases[phase].steps[step].dependents
         where !nodes[phase].steps[dependent].stage.hasSettled {

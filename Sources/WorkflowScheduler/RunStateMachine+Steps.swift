@@ -111,9 +111,9 @@ extension RunStateMachine {
         guard mayBegin, nodes[index].ending == nil else {
             return park(step, of: index)
         }
-        if plan.phases[index].steps[step].hasLocks, !nodes[index].steps[step].hasLocks {
+        if !plan.phases[index].steps[step].locks.isEmpty, !nodes[index].steps[step].hasLocks {
             let reference = NodeReference.step(reference(step, of: index))
-            return begin(.acquireLocks(reference), of: step, in: index)
+            return begin(.acquireLocks(reference), of: step, in: index, as: .locking)
         }
         queue.append(QueuedStep(phase: index, step: step, delay: delay))
         move(step, of: index, to: .queued)
@@ -152,11 +152,12 @@ extension RunStateMachine {
         case .stepStarted:
             return
         case .stepInterrupted:
+            releaseLocks(of: step, in: index)
             park(step, of: index)
         case .stepEnded(_, _, let outcome):
-            nodes[index].steps[step].hasLocks = false
+            releaseLocks(of: step, in: index)
             if case .waiting(let reason) = outcome.end, reason != .approval {
-                settle(step, of: index, as: .ended)
+                takeInWait(of: step, in: index)
             } else {
                 recall(step, of: index)
             }
@@ -166,6 +167,18 @@ extension RunStateMachine {
         let isOver = record.phases[index].steps[step].status.hasEnded
         if options.isStepwise, isOver, plan.phases[index].content == .steps {
             halt(for: .paused)
+        }
+    }
+}
+
+extension RunStateMachine {
+    /// Lets later steps run before people have written what a step waits for; what is undone is
+    /// undone strictly one after the other.
+    private mutating func takeInWait(of step: Int, in index: Int) {
+        if record.phases[index].role == .compensation {
+            move(step, of: index, to: .blocked)
+        } else {
+            settle(step, of: index, as: .ended)
         }
     }
 }

@@ -5,14 +5,77 @@ import WorkflowModel
 extension RunStateMachine {
     mutating func halt(for reason: Reason) {
         switch course {
-        case .stopping(.cancelled), .stopping(.timeout), .closed: return
+        case .closed: return
+        case .stopping(.cancelled) where reason != .interrupted,
+            .stopping(.timeout) where reason != .interrupted:
+            return
         case .working, .stopping, .undoing, .closing: course = .stopping(reason)
         }
+        endWaits(where: { _ in true })
         let waiting = queue
         queue.removeAll()
         for queued in waiting where nodes[queued.phase].steps[queued.step].stage == .queued {
             park(queued.step, of: queued.phase)
         }
+    }
+
+    /// Cuts delays and waits for locks short; nothing is lost by that.
+    private mutating func endWaits(where isMeant: (NodeReference) -> Bool) {
+        var waits: [NodeReference] = []
+        for index in nodes.indices {
+            if nodes[index].stage == .locking || nodes[index].stage == .delayed {
+                waits.append(.phase(record.phases[index].id))
+            }
+            for step in nodes[index].steps.indices {
+                let stage = nodes[index].steps[step].stage
+                let isDelayed = stage == .running && !record.phases[index].steps[step].isRunning
+                if stage == .locking || isDelayed {
+                    waits.append(.step(reference(step, of: index)))
+                }
+            }
+        }
+        let meant = waits.filter(isMeant)
+        if !meant.isEmpty {
+            effects.append(.endWork(meant, .cancelled))
+        }
+    }
+
+    /// Stops waiting for locks that this run holds itself where only people can go on.
+    mutating func giveUpLocksWhenIdle() {
+        guard agenda.isEmpty, lockWaits > 0, openWork == lockWaits, !blockedPhases.isEmpty,
+            course == .working
+        else {
+            return
+        }
+        let held = heldLocks
+        let plan = plan
+        let record = record
+        endWaits { node in
+            let wanted =
+                switch node {
+                case .phase(let id): record.index(of: id).map { plan.phases[$0].locks }
+                case .step(let step):
+                    record.index(of: step.phase).flatMap { phase in
+                        record.phases[phase].index(of: step.step).map {
+                            plan.phases[phase].steps[$0].locks
+                        }
+                    }
+                }
+            return wanted.map { !held.isDisjoint(with: $0) } ?? false
+        }
+    }
+
+    private var heldLocks: Set<String> {
+        var held: Set<String> = []
+        for index in nodes.indices {
+            if nodes[index].hasLocks {
+                held.formUnion(plan.phases[index].locks)
+            }
+            for step in nodes[index].steps.indices where nodes[index].steps[step].hasLocks {
+                held.formUnion(plan.phases[index].steps[step].locks)
+            }
+        }
+        return held
     }
 
     mutating func cancel() {
@@ -47,7 +110,7 @@ extension RunStateMachine {
             return
         }
         nodes[index].ending = reason
-        if nodes[index].stage == .busy {
+        if nodes[index].stage.isOpen {
             underWay.append(.phase(phase.id))
         } else {
             agenda.append(.phase(index))
@@ -67,7 +130,7 @@ extension RunStateMachine {
         }
         for step in nodes[index].steps.indices {
             switch nodes[index].steps[step].stage {
-            case .running, .busy: underWay.append(.step(reference(step, of: index)))
+            case .running, .busy, .locking: underWay.append(.step(reference(step, of: index)))
             case .waiting, .queued, .blocked: settle(step, of: index, as: .barred)
             case .barred, .ended: break
             }
@@ -128,7 +191,7 @@ extension RunStateMachine {
     }
 
     private func isOpen(_ index: Int) -> Bool {
-        nodes[index].stage == .busy || nodes[index].steps.contains(where: \.stage.isOpen)
+        nodes[index].stage.isOpen || nodes[index].steps.contains(where: \.stage.isOpen)
             || record.phases[index].children.contains { isOpen($0) }
     }
 }

@@ -55,6 +55,8 @@ package struct RunStateMachine: Sendable {
     var runningSteps = 0
     /// Phases and steps that the engine owes an answer for.
     var openWork = 0
+    /// Phases and steps among them that wait for locks.
+    var lockWaits = 0
     /// Answers about the run as a whole that the engine owes.
     var awaitedAnswers = 0
     var blockedPhases: Set<Int> = []
@@ -115,6 +117,7 @@ package struct RunStateMachine: Sendable {
         case .phasesAdded(let parent, let expansion):
             adopt(expansion, parent.map { index(of: $0) })
         case .filesRestored:
+            awaitedAnswers = 0
             finishUndoing()
         case .conditionDecided(.phase(let phase), _, _), .phaseStarted(let phase, _),
             .phaseCompleted(let phase, _), .phaseFailed(let phase, _):
@@ -151,6 +154,7 @@ package struct RunStateMachine: Sendable {
             }
             startQueuedSteps()
             rewindWhenIdle()
+            giveUpLocksWhenIdle()
             closeWhenIdle()
         } while !agenda.isEmpty
         defer { effects = [] }
@@ -201,9 +205,21 @@ package struct RunStateMachine: Sendable {
 
     // MARK: What the engine asks
 
+    /// Why a run that is carried on cannot take an event that somebody wishes for.
+    package func refusal(of event: RunEvent) -> String? {
+        guard case .phaseReset = event else {
+            return nil
+        }
+        switch course {
+        case .undoing: return "being rolled back"
+        case .closing, .stopping(.cancelled), .stopping(.timeout): return "ending"
+        case .working, .stopping, .closed: return nil
+        }
+    }
+
     /// Whether an answer about a phase is still wanted.
     package func awaits(_ phase: PhaseID) -> Bool {
-        record.index(of: phase).map { nodes[$0].stage == .busy } ?? false
+        record.index(of: phase).map { nodes[$0].stage.isOpen } ?? false
     }
 
     /// Whether an attempt of a step may still start.
