@@ -108,7 +108,12 @@ package struct LedgerContract: Sendable, CustomStringConvertible {
         LedgerContract(description: "a command carries the event that is wished for") { ledger in
             try await ledger.createRun(creation("a"))
             let outline = PhaseOutline(id: "p", name: "P", steps: [])
-            let change = DefinitionChange(version: "2", digest: "sha256:2", phases: [outline])
+            let change = DefinitionChange(
+                version: "2",
+                digest: "sha256:2",
+                variables: [RunVariable(name: "who", value: "you", source: .flag)],
+                phases: [outline]
+            )
             let step = StepReference("p", "s")
             let wishes: [RunEvent] = [
                 .cancelRequested, .definitionChanged(change),

@@ -134,6 +134,7 @@ struct RandomHistory {
         return DefinitionChange(
             version: "\(clock)",
             digest: "sha256:\(clock)",
+            variables: [],
             phases: (0..<2 + pick(3)).map { index in
                 Self.outline(PhaseID("p\((first + index) % 5)"), steps: 1 + pick(3))
             }
