@@ -100,7 +100,8 @@ struct RandomHistory {
         if record.rollback != nil, pick(2) == 0 {
             return .filesRestored(RestoredFiles(restored: ["a"]))
         }
-        let phase = record.phases[pick(record.phases.count)]
+        // Mostly the same few phases, so that what was left behind comes back.
+        let phase = record.phases[pick(pick(3) == 0 ? record.phases.count : 2)]
         // No deeper than a sub-workflow of an instance.
         let isDeep = phase.parent.map { record.phases[$0].parent != nil } ?? false
         switch pick(8) {

@@ -118,19 +118,21 @@ import WorkflowModel
         let state = try StateFolder()
         let store = try await LedgerStore.open(state: state.path)
         try await store.createRun(Sample.creation("r"))
-        let instances = (0..<3).map { index in
-            var instance = PhaseOutline.sample(.instance(index, of: "build"))
-            instance.role = .instance
-            return instance
-        }
 
         for count in [3, 1, 2] {
-            let expansion = Expansion(phases: Array(instances.prefix(count)))
-            let event = Sample.event("r", .phasesAdded(to: "build", expansion))
+            let instances = (0..<count).map { index in
+                var instance = PhaseOutline.sample(.instance(index, of: "build"), steps: count)
+                instance.role = .instance
+                return instance
+            }
+            let event = Sample.event("r", .phasesAdded(to: "build", Expansion(phases: instances)))
             try await store.append([event], epoch: 1)
         }
 
-        let phases = try await TableState(of: "r", in: store).phases
+        let tables = try await TableState(of: "r", in: store)
+        let record = try #require(try await store.record(of: "r"))
+        #expect(tables == TableState(record))
+        let phases = tables.phases
         #expect(phases.map(\.id) == ["build", "build[0]", "build[1]", "build[2]"])
         #expect(phases.map(\.parent) == [nil, 0, 0, 0])
         #expect(phases.map(\.isLeftBehind) == [false, false, false, true])
