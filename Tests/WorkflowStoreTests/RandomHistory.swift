@@ -3,6 +3,9 @@ import WorkflowModel
 
 /// Invents events of a run, likely and unlikely ones, the same for the same seed.
 struct RandomHistory {
+    /// How many events a test tries.
+    static let length = 400
+
     private var state: UInt64
     private var clock: Int64 = 0
     let creation: RunCreation
@@ -41,7 +44,7 @@ struct RandomHistory {
     private mutating func eventOfRun(_ record: RunRecord) -> RunEvent {
         switch pick(16) {
         case 0: .pauseRequested
-        case 1: pick(4) == 0 ? .cancelRequested : .runStarted
+        case 1: pick(3) == 0 ? .cancelRequested : .runStarted
         case 2: .runPaused(.manual)
         case 3: .runCompleted(outputs: ["a": 1])
         case 4: .runFailed(.exitStatus)
