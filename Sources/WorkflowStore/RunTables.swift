@@ -29,10 +29,14 @@ struct RunTables {
                 try write(record.phases[phase].steps[index], at: index, of: phase)
             }
         case .branch(let top):
-            let before = record.places(beneath: top).map { ($0, record.phases[$0]) }
+            let old = record.branch(top)
             try record.apply(event)
-            for (index, old) in before {
-                try write(record.phases[index], at: index, was: old)
+            let new = record.branch(top)
+            for index in Set(old.keys).union(new.keys).sorted() {
+                try write(record.phases[index], at: index, was: old[index])
+                if (old[index] == nil) != (new[index] == nil) {
+                    try mark(index, isLeftBehind: new[index] == nil)
+                }
             }
         case .tree:
             let (phases, places) = (record.phases, record.placesLeftBehind)
@@ -85,11 +89,15 @@ struct RunTables {
         }
         let places = record.placesLeftBehind
         for index in places.symmetricDifference(oldPlaces) {
-            try db.change(
-                "UPDATE phase SET left_behind = ? WHERE run = ? AND idx = ?",
-                [places.contains(index), run, index]
-            )
+            try mark(index, isLeftBehind: places.contains(index))
         }
+    }
+
+    private func mark(_ index: Int, isLeftBehind: Bool) throws {
+        try db.change(
+            "UPDATE phase SET left_behind = ? WHERE run = ? AND idx = ?",
+            [isLeftBehind, run, index]
+        )
     }
 
     /// Writes the rows of a phase and of its steps that are not what they were.
@@ -98,13 +106,12 @@ struct RunTables {
             return
         }
         try write(phase, at: index)
-        var oldSteps = old?.steps ?? []
-        if oldSteps.map(\.id) != phase.steps.map(\.id) {
+        let keepsSteps = old?.steps.map(\.id) == phase.steps.map(\.id)
+        if !keepsSteps {
             try db.change("DELETE FROM step WHERE run = ? AND phase_idx = ?", [run, index])
-            oldSteps = []
         }
         for (place, step) in phase.steps.enumerated()
-        where oldSteps.isEmpty || step != oldSteps[place] {
+        where !keepsSteps || step != old?.steps[place] {
             try write(step, at: place, of: index)
         }
     }
@@ -176,9 +183,10 @@ extension RunEvent {
         case .stepStarted(let step, _), .stepEnded(let step, _, _), .stepSkipped(let step, _),
             .stepInterrupted(let step, _), .interruptionDecided(let step, _):
             .step(step)
-        case .phaseFailed(let phase, _), .phaseSkipped(let phase, _), .phaseReset(let phase, _):
+        case .phaseFailed(let phase, _), .phaseSkipped(let phase, _), .phaseReset(let phase, _),
+            .phasesAdded(let phase?, _):
             .branch(phase)
-        case .phasesAdded, .runResumed, .cancelRequested, .rollbackStarted, .filesRestored,
+        case .phasesAdded(nil, _), .runResumed, .cancelRequested, .rollbackStarted, .filesRestored,
             .definitionChanged:
             .tree
         }
@@ -186,9 +194,10 @@ extension RunEvent {
 }
 
 extension RunRecord {
-    /// Places of a phase and all beneath it.
-    fileprivate func places(beneath phase: PhaseID) -> [Int] {
-        index(of: phase).map { Array(places(beneath: [$0])) } ?? []
+    /// A phase and all beneath it, by their places.
+    fileprivate func branch(_ top: PhaseID) -> [Int: PhaseRecord] {
+        let tops = index(of: top).map { [$0] } ?? []
+        return Dictionary(uniqueKeysWithValues: places(beneath: tops).map { ($0, phases[$0]) })
     }
 
     /// Places of the phases that a later expansion, or another definition, has no use for.

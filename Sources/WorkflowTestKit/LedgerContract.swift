@@ -111,7 +111,7 @@ package struct LedgerContract: Sendable, CustomStringConvertible {
             let change = DefinitionChange(
                 version: "2",
                 digest: "sha256:2",
-                variables: [],
+                variables: [RunVariable(name: "who", value: "you", source: .flag)],
                 phases: [outline]
             )
             let step = StepReference("p", "s")

@@ -238,7 +238,7 @@ private struct StoredLedger: RunLedger {
         let store = try await LedgerStore.open(state: state.path)
         try await store.createRun(Sample.creation("a"))
         let files = [DefinitionFile(path: "workflow.yml", bytes: [1, 2])]
-        let change = DefinitionChange(version: "2", digest: "sha256:02", phases: [])
+        let change = DefinitionChange(version: "2", digest: "sha256:02", variables: [], phases: [])
         let event = Sample.event("a", .definitionChanged(change))
 
         if isWish {
@@ -268,7 +268,7 @@ private struct StoredLedger: RunLedger {
         let store = try await LedgerStore.open(state: state.path)
         try await store.createRun(Sample.creation("a"))
         let files = [DefinitionFile(path: "workflow.yml", bytes: [1, 2])]
-        let change = DefinitionChange(version: "2", digest: "sha256:02", phases: [])
+        let change = DefinitionChange(version: "2", digest: "sha256:02", variables: [], phases: [])
 
         await #expect(throws: LedgerError.superseded(run: "a")) {
             let event = Sample.event("a", .definitionChanged(change))

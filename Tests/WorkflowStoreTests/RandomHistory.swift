@@ -3,6 +3,9 @@ import WorkflowModel
 
 /// Invents events of a run, likely and unlikely ones, the same for the same seed.
 struct RandomHistory {
+    /// How many events a test tries.
+    static let length = 400
+
     private var state: UInt64
     private var clock: Int64 = 0
     let creation: RunCreation
@@ -41,7 +44,7 @@ struct RandomHistory {
     private mutating func eventOfRun(_ record: RunRecord) -> RunEvent {
         switch pick(16) {
         case 0: .pauseRequested
-        case 1: pick(4) == 0 ? .cancelRequested : .runStarted
+        case 1: pick(3) == 0 ? .cancelRequested : .runStarted
         case 2: .runPaused(.manual)
         case 3: .runCompleted(outputs: ["a": 1])
         case 4: .runFailed(.exitStatus)
@@ -100,7 +103,8 @@ struct RandomHistory {
         if record.rollback != nil, pick(2) == 0 {
             return .filesRestored(RestoredFiles(restored: ["a"]))
         }
-        let phase = record.phases[pick(record.phases.count)]
+        // Mostly the same few phases, so that what was left behind comes back.
+        let phase = record.phases[pick(pick(3) == 0 ? record.phases.count : 2)]
         // No deeper than a sub-workflow of an instance.
         let isDeep = phase.parent.map { record.phases[$0].parent != nil } ?? false
         switch pick(8) {
@@ -134,6 +138,7 @@ struct RandomHistory {
         return DefinitionChange(
             version: "\(clock)",
             digest: "sha256:\(clock)",
+            variables: [],
             phases: (0..<2 + pick(3)).map { index in
                 Self.outline(PhaseID("p\((first + index) % 5)"), steps: 1 + pick(3))
             }

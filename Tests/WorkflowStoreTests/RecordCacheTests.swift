@@ -11,15 +11,13 @@ import WorkflowModel
 @Suite struct RecordCacheTests {
     /// A ledger with run `r`, opened by two who write to it.
     private struct TwoStores {
+        typealias Commit = @Sendable (Database) throws -> Void
+
         let state: StateFolder
         let first: LedgerStore
         let second: LedgerStore
 
-        init(
-            commit: @escaping @Sendable (Database) throws -> Void = { try $0.commit() }
-        )
-            async throws
-        {
+        init(commit: @escaping Commit = { try $0.commit() }) async throws {
             state = try StateFolder()
             second = try await LedgerStore.open(state: state.path)
             try await second.createRun(Sample.creation("r"))
