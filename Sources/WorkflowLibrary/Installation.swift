@@ -224,7 +224,7 @@ package struct Installation: Sendable {
             )
         }
         let path = projectRoot.pushing(ProjectPath.libraryLock)
-        guard let lock = try FileLock.tryAcquire(path) else {
+        guard let lock = try FileLock.tryAcquire(path, mode: .groupFile) else {
             throw LibraryError(
                 .busy,
                 "another process changes the workflows of this project",
