@@ -14,6 +14,7 @@ struct HistoryFold {
         case run
         case node(NodeReference)
         case gate(GateReference)
+        case command(String)
     }
 
     /// The state of a phase or step as far as a transition tells of it.
@@ -58,6 +59,8 @@ struct HistoryFold {
         case .runStarted, .runResumed, .runCompleted:
             note(recorded, .run, from, to)
             request = nil
+        case .transitionRefused(let command, _):
+            note(recorded, .command(command), from, "refused")
         default:
             break
         }
@@ -193,6 +196,7 @@ struct HistoryFold {
                 step: subject.step,
                 attempt: attempt,
                 criteria: criteria,
+                command: subject.command,
                 durationMilliseconds: last.map { recorded.time.milliseconds(since: $0) },
                 principal: (request ?? recorded).principal,
                 reason: reason,
@@ -209,15 +213,20 @@ extension HistoryFold.Subject {
         case .node(.phase): .phase
         case .node(.step): .step
         case .gate: .gate
+        case .command: .command
         }
     }
 
     fileprivate var phase: PhaseID? {
         switch self {
-        case .run: nil
+        case .run, .command: nil
         case .node(let node): node.phase
         case .gate(let gate): gate.phase
         }
+    }
+
+    fileprivate var command: String? {
+        if case .command(let command) = self { command } else { nil }
     }
 
     fileprivate var step: StepID? {
