@@ -1,3 +1,4 @@
+import WorkflowLanguage
 import WorkflowModel
 
 extension Project {
@@ -8,6 +9,7 @@ extension Project {
         var events: [RunEvent] = []
         for gate in try chosen(request.attested, session.record) {
             try requireRole(of: gate)
+            try requireSeparation(from: session.record, for: gate)
             guard let phase = session.pinned.definition.phase(gate.phase) else {
                 continue
             }
@@ -62,5 +64,18 @@ extension Project {
                 hints: ["ask one of: \(people.joined(separator: ", "))"]
             )
         }
+    }
+
+    /// Where the settings separate duties, who started a run cannot approve in it.
+    private func requireSeparation(from run: RunRecord, for gate: OpenCriterion) throws {
+        let isOwn = run.principal == surroundings.principal
+        guard settings.separatesDuties, isOwn, gate.result.awaits == .approval else {
+            return
+        }
+        throw Failure(
+            .notPermitted,
+            "'\(gate.result.criteria)' needs the approval of somebody who did not start the run",
+            hints: ["ask somebody else; 'policies.separation_of_duties' demands it"]
+        )
     }
 }
