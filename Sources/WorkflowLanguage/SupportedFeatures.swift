@@ -55,6 +55,11 @@ private struct FeatureSurvey {
         }
         for (index, step) in phase.steps.enumerated() {
             look(at: step, after: index > 0 ? phase.steps[index - 1] : nil)
+            if case .artifact(let artifact) = step.kind {
+                let found = phase.artifacts.first { $0.id == artifact.id }?.validation ?? []
+                // That of 'meta.yml' is part of the library's untidy data and blocks nothing.
+                note(artifact.validation != found, "'validation' of step '\(step.id)'", step.span)
+            }
         }
     }
 

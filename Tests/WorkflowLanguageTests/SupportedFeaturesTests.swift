@@ -12,6 +12,7 @@ import WorkflowModel
         "steps: [{uses: plugin}]", "steps: [{run: x, affects: a}]", "steps: [{run: x, sources: a}]",
         "steps: [{run: x, generates: a}]", "steps: [{run: x, status: a}]",
         "steps: [{run: x, lock: a}]", "steps: [{artifact: a, output: a.md, agent: b}]",
+        "steps: [{artifact: a, output: a.md, validation: {required_sections: [b]}}]",
         "steps: [{run: x, on_interrupt: check}]", "steps: [{run: x, rollback: [{run: y}]}]",
         "steps: [{run: x, runner: {kind: y}}]",
         "steps: [{id: a, run: x}, {run: y}, {run: z, needs: [a]}]",
