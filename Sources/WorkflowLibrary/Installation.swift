@@ -231,6 +231,9 @@ package struct Installation: Sendable {
                 hints: ["try again in a moment"]
             )
         }
+        for folder in [ProjectPath.folder, ProjectPath.workflows] {
+            try root.removeRemains(in: folder)
+        }
         let result = try body()
         try lock.release()
         return result

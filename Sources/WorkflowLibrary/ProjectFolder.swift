@@ -53,6 +53,7 @@ package enum ProjectFolder {
         try LibraryError.wrapping {
             let folder = try BoundedRoot(root)
             try ProjectPath.requireNoLinks(in: folder)
+            try folder.removeRemains(in: "")
             let status = try folder.status(of: ProjectPath.folder)
             if let status, status.kind != .folder {
                 throw LibraryError(

@@ -47,6 +47,7 @@ extension ArtifactRenderer {
         try files.root.createDirectories(folder)
         // Two people may ask for the next number at the same time.
         let lock = try FileLock.acquireBlocking(record.lockFile(), mode: .groupFile)
+        try files.root.removeRemains(in: folder)
         let path = try createMember(collection, artifact, folder, given, values, files, record)
         try lock.release()
         return path

@@ -32,6 +32,12 @@ package struct RenderedRecord: Sendable {
         try DurableFile.write(Array(lines.joined().utf8), to: file(for: path), mode: .groupFile)
     }
 
+    /// Removes what a crash left of the record.
+    func removeRemains() throws {
+        try DurableFile.createDirectories(folder, mode: .groupFolder)
+        try BoundedRoot(folder).removeRemains(in: "")
+    }
+
     /// The file that whoever makes a new member of a collection locks.
     func lockFile() throws -> FilePath {
         try DurableFile.createDirectories(folder, mode: .groupFolder)
