@@ -1,3 +1,4 @@
+import SystemPackage
 import WorkflowDiagnostics
 import WorkflowEngine
 import WorkflowLibrary
@@ -32,13 +33,14 @@ extension Failure {
         if error.isStorageFull || error.isReadOnly {
             self.init(.storage, error.description, hints: [Self.spaceHint])
         } else if error.isRefusal {
-            self.init(.notPermitted, error.description)
+            self.init(.notPermitted, error.description, hints: [Self.pathHint])
         } else if error.isPermission {
             self.init(.cannotCreate, error.description, hints: ["check who owns the folder"])
         } else if error.isNotFound {
-            self.init(.notFound, error.description)
+            self.init(.notFound, error.description, hints: [Self.pathHint])
         } else {
-            self.init(.storage, error.description)
+            let hint = error.errno == .ioError ? Self.deviceHint : Self.pathHint
+            self.init(.storage, error.description, hints: [hint])
         }
     }
 
@@ -48,7 +50,10 @@ extension Failure {
             self.init(
                 .integrity,
                 error.description,
-                hints: ["nothing was changed; restore '.ddx/state' from a copy"]
+                hints: [
+                    "nothing was changed; when trying again says the same, restore '.ddx/state'"
+                        + " from a copy"
+                ]
             )
         case .newerVersion:
             self.init(.integrity, error.description, hints: ["use the newer ddx that wrote it"])
@@ -98,4 +103,10 @@ extension Failure {
 
     private static let spaceHint =
         "make room or make it writable, then try again; what is recorded is safe"
+
+    private static let deviceHint =
+        "see what is wrong with the device, then try again; what is recorded is safe"
+
+    private static let pathHint =
+        "see what stands at that path and correct it, then try again"
 }

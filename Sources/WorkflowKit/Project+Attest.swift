@@ -1,3 +1,4 @@
+import WorkflowLanguage
 import WorkflowModel
 import WorkflowScheduler
 
@@ -9,6 +10,7 @@ extension Project {
         var events: [RunEvent] = []
         for gate in try chosen(request.attested, session.record) {
             try requireRole(gate.result.role, for: gate.result.criteria)
+            try requireSeparation(from: session.record, for: gate)
             guard let place = session.record.index(of: gate.phase) else {
                 continue
             }
@@ -48,5 +50,18 @@ extension Project {
         }
         var seen: Set<GateReference> = []
         return chosen.filter { seen.insert($0.reference).inserted }
+    }
+
+    /// Where the settings separate duties, who started a run cannot approve in it.
+    private func requireSeparation(from run: RunRecord, for gate: OpenCriterion) throws {
+        let isOwn = run.principal == surroundings.principal
+        guard settings.separatesDuties, isOwn, gate.result.awaits == .approval else {
+            return
+        }
+        throw Failure(
+            .notPermitted,
+            "'\(gate.result.criteria)' needs the approval of somebody who did not start the run",
+            hints: ["ask somebody else; 'policies.separation_of_duties' demands it"]
+        )
     }
 }

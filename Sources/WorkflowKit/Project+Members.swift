@@ -31,8 +31,13 @@ extension Project {
                 throw Failure(
                     .notFound,
                     "workflow '\(pinned.definition.name)' has no collection '\(artifact)'",
-                    hints: [hint, names.isEmpty ? nil : "it has: \(names.joined(separator: ", "))"]
-                        .compactMap(\.self)
+                    hints: [
+                        hint,
+                        names.isEmpty
+                            ? "ddx workflow show \(pinned.definition.name)"
+                            : "it has: \(names.joined(separator: ", "))",
+                    ]
+                    .compactMap(\.self)
                 )
             }
             let answers = try ProjectLock.read(in: root).entry(pinned.definition.name)?.answers

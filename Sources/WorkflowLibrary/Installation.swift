@@ -225,12 +225,15 @@ package struct Installation: Sendable {
             )
         }
         let path = projectRoot.pushing(ProjectPath.libraryLock)
-        guard let lock = try FileLock.tryAcquire(path) else {
+        guard let lock = try FileLock.tryAcquire(path, mode: .groupFile) else {
             throw LibraryError(
                 .busy,
                 "another process changes the workflows of this project",
                 hints: ["try again in a moment"]
             )
+        }
+        for folder in [ProjectPath.folder, ProjectPath.workflows] {
+            try root.removeRemains(in: folder)
         }
         let result = try body()
         try lock.release()

@@ -53,6 +53,7 @@ package enum ProjectFolder {
         try LibraryError.wrapping {
             let folder = try BoundedRoot(root)
             try ProjectPath.requireNoLinks(in: folder)
+            try folder.removeRemains(in: "")
             let status = try folder.status(of: ProjectPath.folder)
             if let status, status.kind != .folder {
                 throw LibraryError(
@@ -88,7 +89,7 @@ package enum ProjectFolder {
     ) throws -> Initialization {
         let id = makeID()
         try trust.adopt(project: path, id: id)
-        let files = contents(id: id, shared)
+        let files = contents(id: id)
         try root.publishAll(
             files.map { path, bytes, permissions in
                 let parts = path.components.dropFirst()
@@ -100,7 +101,7 @@ package enum ProjectFolder {
             },
             as: ProjectPath.folder
         )
-        try root.setPermissions(of: ProjectPath.state, to: stateMode(shared))
+        try openState(in: root, shared)
         return Initialization(id: id, created: files.map(\.path.string), isNew: true)
     }
 
@@ -109,15 +110,14 @@ package enum ProjectFolder {
         if existing == nil {
             try root.createDirectories(ProjectPath.state, mode: .privateFolder)
         }
-        // A crash may have come before the permissions were set.
-        if shared || existing?.permissions != stateMode(true) {
-            try root.setPermissions(of: ProjectPath.state, to: stateMode(shared))
-        }
         var created: [String] = []
-        for (path, bytes, permissions) in contents(id: makeID(), shared)
-        where try !root.exists(path) {
+        for (path, bytes, permissions) in contents(id: makeID()) where try !root.exists(path) {
             try root.write(bytes, to: path, mode: permissions)
             created.append(path.string)
+        }
+        // A crash may have come before the permissions were set.
+        if shared || existing?.permissions != .groupFolder {
+            try openState(in: root, shared)
         }
         guard let id = try id(of: root.path) else {
             throw LibraryError(
@@ -130,21 +130,22 @@ package enum ProjectFolder {
     }
 
     private static func contents(
-        id: String,
-        _ shared: Bool
+        id: String
     ) -> [(path: FilePath, bytes: [UInt8], permissions: FilePermissions)] {
         [
             (ProjectPath.configuration, Array(ConfigurationText.standard.utf8), .publicFile),
             (ProjectPath.ignored, Array("state/\nconfig.local.yml\n".utf8), .publicFile),
-            (
-                ProjectPath.id, Array("\(id)\n".utf8),
-                shared ? FilePermissions(rawValue: 0o660) : .privateFile
-            ),
+            (ProjectPath.id, Array("\(id)\n".utf8), .privateFile),
         ]
     }
 
-    private static func stateMode(_ shared: Bool) -> FilePermissions {
-        shared ? FilePermissions(rawValue: 0o770) : .privateFolder
+    /// Says who may enter the folder that holds the runs.
+    private static func openState(in root: BoundedRoot, _ shared: Bool) throws {
+        if shared {
+            try root.share(ProjectPath.state)
+        } else {
+            try root.setPermissions(of: ProjectPath.state, to: .privateFolder)
+        }
     }
 
     private static func makeID() -> String {

@@ -113,7 +113,7 @@ private struct Resolving {
                 guard let value, !value.isNull else {
                     continue
                 }
-                let reader = AnswerReader(variable: variable, place: source.words(variable.name))
+                let reader = AnswerReader(variable: variable, place: source.place(of: variable.name))
                 return add(variable, try reader.value(of: value), source)
             }
         } catch {
@@ -171,6 +171,11 @@ private struct Resolving {
 }
 
 extension RunVariable.Source {
+    /// A value of the place as messages name it.
+    fileprivate func place(of name: String) -> String {
+        self == .flag ? words(name) : "'\(name)' in \(words(name))"
+    }
+
     /// The place as messages name it.
     fileprivate func words(_ name: String) -> String {
         switch self {

@@ -73,12 +73,6 @@ struct LedgerFile: Sendable {
 
     /// Makes an empty file that only those may read who may enter the folder.
     func create() throws {
-        let permissions = try DurableFile.status(of: folder, followingLinks: true)?.permissions
-        let isShared = permissions?.contains(.groupWrite) == true
-        try DurableFile.create(
-            [],
-            at: path,
-            mode: isShared ? FilePermissions(rawValue: 0o660) : .privateFile
-        )
+        try DurableFile.create([], at: path, mode: .groupFile)
     }
 }

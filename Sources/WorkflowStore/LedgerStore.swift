@@ -63,8 +63,8 @@ package final class LedgerStore: Ledger {
     ) throws {
         self.file = file
         readingExecutor = executor
-        try DurableFile.createDirectories(file.folder, mode: .privateFolder)
-        let lock = try FileLock.acquireBlocking(file.openingLock, mode: .privateFile)
+        try DurableFile.createDirectories(file.folder, mode: .groupFolder)
+        let lock = try FileLock.acquireBlocking(file.openingLock, mode: .groupFile)
         // Only for the inspection: what is ours may then be cleaned up when it is closed.
         _ = try Self.openReader(file, isThorough: true)
         if try !file.exists() {

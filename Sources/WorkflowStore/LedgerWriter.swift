@@ -179,7 +179,7 @@ actor LedgerWriter {
         do {
             let rows = connection.inDatabase { $0.totalChangesCount }
             guard rows - rowsAtCheckpoint >= Self.rowsBetweenCheckpoints,
-                let lock = try FileLock.tryAcquire(file.checkpointLock, mode: .privateFile)
+                let lock = try FileLock.tryAcquire(file.checkpointLock, mode: .groupFile)
             else {
                 return
             }

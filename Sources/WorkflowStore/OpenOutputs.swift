@@ -97,9 +97,9 @@ struct OpenOutputs: Sendable {
         try DurableFile.createDirectories(
             place.folder(state: state),
             durably: false,
-            mode: .privateFolder
+            mode: .groupFolder
         )
-        let file = OutputFile(try AppendFile(place.path(state: state), mode: .privateFile))
+        let file = OutputFile(try AppendFile(place.path(state: state), mode: .groupFile))
         return Output(file: file, size: Int(try file.file.size()))
     }
 

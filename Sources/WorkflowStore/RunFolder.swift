@@ -23,8 +23,8 @@ package struct RunFolder: Sendable, Hashable {
     /// One note for each child that is running.
     var sessions: FilePath { path.appending("sessions") }
 
-    /// Creates the folder, for nobody else to enter.
+    /// Creates the folder, for those alone who may work in the project.
     func create() throws {
-        try DurableFile.createDirectories(path, mode: .privateFolder)
+        try DurableFile.createDirectories(path, mode: .groupFolder)
     }
 }

@@ -25,12 +25,12 @@ package final class RunOwnership: Sendable {
             let lock = try await FileLock.acquire(
                 folder.owner,
                 patience: FileLock.patienceWithProbes,
-                mode: .privateFile
+                mode: .groupFile
             )
             guard let lock else {
                 throw try busy(run, folder)
             }
-            try WakeFIFO.create(folder.wake)
+            try WakeFIFO.create(folder.wake, mode: .groupFile)
             return RunOwnership(run, folder, lock)
         } catch let error as SystemError {
             throw StoreError(error, folder.path)
@@ -79,8 +79,8 @@ extension RunOwnership {
     ///
     /// The note need not survive a power cut: neither does the child.
     package func noteChild(_ child: ProcessIdentity) throws {
-        try DurableFile.createDirectories(folder.sessions, durably: false, mode: .privateFolder)
-        try AppendFile(note(child), mode: .privateFile).write(Array("\(child)\n".utf8))
+        try DurableFile.createDirectories(folder.sessions, durably: false, mode: .groupFolder)
+        try AppendFile(note(child), mode: .groupFile).write(Array("\(child)\n".utf8))
     }
 
     /// Removes the note of a child that has ended.

@@ -112,7 +112,7 @@ extension BoundedRoot {
         _ make: (borrowing Folder, FilePath.Component) throws -> Void
     ) throws {
         try withParent(of: relative, for: "write") { folder, name in
-            let staging = try StagingName.make()
+            let staging = try Staging.newName()
             do {
                 try make(folder, staging)
                 try folder.place(staging, at: name)

@@ -36,22 +36,24 @@ extension BoundedRoot {
             if let old, !replacing || old.kind != .folder {
                 throw SystemError("write", path.pushing(relative), errno: .fileExists)
             }
-            let staging = try StagingName.make()
-            try parent.makeFolder(staging, .publicFolder)
+            let staging = try Staging(in: parent) { name in
+                try parent.makeFolder(name, .publicFolder)
+                return try parent.open(name, O_RDONLY | O_DIRECTORY, for: "write")
+            }
             do {
-                try parent.folder(staging).fill(with: files)
+                try parent.folder(staging.name).fill(with: files)
                 if old == nil {
-                    try parent.rename(staging, to: name)
+                    try parent.rename(staging.name, to: name)
                 } else {
-                    try parent.exchangeSafely(staging, with: name)
+                    try parent.exchangeSafely(staging.name, with: name)
                 }
             } catch {
-                // The failure that matters is the first; a leftover bears a staging name.
-                _ = try? parent.removeTree(staging)
+                // The failure that matters is the first; a leftover is told by its name.
+                _ = try? parent.removeTree(staging.name)
                 throw error
             }
             try parent.sync()
-            if old != nil { try parent.removeTree(staging) }
+            if old != nil { try parent.removeTree(staging.name) }
         }
     }
 }

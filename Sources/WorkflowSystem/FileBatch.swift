@@ -106,7 +106,7 @@ package struct FileBatch: ~Copyable, Sendable {
         _ write: (borrowing Descriptor, FilePath) throws -> FilePath
     ) throws {
         let parent = relative.removingLastComponent()
-        let staging = try StagingName.make()
+        let staging = try Staging.newName()
         let final = try root.withFolder(parent, for: "write") { folder in
             let file = try folder.open(
                 staging,

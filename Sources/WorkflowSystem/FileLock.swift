@@ -102,12 +102,11 @@ package struct FileLock: ~Copyable, Sendable {
         _ mode: FilePermissions,
         _ owner: LockOwner
     ) throws -> FileLock? {
-        let file = try Descriptor(
-            opening: path,
-            O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK,
-            permissions: mode,
-            for: "lock"
-        )
+        guard let name = path.lastComponent, name.kind == .regular else {
+            throw SystemError("lock", path, errno: .isDirectory)
+        }
+        let file = try Folder(opening: path.removingLastComponent())
+            .open(name, O_RDWR | O_CREAT | O_NONBLOCK, permissions: mode, for: "lock")
         do {
             try systemCall("lock", path) { flock(file.number, operation) }
         } catch let error as SystemError where error.errno == .wouldBlock {

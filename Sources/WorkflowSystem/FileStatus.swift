@@ -28,6 +28,8 @@ package struct FileStatus: Sendable, Hashable {
     package let changed: Int64
     package let inode: UInt64
     package let device: UInt64
+    /// The number of the group that it belongs to.
+    package let group: UInt32
 
     init(_ status: stat) {
         switch status.st_mode & S_IFMT {
@@ -41,6 +43,7 @@ package struct FileStatus: Sendable, Hashable {
         size = Int64(status.st_size)
         inode = UInt64(status.st_ino)
         device = UInt64(truncatingIfNeeded: status.st_dev)
+        group = status.st_gid
         #if canImport(Darwin)
         modified = Self.nanoseconds(status.st_mtimespec)
         changed = Self.nanoseconds(status.st_ctimespec)
@@ -57,14 +60,14 @@ package struct FileStatus: Sendable, Hashable {
 }
 
 extension FilePermissions {
-    /// A file that everybody may read and its owner may write.
-    package static var publicFile: FilePermissions { FilePermissions(rawValue: 0o644) }
+    /// A file for whomever the umask of the person lets in.
+    package static var publicFile: FilePermissions { FilePermissions(rawValue: 0o666) }
 
     /// A file that its owner alone may read and write.
     package static var privateFile: FilePermissions { FilePermissions(rawValue: 0o600) }
 
-    /// A folder, or a program, that everybody may enter and its owner may change.
-    package static var publicFolder: FilePermissions { FilePermissions(rawValue: 0o755) }
+    /// A folder, or a program, for whomever the umask of the person lets in.
+    package static var publicFolder: FilePermissions { FilePermissions(rawValue: 0o777) }
 
     /// A folder that its owner alone may enter.
     package static var privateFolder: FilePermissions { FilePermissions(rawValue: 0o700) }

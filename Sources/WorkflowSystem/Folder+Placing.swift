@@ -31,7 +31,7 @@ extension Folder {
             try exchange(staging, with: name)
         } catch let error as SystemError where error.meansUnsupported {
             // File systems without an exchange have a moment with neither; a failure undoes it.
-            let aside = try StagingName.make()
+            let aside = try Staging.nameAside()
             try rename(name, to: aside)
             do {
                 try rename(staging, to: name)

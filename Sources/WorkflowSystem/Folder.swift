@@ -48,17 +48,20 @@ package struct Folder: ~Copyable, Sendable {
         for operation: String
     ) throws -> Descriptor {
         do {
+            let granted = try granted(permissions)
             let number = try systemCall(operation, path.appending(name)) {
                 unsafe name.withPlatformString {
                     unsafe openat(
                         descriptor.number,
                         $0,
                         flags | O_NOFOLLOW | O_CLOEXEC,
-                        permissions.rawValue
+                        granted.rawValue
                     )
                 }
             }
-            return Descriptor(adopting: number)
+            let entry = Descriptor(adopting: number)
+            try share(entry, granted)
+            return entry
         } catch let error as SystemError {
             let mayBeLink = error.errno.rawValue == ELOOP || error.errno.rawValue == ENOTDIR
             guard mayBeLink, try status(of: name)?.kind == .link else { throw error }
@@ -96,10 +99,14 @@ package struct Folder: ~Copyable, Sendable {
     @discardableResult
     func makeFolder(_ name: FilePath.Component, _ permissions: FilePermissions) throws -> Bool {
         do {
+            let granted = try granted(permissions)
             try systemCall("create", path.appending(name)) {
                 unsafe name.withPlatformString {
-                    unsafe mkdirat(descriptor.number, $0, permissions.rawValue)
+                    unsafe mkdirat(descriptor.number, $0, granted.rawValue)
                 }
+            }
+            if granted == .groupFolder {
+                try share(folder(name).descriptor, granted)
             }
             return true
         } catch let error as SystemError where error.errno == .fileExists {

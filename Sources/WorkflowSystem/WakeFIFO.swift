@@ -10,10 +10,16 @@ import Glibc
 package enum WakeFIFO {
     /// Creates the FIFO; one that is there already is kept.
     package static func create(_ path: FilePath, mode: FilePermissions = .privateFile) throws {
+        guard let name = path.lastComponent, name.kind == .regular else {
+            throw SystemError("create", path, errno: .isDirectory)
+        }
+        let folder = try Folder(opening: path.removingLastComponent())
+        let granted = try folder.granted(mode)
         do {
             try systemCall("create", path) {
-                unsafe path.withPlatformString { unsafe mkfifo($0, mode.rawValue) }
+                unsafe path.withPlatformString { unsafe mkfifo($0, granted.rawValue) }
             }
+            try folder.share(folder.open(name, O_RDONLY | O_NONBLOCK, for: "create"), granted)
         } catch let error as SystemError where error.errno == .fileExists {
             guard try DurableFile.status(of: path)?.kind == .fifo else { throw error }
         }

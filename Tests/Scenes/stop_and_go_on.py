@@ -28,7 +28,7 @@ def started(world, process):
 
 
 # A signal ends the step and pauses; resuming asks what becomes of it.
-for number, code in [(signal.SIGINT, 130), (signal.SIGTERM, 143)]:
+for number, code in [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]:
     with World(WORKFLOW) as world:
         world.apply()
         process = world.start("run", "start")
@@ -88,8 +88,9 @@ with World(WORKFLOW) as world:
     run = world.json("run", "show")
     check(run["status"] == "cancelled", run["status"])
     world.run("run", "resume", identity, code=1)
-    refused = [t for t in world.json("history", identity)["transitions"]]
-    check(refused, "the refusal is recorded")
+    last = world.json("history", identity)["transitions"][-1]
+    refusal = (last["scope"], last["command"], last["from"], last["to"])
+    check(refusal == ("command", "resume", "cancelled", "refused"), f"recorded: {last}")
 
 # A decision is about the steps that ask for one: what may be repeated is repeated all the same.
 BESIDE = """

@@ -168,6 +168,32 @@ import Testing
         #expect(advanced.code == 0)
     }
 
+    @Test func `who started a run cannot approve in it where duties are separated`() async throws {
+        let flow = """
+            name: flow
+            version: 1.0.0
+            phases:
+              - id: one
+                exit_criteria:
+                  - {criteria: Signed, check: {approval: boss}}
+                  - Looked at
+                steps: [{command: ["true"]}]
+            """
+        try scene.write("flow/workflow.yml", flow)
+        _ = await scene.run("workflow", "apply", "./flow")
+        _ = await scene.run("config", "set", "policies.separation_of_duties", "true")
+        _ = await scene.run("run", "start", "flow")
+        let open = try await scene.run("run", "list", "--json").json["runs"]?[0]?["id"]
+        let run = try #require(open?.stringValue)
+
+        let approved = await scene.run("workflow", "advance", run, "--attest", "Signed")
+        let attested = await scene.run("workflow", "advance", run, "--attest", "Looked at")
+
+        #expect(approved.code == 77)
+        #expect(approved.errors.contains("somebody who did not start the run"))
+        #expect(attested.code == 2)
+    }
+
     @Test func `resume of a completed run says so with 0`() async {
         _ = await scene.run("run", "start")
         let id = await newest()

@@ -35,13 +35,16 @@ import Testing
         #expect(setting?["origin"] == "environment DDX_LIMITS_PARALLEL")
     }
 
-    @Test func `a value that does not fit changes nothing`() async throws {
+    @Test(arguments: [["limits.parallel", "none"], ["limits.paralel", "3"]])
+    func `a setting that is mistyped changes nothing`(words: [String]) async throws {
         _ = await scene.run("init")
         let before = try scene.snapshot()
 
-        let result = await scene.run("config", "set", "limits.parallel", "none")
+        let result = await scene.run(["config", "set"] + words)
 
-        #expect(result.code != 0)
+        #expect(result.code == 64)
+        #expect(result.errors.contains("limits.paral"))
+        #expect(result.errors.contains("help: ddx config show"))
         #expect(try scene.snapshot() == before)
     }
 

@@ -1,6 +1,8 @@
+import SystemPackage
 import Testing
 import WorkflowKit
 import WorkflowModel
+import WorkflowSystem
 
 @Suite struct FailureTests {
     @Test(arguments: [
@@ -18,6 +20,18 @@ import WorkflowModel
     ])
     func `what the ledger throws keeps its meaning`(error: LedgerError, code: Failure.Code) {
         let failure = Failure(error)
+
+        #expect(failure.code == code)
+        #expect(!failure.hints.isEmpty)
+    }
+
+    @Test(arguments: [
+        (Errno.noSpace, Failure.Code.storage), (.readOnlyFileSystem, .storage),
+        (.ioError, .storage), (.notDirectory, .storage), (.permissionDenied, .cannotCreate),
+        (.noSuchFileOrDirectory, .notFound),
+    ])
+    func `what the system refuses comes with what to do`(errno: Errno, code: Failure.Code) {
+        let failure = Failure(SystemError("write", "a/b", errno: errno))
 
         #expect(failure.code == code)
         #expect(!failure.hints.isEmpty)

@@ -51,7 +51,7 @@ import WorkflowSystem
         _ = try ProjectFolder.initialize(at: world.project, trust: world.trust)
 
         let state = try BoundedRoot(world.project).status(of: ".ddx/state")
-        #expect(state?.permissions == FilePermissions(rawValue: 0o770))
+        #expect(state?.permissions == .groupFolder)
     }
 
     @Test func `a file in the place of the folder is left alone`() throws {

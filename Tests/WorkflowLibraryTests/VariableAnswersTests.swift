@@ -110,6 +110,20 @@ import WorkflowModel
         #expect(first.hints == ["did you mean 'project_name'?"])
     }
 
+    @Test func `a value that does not fit is named with the place that gave it`() {
+        let variables = [Self.variable(.integer)]
+        let flag = VariableAnswers.resolve(variables, flags: ["x": "a"])
+        let answers = VariableAnswers.resolve(variables, answers: ["x": "a"])
+        let locked = VariableAnswers.resolve(variables, locked: ["x": "a"])
+
+        let begins = [flag, answers, locked].map { $0.diagnostics.first?.message.prefix(24) }
+        #expect(
+            begins == [
+                "'--var x' is 'a' but 'x'", "'x' in the answers file ", "'x' in '.ddx/lock.yml' i",
+            ]
+        )
+    }
+
     @Test func `a choice is one of its options, whatever their type`() {
         let variable = Self.variable(.choice, options: ["web", 8, true])
 

@@ -5,6 +5,8 @@ import WorkflowModel
 @testable import WorkflowReports
 
 @Suite struct HistoryReportTests {
+    private let bob = Principal(name: "bob")
+
     private func changes(_ run: RecordedRun) throws -> [String] {
         try HistoryReport(run.events).transitions.map { change in
             let place = [change.phase?.text, change.step?.text].compactMap(\.self)
@@ -21,7 +23,8 @@ import WorkflowModel
             json["transitions"]?[4] == [
                 "seq": 5, "time": "2026-11-22T20:17:07.123Z", "scope": "step",
                 "from": "in_progress", "to": "completed", "phase": "hello", "step": "step-1",
-                "attempt": 1, "criteria": .null, "duration_ms": 1000, "principal": "ddx",
+                "attempt": 1, "criteria": .null, "command": .null, "duration_ms": 1000,
+                "principal": "ddx",
                 "reason": .null, "note": "done well", "event": "step_ended", "detail": .null,
             ]
         )
@@ -29,7 +32,7 @@ import WorkflowModel
             json["transitions"]?[0] == [
                 "seq": 1, "time": "2026-11-22T20:17:03.123Z", "scope": "run", "from": .null,
                 "to": "pending", "phase": .null, "step": .null, "attempt": .null,
-                "criteria": .null, "duration_ms": .null, "principal": "alice", "reason": .null,
+                "criteria": .null, "command": .null, "duration_ms": .null, "principal": "alice", "reason": .null,
                 "note": .null, "event": "run_created", "detail": .null,
             ]
         )
@@ -130,6 +133,16 @@ import WorkflowModel
         #expect(last.scope == .phase)
         #expect(last.reason == .manual)
         #expect(last.principal.name == "bob")
+    }
+
+    @Test func `what a run refused is told with who asked`() throws {
+        var run = RecordedRun.completed
+        run.add(.transitionRefused(command: "cancel", status: .completed), by: bob)
+
+        let last = try #require(HistoryReport(run.events).transitions.last)
+
+        #expect((last.scope, last.from, last.to) == (.command, "completed", "refused"))
+        #expect((last.command, last.principal.name) == ("cancel", "bob"))
     }
 
     @Test func `a history that cannot have happened is refused`() {

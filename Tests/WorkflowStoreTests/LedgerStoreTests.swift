@@ -85,14 +85,14 @@ private struct StoredLedger: RunLedger {
     @Test func `the folder of a shared project shares its ledger with the group`() async throws {
         let state = try StateFolder()
         try BoundedRoot(state.path.removingLastComponent())
-            .setPermissions(of: "state", to: FilePermissions(rawValue: 0o770))
+            .share("state")
 
         let store = try await LedgerStore.open(state: state.path)
         try await store.createRun(Sample.creation("a"))
 
-        let permissions = try DurableFile.status(of: state.ledger)?.permissions
-        #expect(permissions?.contains([.groupRead]) == true)
-        #expect(permissions?.isDisjoint(with: [.otherRead, .otherWrite]) == true)
+        let files = try BoundedRoot(state.path).list().filter { $0.kind == .file }
+        #expect(files.count >= 3)
+        #expect(files.allSatisfy { $0.status.permissions == .groupFile })
     }
 
     @Test func `a missing ledger reads as empty and is not created`() async throws {

@@ -75,6 +75,25 @@ import Testing
         #expect(throws: SystemError.self) { try folder.root.read("", limit: 10) }
     }
 
+    @Test func `what a dead process left unfinished is removed, and nothing else`() throws {
+        let folder = try TemporaryFolder()
+        try folder.root.write([1], to: ".ddx-1f.staged")
+        try folder.root.createDirectories(".ddx-2f.staged/deep")
+        try folder.root.write([1], to: ".ddx-2f.staged/deep/file")
+        try folder.root.makeLink(at: ".ddx-3f.staged", to: "kept")
+        try folder.root.write([1], to: "kept")
+        let staged = try folder.root.stage("coming")
+
+        try folder.root.removeRemains(in: "")
+        try folder.root.removeRemains(in: "absent")
+        try staged.write([2])
+        try staged.publish()
+
+        let names = try folder.root.list().map(\.path.string)
+        #expect(names == [".ddx-3f.staged", "coming", "kept"])
+        #expect(try folder.root.read("coming", limit: 9) == [2])
+    }
+
     @Test func `a staged file that is dropped leaves nothing`() throws {
         let folder = try TemporaryFolder()
         try folder.root.write([1], to: "file")

@@ -18,7 +18,7 @@ final class Signals: Sendable {
     private let queue = DispatchQueue(label: "ddx.signals")
 
     private struct State {
-        var sources: [any DispatchSourceSignal] = []
+        var sources: [Int32: any DispatchSourceSignal] = [:]
         var received: Int32?
     }
 
@@ -45,9 +45,13 @@ final class Signals: Sendable {
             guard state.sources.isEmpty else {
                 return
             }
-            for number in Self.numbers {
+            for number in [SIGINT, SIGTERM, SIGHUP] {
                 // Without this the signal would end the process before the source hears of it.
-                _ = signal(number, SIG_IGN)
+                let previous = signal(number, SIG_IGN)
+                if number == SIGHUP, Self.ignores(previous) {
+                    // Somebody wants the run to outlive the terminal, as with 'nohup'.
+                    continue
+                }
                 let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
                 source.setEventHandler { [self] in
                     guard take(number) else {
@@ -58,7 +62,7 @@ final class Signals: Sendable {
                     first.yield()
                 }
                 source.resume()
-                state.sources.append(source)
+                state.sources[number] = source
             }
         }
     }
@@ -66,16 +70,14 @@ final class Signals: Sendable {
     /// Gives signals back their usual meaning.
     func stopListening() {
         let sources = state.withLock { state in
-            defer { state.sources = [] }
+            defer { state.sources = [:] }
             return state.sources
         }
         guard !sources.isEmpty else {
             return
         }
-        for source in sources {
+        for (number, source) in sources {
             source.cancel()
-        }
-        for number in Self.numbers {
             _ = signal(number, SIG_DFL)
         }
         first.finish()
@@ -92,5 +94,7 @@ final class Signals: Sendable {
         }
     }
 
-    private static let numbers = [SIGINT, SIGTERM]
+    private static func ignores(_ handler: sighandler_t?) -> Bool {
+        unsafe unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    }
 }

@@ -20,12 +20,15 @@ struct InitCommand: ContextualCommand {
     func run(in context: CommandContext) async throws -> ExitStatus {
         let created = try context.project().initialize(isShared: isShared)
         guard let workflow else {
-            let words =
-                created.isEmpty
-                ? "this is a project already; nothing was changed"
-                : created.map { "created \($0)" }.joined(separator: "\n")
+            var lines = created.map { "created \($0)" }
+            if isShared {
+                lines.append("the group of this folder may start runs here and carry them on")
+            } else if created.isEmpty {
+                lines.append("this is a project already; nothing was changed")
+            }
+            lines.append("next: ddx workflow list")
             try context.output.print(
-                "\(words)\nnext: ddx workflow list",
+                lines.joined(separator: "\n"),
                 or: ["schema": "ddx.init/1", "created": created.json]
             )
             return .done

@@ -14,6 +14,7 @@ struct HistoryFold {
         case run
         case node(NodeReference)
         case gate(GateReference)
+        case command(String)
     }
 
     mutating func apply(_ recorded: RecordedEvent) throws(IllegalTransition) {
@@ -68,7 +69,7 @@ struct HistoryFold {
             let detail = "version \(change.version), \(change.digest)"
             note(recorded, .run, from, to, detail: detail)
         case .transitionRefused(let command, _):
-            note(recorded, .run, from, to, detail: "'\(command)' was refused")
+            note(recorded, .command(command), from, "refused")
         case .phasesAdded(nil, let expansion):
             note(recorded, .run, from, to, detail: expansion.names)
         default:
@@ -165,6 +166,7 @@ struct HistoryFold {
                 step: subject.step,
                 attempt: attempt,
                 criteria: criteria,
+                command: subject.command,
                 durationMilliseconds: last.map { recorded.time.milliseconds(since: $0) },
                 principal: (request ?? recorded).principal,
                 reason: reason,
@@ -182,15 +184,20 @@ extension HistoryFold.Subject {
         case .node(.phase): .phase
         case .node(.step): .step
         case .gate: .gate
+        case .command: .command
         }
     }
 
     fileprivate var phase: PhaseID? {
         switch self {
-        case .run: nil
+        case .run, .command: nil
         case .node(let node): node.phase
         case .gate(let gate): gate.phase
         }
+    }
+
+    fileprivate var command: String? {
+        if case .command(let command) = self { command } else { nil }
     }
 
     fileprivate var step: StepID? {

@@ -14,6 +14,8 @@ package struct HistoryReport: Sendable {
             case phase
             case step
             case gate
+            /// Something that was asked of the run and that its state did not allow.
+            case command
         }
 
         package let sequence: Int64
@@ -28,6 +30,8 @@ package struct HistoryReport: Sendable {
         package let attempt: Int?
         /// The text of the criterion, for gates.
         package let criteria: String?
+        /// What was asked, for commands.
+        package let command: String?
         /// Since the same thing changed before.
         package let durationMilliseconds: Int64?
         package let principal: Principal
@@ -64,9 +68,9 @@ extension HistoryReport.Transition: JSONRepresentable {
             "seq": sequence.json, "time": time.text.json, "scope": scope.rawValue.json,
             "from": from.json, "to": to.json, "phase": (phase?.text).json,
             "step": (step?.text).json, "attempt": attempt.json, "criteria": criteria.json,
-            "duration_ms": durationMilliseconds.json, "principal": principal.name.json,
-            "reason": (reason?.rawValue).json, "note": note.json, "event": event.json,
-            "detail": detail.json,
+            "command": command.json, "duration_ms": durationMilliseconds.json,
+            "principal": principal.name.json, "reason": (reason?.rawValue).json,
+            "note": note.json, "event": event.json, "detail": detail.json,
         ]
     }
 }

@@ -34,6 +34,7 @@ extension HistoryReport.Transition {
         case .phase: "phase \(phase?.text ?? "")"
         case .step: "step \(phase?.text ?? "")/\(step?.text ?? "")"
         case .gate: "gate \(phase?.text ?? ""): \(criteria ?? "")"
+        case .command: "command \(command ?? "")"
         }
     }
 

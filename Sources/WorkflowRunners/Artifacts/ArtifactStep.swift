@@ -23,7 +23,12 @@ struct ArtifactStep: Sendable {
                 if let collection = artifact.collection {
                     return try self.collect(collection, of: artifact, values: request.values)
                 }
-                return try self.publish(artifact, values: request.values, noting: output.note)
+                return try self.publish(
+                    artifact,
+                    values: request.values,
+                    isRepeated: request.attempt > 1,
+                    noting: output.note
+                )
             } catch {
                 return .failure(of: error)
             }
@@ -46,6 +51,7 @@ struct ArtifactStep: Sendable {
     private func publish(
         _ artifact: ArtifactDefinition,
         values: any ValueLookup,
+        isRepeated: Bool,
         noting note: (String) -> Void
     ) throws -> StepOutcome {
         var renderings: [ArtifactPublisher.Rendering] = []
@@ -67,6 +73,13 @@ struct ArtifactStep: Sendable {
             renderings.append(ArtifactPublisher.Rendering(path: path, text: result.text))
         }
         try renderer.validate(renderings, of: artifact)
+        if isRepeated {
+            // A crash may have ended the attempt before.
+            try record.removeRemains()
+            for folder in Set(renderings.map { $0.path.removingLastComponent() }) {
+                try files.root.removeRemains(in: folder)
+            }
+        }
         var outcome = StepOutcome(.completed)
         let publisher = ArtifactPublisher(root: files.root, record: record)
         for rendering in renderings {

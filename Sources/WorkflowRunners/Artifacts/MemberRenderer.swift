@@ -46,7 +46,8 @@ extension ArtifactRenderer {
         let folder = try path(SourceString(collection.folder), for: artifact, values: values)
         try files.root.createDirectories(folder)
         // Two people may ask for the next number at the same time.
-        let lock = try FileLock.acquireBlocking(record.lockFile())
+        let lock = try FileLock.acquireBlocking(record.lockFile(), mode: .groupFile)
+        try files.root.removeRemains(in: folder)
         let path = try createMember(collection, artifact, folder, given, values, files, record)
         try lock.release()
         return path

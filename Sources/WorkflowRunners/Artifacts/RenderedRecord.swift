@@ -28,13 +28,19 @@ package struct RenderedRecord: Sendable {
             return
         }
         let lines = (known + [digest]).suffix(Self.longestHistory).map { "\($0)\n" }
-        try DurableFile.createDirectories(folder, mode: .privateFolder)
-        try DurableFile.write(Array(lines.joined().utf8), to: file(for: path), mode: .privateFile)
+        try DurableFile.createDirectories(folder, mode: .groupFolder)
+        try DurableFile.write(Array(lines.joined().utf8), to: file(for: path), mode: .groupFile)
+    }
+
+    /// Removes what a crash left of the record.
+    func removeRemains() throws {
+        try DurableFile.createDirectories(folder, mode: .groupFolder)
+        try BoundedRoot(folder).removeRemains(in: "")
     }
 
     /// The file that whoever makes a new member of a collection locks.
     func lockFile() throws -> FilePath {
-        try DurableFile.createDirectories(folder, mode: .privateFolder)
+        try DurableFile.createDirectories(folder, mode: .groupFolder)
         return folder.appending("lock")
     }
 

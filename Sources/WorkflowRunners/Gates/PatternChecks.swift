@@ -24,10 +24,10 @@ struct PatternChecks: Sendable {
                 total += best.count
                 let words = best.first.map { ": '\($0)'" } ?? ""
                 let wanted = paths.count == 1 ? ", expected \(expected)" : ""
-                evidence.append(file.evidence("found \(best.count) times\(wanted)\(words)"))
+                evidence.append(file.evidence("found \(best.count.times)\(wanted)\(words)"))
             }
             if paths.count > 1 {
-                let found = "found \(total) times, expected \(expected)"
+                let found = "found \(total.times), expected \(expected)"
                 evidence.append(Evidence(path: check.path, found: found))
             }
             return Finding(expected.allows(total) ? .pass : .fail, evidence)
@@ -54,7 +54,7 @@ struct PatternChecks: Sendable {
             let twice = places.filter { $0.value.count > 1 }
                 .map { text, paths in
                     let files = Set(paths).sorted().joined(separator: ", ")
-                    return "'\(Self.excerpt(text))' \(paths.count) times in \(files)"
+                    return "'\(Self.excerpt(text))' \(paths.count.times) in \(files)"
                 }
                 .sorted()
             guard !twice.isEmpty else {
@@ -113,4 +113,9 @@ private struct File {
     func evidence(_ found: String) -> Evidence {
         Evidence(path: path.string, digest: digest, found: found)
     }
+}
+
+extension Int {
+    /// How often, in words.
+    fileprivate var times: String { self == 1 ? "once" : "\(self) times" }
 }

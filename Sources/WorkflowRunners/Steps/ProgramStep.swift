@@ -99,9 +99,9 @@ struct ProgramStep: Sendable {
     }
 
     private func createEmpty(_ file: FilePath) throws {
-        try DurableFile.createDirectories(folder, durably: false, mode: .privateFolder)
+        try DurableFile.createDirectories(folder, durably: false, mode: .groupFolder)
         try DurableFile.remove(file)
-        _ = try AppendFile(file, mode: .privateFile)
+        _ = try AppendFile(file, mode: .groupFile)
     }
 }
 

@@ -23,7 +23,7 @@ extension TreeWalk {
         }
         let path = place.prefix + text
         if ProjectFiles.isInternal(FilePath(path)) { return .ignore }
-        if let component = FilePath.Component(text), StagingName.matches(component) { return .pass }
+        if let component = FilePath.Component(text), Staging.isNamed(component) { return .pass }
         let isIgnored = place.rules.ignoresEntry(
             Array(path.utf8)[...],
             isDirectory: status.kind == .folder
