@@ -85,6 +85,32 @@ import Testing
         #expect(json["schema"] == "ddx.explanation/1")
     }
 
+    @Test func `a code is explained with lines that are wrong and right`() async throws {
+        let text = await scene.run("explain", "DDX0107")
+        let json = try await scene.run("explain", "DDX0107", "--json").json
+
+        #expect(
+            text.output == """
+                DDX0107: a duration cannot be read
+
+                Write a number and a unit: 300ms, 90s, 10m, 2h, 1d.
+
+                Wrong, in a step:
+
+                    run: make
+                    timeout: 90
+
+                Right:
+
+                    run: make
+                    timeout: 90s
+
+                """
+        )
+        #expect(json["example"]?["of"] == "step")
+        #expect(json["example"]?["right"] == "run: make\ntimeout: 90s")
+    }
+
     @Test func `colours need a terminal that wants them`() async throws {
         let colored = await scene.run("config", "show", "--origin", answers: [])
         let plain = await scene.run(

@@ -47,11 +47,8 @@ struct ExplainCommand: ContextualCommand {
             )
         }
         try context.output.print(
-            "\(code): \(explanation.title)\n\n\(explanation.text)",
-            or: [
-                "schema": "ddx.explanation/1", "code": code.description.json,
-                "title": explanation.title.json, "text": explanation.text.json,
-            ]
+            CodePage(explanation, ExplanationCatalog.example(of: code)).text,
+            or: CodePage(explanation, ExplanationCatalog.example(of: code)).json
         )
     }
 

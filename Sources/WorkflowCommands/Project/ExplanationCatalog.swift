@@ -13,4 +13,9 @@ enum ExplanationCatalog {
     static func explanation(of code: DiagnosticCode) -> DiagnosticExplanation? {
         all.first { $0.code == code }
     }
+
+    /// Lines that cause a finding, and lines that do not; nothing when no few lines can.
+    static func example(of code: DiagnosticCode) -> DiagnosticExample? {
+        LanguageCatalog.examples[code]
+    }
 }

@@ -21,12 +21,16 @@ struct ArtifactValidation {
             else {
                 continue
             }
-            ["pattern", "message", "severity"].forEach { _ = check.text($0) }
+            for key in ["pattern", "message", "severity"] {
+                _ = check.text(key)
+            }
             _ = GateReader(context: context).expectedCount(check, orElse: .moreThan(0))
         }
         for item in reader.items("quality_checks") ?? [] where item.text == nil {
             let check = MappingReader(item, as: WorkflowFormat.qualityCheck, context.findings)
-            ["check", "description", "severity"].forEach { _ = check?.text($0) }
+            for key in ["check", "description", "severity"] {
+                _ = check?.text(key)
+            }
         }
         return lenient(node)
     }
