@@ -142,7 +142,7 @@ import WorkflowModel
         #expect(
             try lines(run, from: 3) == [
                 "3 definition_changed run: running running by bob (version 1.1.0, sha256:ff)",
-                "4 transition_refused run: running running by eve ('skip' was refused)",
+                "4 transition_refused command: running refused by eve",
             ]
         )
     }

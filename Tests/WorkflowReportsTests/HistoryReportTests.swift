@@ -32,7 +32,8 @@ import WorkflowModel
             json["transitions"]?[0] == [
                 "seq": 1, "time": "2026-11-22T20:17:03.123Z", "scope": "run", "from": .null,
                 "to": "pending", "phase": .null, "step": .null, "attempt": .null,
-                "criteria": .null, "command": .null, "duration_ms": .null, "principal": "alice", "reason": .null,
+                "criteria": .null, "command": .null, "duration_ms": .null, "principal": "alice",
+                "reason": .null,
                 "note": .null, "event": "run_created", "detail": .null,
             ]
         )

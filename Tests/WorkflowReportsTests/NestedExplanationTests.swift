@@ -138,6 +138,19 @@ import WorkflowModel
         }
     }
 
+    @Test func `a run that waits for its turn names whose turn it is`() throws {
+        var definition = WorkflowDefinition(name: "greet")
+        definition.concurrency = ConcurrencyGroup(group: "deploy", policy: .queue)
+        let report = try RecordedRun(.greet([])).report(definition: definition)
+
+        #expect(
+            try text("", report, lockHolders: ["deploy": "run 0193ffff-0000"]).dropLast() == [
+                "run 0193a1b2-c3d4 of workflow 'greet' 1.0.0 has not begun",
+                "  runs of the group 'deploy' take turns; now it is the turn of run 0193ffff-0000",
+            ]
+        )
+    }
+
     @Test func `a lock names who holds it`() throws {
         var deploy = PhaseDefinition(id: "deploy")
         deploy.locks = ["database", "network"]

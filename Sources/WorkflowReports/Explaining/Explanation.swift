@@ -21,7 +21,8 @@ package struct Explanation: Sendable {
     ///   - subject: The run, a phase or a step of it.
     ///   - report: What is known of the run.
     ///   - lastOutput: The last lines of the step in question, or of the one that failed.
-    ///   - lockHolders: Who holds a lock now, by its name, such as `run 0193a1b2-c3d4`.
+    ///   - lockHolders: Who holds a lock or a group of runs now, such as `run 0193a1b2-c3d4`, by
+    ///     the name that stands in the definition.
     package init?(
         _ subject: Subject,
         of report: RunReport,
@@ -81,6 +82,12 @@ package struct Explanation: Sendable {
         if report.record.isTimedOut, let limit = report.standing.definition?.timeout {
             page.addText("it may take \(Elapsed(limit)), pauses not counted", indent: 2)
         }
+        if summary.status == .pending,
+            let group = report.standing.definition?.concurrency?.group.text
+        {
+            let holder = holder(of: group).map { "; now it is the turn of \($0)" } ?? ""
+            page.addText("runs of the group '\(group)' take turns\(holder)", indent: 2)
+        }
         explainRollback(on: &page)
         let places = report.record.tree.filter(isWorthTelling)
         for index in places.prefix(Self.longestList) {
@@ -122,12 +129,16 @@ package struct Explanation: Sendable {
     /// Tells which locks something that has not begun takes, and who has them.
     func explain(locks: [String], on page: inout Page) {
         for lock in locks {
-            let holder = lockHolders.first { $0.key.utf8.elementsEqual(lock.utf8) }?.value
             page.addText(
-                "it takes lock '\(lock)', which \(holder.map { "\($0) holds" } ?? "is free")",
+                "it takes lock '\(lock)', which "
+                    + (holder(of: lock).map { "\($0) holds" } ?? "is free"),
                 indent: 2
             )
         }
+    }
+
+    private func holder(of lock: String) -> String? {
+        lockHolders.first { $0.key.utf8.elementsEqual(lock.utf8) }?.value
     }
 
     /// Tells who skipped something, and the words about it.
