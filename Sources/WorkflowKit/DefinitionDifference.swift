@@ -1,26 +1,9 @@
-package import WorkflowModel
+import WorkflowModel
+import WorkflowReports
 
 /// Where two definitions of a workflow differ.
-package struct DefinitionDifference: Sendable, Hashable, CustomStringConvertible {
-    /// How something differs.
-    package enum Kind: String, Sendable, Hashable {
-        case added
-        case changed
-        case removed
-    }
-
-    package let kind: Kind
-    package let phase: PhaseID
-    /// The step; nothing when the phase around its steps differs.
-    package let step: StepID?
-    /// Whether a run has begun what differs, so that it cannot be exchanged any more.
-    package let isStarted: Bool
-
-    /// The difference in words.
-    package var description: String {
-        let place = step.map { "step '\(phase)/\($0)'" } ?? "phase '\(phase)'"
-        return "\(place) \(kind == .added ? "is new" : "was \(kind.rawValue)")"
-    }
+enum DefinitionDifference {
+    typealias Difference = MigrationReport.Difference
 
     /// Compares two definitions, phase by phase and step by step, for a run of the first one.
     ///
@@ -30,8 +13,8 @@ package struct DefinitionDifference: Sendable, Hashable, CustomStringConvertible
         _ old: PinnedDefinition,
         _ new: PinnedDefinition,
         _ record: RunRecord
-    ) -> [DefinitionDifference] {
-        var differences: [DefinitionDifference] = []
+    ) -> [Difference] {
+        var differences: [Difference] = []
         for phase in new.definition.phases {
             guard let earlier = old.definition.phase(phase.id) else {
                 differences.append(.init(kind: .added, phase: phase.id, step: nil, isStarted: false))
@@ -60,7 +43,7 @@ package struct DefinitionDifference: Sendable, Hashable, CustomStringConvertible
         _ old: PinnedDefinition,
         _ new: PinnedDefinition,
         _ record: RunRecord
-    ) -> [DefinitionDifference] {
+    ) -> [Difference] {
         let known = record.phase(phase.id)
         func isStarted(_ step: StepID) -> Bool {
             if known?.isExpanded == true {
@@ -68,7 +51,7 @@ package struct DefinitionDifference: Sendable, Hashable, CustomStringConvertible
             }
             return known?.step(step).map { $0.attempt > 0 || $0.status != .pending } ?? false
         }
-        var differences: [DefinitionDifference] = []
+        var differences: [Difference] = []
         for step in phase.steps {
             guard let before = earlier.step(step.id) else {
                 let isLate = known?.status.hasEnded == true

@@ -1,10 +1,11 @@
 import WorkflowModel
 import WorkflowScheduler
 import WorkflowStore
+import WorkflowSystem
 
 extension Project {
     /// Who holds the locks that a run takes, by the names of the locks; those that are free are
-    /// left out.
+    /// left out. The concurrency group of the run is among them.
     package func lockHolders(of history: RunHistory) throws -> [String: String] {
         try translatingFailure {
             let plan = RunPlan(history.pinned.definition, history.record)
@@ -21,6 +22,11 @@ extension Project {
                 holders[name] =
                     "run \(holder.run.short)\(place), process \(holder.process.pid) "
                     + "since \(holder.since.text)"
+            }
+            if let group = history.pinned.definition.concurrency?.group.text,
+                let holder = try NamedLocks.groups(state: stateFolder).holder(of: group)
+            {
+                holders[group] = "run \(holder.run.short)"
             }
             return holders
         }

@@ -4,6 +4,7 @@ import WorkflowDiagnostics
 import WorkflowLanguage
 import WorkflowLibrary
 import WorkflowModel
+package import WorkflowReports
 import WorkflowStore
 import WorkflowSystem
 
@@ -13,15 +14,17 @@ extension Project {
     /// - Parameters:
     ///   - name: The run.
     ///   - path: The workflow that takes the place of the pinned one.
-    /// - Returns: The differences in the order of the phases.
-    package func differences(
-        of name: String?,
-        to path: String
-    ) async throws -> [DefinitionDifference] {
+    /// - Returns: What differs, in the order of the phases.
+    package func migration(of name: String?, to path: String) async throws -> MigrationReport {
         try await translatingFailures {
             let history = try await history(of: name, default: .open)
             let next = try PinnedDefinition(try library().find(path).composed())
-            return DefinitionDifference.between(history.pinned, next, history.record)
+            return MigrationReport(
+                history.record,
+                to: next.definition.version,
+                digest: next.source.digest.description,
+                differences: DefinitionDifference.between(history.pinned, next, history.record)
+            )
         }
     }
 
@@ -50,7 +53,7 @@ extension Project {
             throw Failure(
                 .refused,
                 "the new definition differs in what has started: "
-                    + started.map(\.description).joined(separator: "; "),
+                    + started.map(\.words).joined(separator: "; "),
                 hints: [
                     "ddx run rollback \(record.id.short) --to \(started[0].phase)",
                     "ddx run fork \(record.id.short) --from \(started[0].phase)",
@@ -93,5 +96,13 @@ extension Project {
             known.first { $0.name.utf8.elementsEqual(value.name.utf8) && $0.value == value.value }
                 ?? value
         }
+    }
+}
+
+extension MigrationReport.Difference {
+    /// The difference in a few words.
+    fileprivate var words: String {
+        let place = step.map { "step '\(phase)/\($0)'" } ?? "phase '\(phase)'"
+        return "\(place) \(kind == .added ? "is new" : "was \(kind.rawValue)")"
     }
 }

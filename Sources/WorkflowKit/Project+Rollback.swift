@@ -1,4 +1,5 @@
 package import WorkflowModel
+package import WorkflowReports
 import WorkflowScheduler
 import WorkflowStore
 
@@ -33,7 +34,7 @@ extension Project {
     ///   were edited since and the order does not force it.
     package func rollback(
         _ order: RollbackOrder,
-        confirm: (RollbackPreview) async throws -> Bool,
+        confirm: (RollbackReport) async throws -> Bool,
         _ follower: RunFollower = RunFollower()
     ) async throws -> RunRecord? {
         try await translatingFailures {
@@ -63,11 +64,12 @@ extension Project {
                 guard try await confirm(preview) else {
                     return nil
                 }
-                if !order.isForced, !preview.edited.isEmpty {
+                if !order.isForced, !preview.left.isEmpty {
                     throw Failure(
                         .refused,
-                        "\(preview.edited.count) files were edited since; nothing was undone: "
-                            + preview.edited.prefix(5).joined(separator: ", "),
+                        "\(preview.left.count) files cannot be brought back; nothing was undone: "
+                            + preview.left.prefix(5).map { "'\($0.path)', \($0.cause)" }
+                            .joined(separator: "; "),
                         hints: [
                             "ddx run rollback \(run.short) --dry-run",
                             "ddx run rollback \(run.short) --force",

@@ -56,17 +56,15 @@ struct ExplainCommand: ContextualCommand {
         let project = try context.project()
         let history = try await project.history(of: subject)
         let report = RunReport(history, in: context)
-        let explained = explainedSubject
+        let explained = Explanation.Subject(place ?? "", in: history.record)
         var lastOutput: [String] = []
-        if let step = quotedStep(of: history.record) {
+        if let step = quotedStep(explained, of: history.record) {
             lastOutput = try await project.lastOutput(of: step, in: history.record.id)
         }
-        let explanation = Explanation(
-            explained,
-            of: report,
-            lastOutput: lastOutput,
-            lockHolders: try project.lockHolders(of: history)
-        )
+        let holders = try project.lockHolders(of: history)
+        let explanation = explained.flatMap {
+            Explanation($0, of: report, lastOutput: lastOutput, lockHolders: holders)
+        }
         guard let explanation else {
             throw Failure(
                 .notFound,
@@ -88,19 +86,14 @@ struct ExplainCommand: ContextualCommand {
         )
     }
 
-    private var explainedSubject: Explanation.Subject {
-        let parts = (place ?? "").split(separator: "/", maxSplits: 1).map(String.init)
-        switch parts.count {
-        case 2: return .step(StepReference(PhaseID(parts[0]), StepID(parts[1])))
-        case 1: return .phase(PhaseID(parts[0]))
-        default: return .run
-        }
-    }
-
     /// The step whose output tells something about what is explained.
-    private func quotedStep(of record: RunRecord) -> StepReference? {
-        switch explainedSubject {
-        case .step(let step): return record.step(step) == nil ? nil : step
+    private func quotedStep(
+        _ subject: Explanation.Subject?,
+        of record: RunRecord
+    ) -> StepReference? {
+        switch subject {
+        case nil: return nil
+        case .step(let step): return step
         case .phase(let phase):
             let failed = StopReport.failedStep(of: record)
             return failed?.phase == phase ? failed : nil

@@ -1,5 +1,4 @@
 import ArgumentParser
-import JSON
 import WorkflowKit
 import WorkflowModel
 import WorkflowReports
@@ -61,11 +60,10 @@ struct RunResumeCommand: ContextualCommand {
         request.answersFile = answers
         request.extent = extent.value
         if let withDefinition {
-            let differences = try await project.differences(of: request.run, to: withDefinition)
-            let lines = differences.map { $0.description + ($0.isStarted ? " (started)" : "") }
-            let text = lines.isEmpty ? "nothing differs" : lines.joined(separator: "\n")
+            let report = try await project.migration(of: request.run, to: withDefinition)
+            let text = report.text(context.output.style(context))
             guard !dryRun else {
-                try context.output.print(text, or: ["schema": "ddx.differences/1", "differences": .array(differences.map(\.json))])
+                try context.output.print(text, or: report.json)
                 return .done
             }
             try context.output.note(text)
@@ -79,15 +77,5 @@ struct RunResumeCommand: ContextualCommand {
         let final = request
         return try await RunFollowing(context: context, project: project, streams: extent.follow)
             .follow(knownEvents: true) { try await project.resume(final, $0) }
-    }
-}
-
-extension DefinitionDifference {
-    /// The difference as programs read it.
-    fileprivate var json: JSONValue {
-        var object: JSONObject = ["change": kind.rawValue.json, "phase": phase.text.json]
-        object["step"] = step?.text.json
-        object["started"] = isStarted.json
-        return .object(object)
     }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import JSON
 import WorkflowKit
 import WorkflowModel
 import WorkflowReports
@@ -64,14 +63,14 @@ struct RunRollbackCommand: ContextualCommand {
     }
 
     /// Shows what would change; asks on a terminal, and goes on elsewhere.
-    private func confirm(_ preview: RollbackPreview, _ context: CommandContext) throws -> Bool {
-        let text = preview.text
+    private func confirm(_ preview: RollbackReport, _ context: CommandContext) throws -> Bool {
+        let text = preview.text(context.output.style(context))
         guard !dryRun else {
             try context.output.print(text, or: preview.json)
             return false
         }
         try context.output.note(text)
-        guard context.isInteractive, !preview.isRefused(force) else {
+        guard context.isInteractive, force || preview.left.isEmpty else {
             return true
         }
         if case .text(let word) = try context.output.console.ask("undo this? [y/N] > ", false),
@@ -81,30 +80,5 @@ struct RunRollbackCommand: ContextualCommand {
         }
         try context.output.note("nothing was undone")
         return false
-    }
-}
-
-extension RollbackPreview {
-    /// Whether the rollback is going to be refused, so that there is nothing to ask.
-    fileprivate func isRefused(_ isForced: Bool) -> Bool { !isForced && !edited.isEmpty }
-
-    /// Phases, compensations and files, with a diff of their texts.
-    fileprivate var text: String {
-        var lines = ["would undo: \(phases.map(\.text).joined(separator: ", "))"]
-        lines += compensations.map { "would run: \($0)" }
-        lines += changes.map { "would bring back: \($0.path)" }
-        lines += left.map { "would leave: \($0.path): \($0.cause)" }
-        return (lines + (diff.isEmpty ? [] : ["", diff])).joined(separator: "\n")
-    }
-
-    fileprivate var json: JSONValue {
-        [
-            "schema": "ddx.rollback/1",
-            "phases": .array(phases.map(\.text.json)),
-            "compensations": .array(compensations.map(\.json)),
-            "files": .array(changes.map { $0.path.json }),
-            "left": .array(left.map { ["path": $0.path.json, "cause": $0.cause.json] }),
-            "diff": diff.json,
-        ]
     }
 }
