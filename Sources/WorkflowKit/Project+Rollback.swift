@@ -93,9 +93,12 @@ extension Project {
     /// The phases to undo, in the order of the run.
     private func phases(_ order: RollbackOrder, _ session: RunSession) throws -> [PhaseID] {
         let record = session.record
+        let isDone: (PhaseID) -> Bool = { id in
+            record.phase(id).map { $0.status != .pending } ?? false
+        }
         if let name = order.phase {
             let phase = try requirePhase(name, in: record)
-            let later = session.begun(from: phase).dropFirst()
+            let later = session.begun(from: phase).dropFirst().filter(isDone)
             guard later.isEmpty else {
                 throw Failure(
                     .refused,
@@ -104,7 +107,7 @@ extension Project {
                     hints: ["ddx run rollback \(record.id.short) --to \(phase)"]
                 )
             }
-            return record.phase(phase)?.hasBegun == true ? [phase] : []
+            return isDone(phase) ? [phase] : []
         }
         let chosen: [PhaseID]
         if let name = order.target {
@@ -112,7 +115,7 @@ extension Project {
         } else {
             chosen = record.roots.map { record.phases[$0] }.filter { $0.role == .work }.map(\.id)
         }
-        return chosen.filter { record.phase($0)?.hasBegun == true }
+        return chosen.filter(isDone)
             .sorted { (record.index(of: $0) ?? 0) < (record.index(of: $1) ?? 0) }
     }
 }
