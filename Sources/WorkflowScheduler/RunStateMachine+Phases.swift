@@ -66,7 +66,7 @@ extension RunStateMachine {
         } else if !nodes[index].isEntered {
             return enter(index, phase)
         }
-        guard nodes[index].remaining == 0 else {
+        guard nodes[index].remaining == 0, !isEnding || !hasOpenHook(index) else {
             return
         }
         if !isEnding, nextHook(of: index, nodes[index].failure.map { .failed($0.reason) }) {
@@ -82,6 +82,14 @@ extension RunStateMachine {
             park(index)
         } else {
             begin(.completePhase(phase.id), of: index)
+        }
+    }
+
+    /// Whether a hook of the phase's sub-workflow is being ended.
+    private func hasOpenHook(_ index: Int) -> Bool {
+        record.phases[index].children.contains { child in
+            record.phases[child].role == .hook && record.phases[child].status == .inProgress
+                && !nodes[child].stage.hasSettled
         }
     }
 

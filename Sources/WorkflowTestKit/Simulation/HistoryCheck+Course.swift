@@ -13,7 +13,11 @@ extension HistoryCheck {
             }
             forgetNestedHooks(before)
         case .pauseRequested where licence == .everything: licence = .nothing
-        case .cancelRequested, .runTimedOut: licence = .hooks
+        case .cancelRequested, .runTimedOut:
+            licence = .hooks
+            if before.status == .failed {
+                forgetHooks()
+            }
         case .rollbackStarted(let request):
             if before.status != .running {
                 forgetHooks()

@@ -34,6 +34,8 @@ struct HistoryCheck: Sendable {
     var undoing: [StepReference] = []
     /// Whether something was rolled back since the run was last taken up.
     var hasRolledBack = false
+    /// Whether phases are beginning anew because of a refusal, one after the other.
+    private var isRewinding = false
     /// The process that owns the run.
     var owner = 0
     /// How often somebody interrupted the engine that carries the run on now.
@@ -106,6 +108,11 @@ struct HistoryCheck: Sendable {
     }
 
     private mutating func judge(_ event: RunEvent, _ before: RunRecord) {
+        defer {
+            if case .phaseReset(_, .approval) = event { isRewinding = true } else {
+                isRewinding = false
+            }
+        }
         switch event {
         case .runStarted, .runResumed, .pauseRequested, .cancelRequested, .runTimedOut,
             .rollbackStarted, .filesRestored:
@@ -140,6 +147,9 @@ struct HistoryCheck: Sendable {
             forget(beneath: phase)
         case .phasesAdded(let parent, let expansion): judgeExpansion(parent, expansion, before)
         case .phaseCompleted(let phase, _): judgeCompletion(of: phase)
+        case .phaseFailed(let phase, _):
+            let isWorking = before.index(of: phase).map(hasRunningSteps(beneath:)) ?? false
+            require(!isWorking, "a phase ends after all that is in it", "\(phase)")
         default: break
         }
     }
@@ -237,7 +247,7 @@ struct HistoryCheck: Sendable {
             return false
         }
         if reason == .approval {
-            return before.phases.contains { phase in
+            return isRewinding || before.phases.contains { phase in
                 phase.steps.contains { $0.rejection != nil }
             }
         }
