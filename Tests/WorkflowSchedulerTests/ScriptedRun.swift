@@ -110,7 +110,8 @@ struct ScriptedRun {
             outcomes[step] = script
             return [begun, .stepEnded(step, attempt: attempt, StepOutcome(end))]
         case .skipStep(let step, let reason): return [.stepSkipped(step, reason)]
-        case .acquireLocks, .startTimer, .expandPhase, .checkInterruption, .endWork, .forgetWork:
+        case .acquireLocks, .startTimer, .expandPhase, .checkInterruption, .endWork, .forgetWork,
+            .releaseLocks:
             return []
         case .addPhases(let parent, let expansion): return [.phasesAdded(to: parent, expansion)]
         case .finishStep(let step, let isApproved):
