@@ -130,7 +130,7 @@ import WorkflowSystem
         try Self.add("main", using: "../deploy", in: world.base, world)
 
         #expect(
-            code { _ = try world.installation.apply(world.library.find("../main")) } == .refused
+            code { _ = try world.installation.apply(world.library.find("../main")) } == .invalid
         )
     }
 

@@ -18,7 +18,11 @@ struct DependencyGraph {
 
     /// Whether a thing is another one, or waits for it directly or around.
     ///
-    /// - Parameter mayLead: Leaves out things of which it is known that they come before the target.
+    /// - Parameters:
+    ///   - start: The thing that may wait.
+    ///   - target: The thing that may come before.
+    ///   - mayLead: Leaves out things of which it is known that they come before the target.
+    /// - Returns: Whether there is a way.
     func leads(
         from start: Int,
         to target: Int,
