@@ -148,7 +148,10 @@ let package = Package(
 
         // Beside the floors: worlds for tests
         floor("SeededRandomness"),
-        floor("WorkflowTestKit", ["WorkflowModel", "WorkflowEngine", "WorkflowSystem", "JSON"]),
+        floor(
+            "WorkflowTestKit",
+            ["WorkflowModel", "WorkflowScheduler", "WorkflowEngine", "WorkflowSystem", "JSON"]
+        ),
 
         tests(of: "WorkflowDiagnostics"),
         tests(of: "WorkflowSystem", [systemPackage]),

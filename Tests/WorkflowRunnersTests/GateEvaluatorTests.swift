@@ -9,12 +9,17 @@ import WorkflowSystem
 @Suite struct GateEvaluatorTests {
     private func digest(_ text: String) -> String { "\(SHA256Digest(of: Array(text.utf8)))" }
 
-    private func attestation(_ evidence: [Evidence] = []) -> AttestationRecord {
+    private func attestation(
+        _ evidence: [Evidence] = [],
+        by name: String = "ada",
+        after earlier: [AttestationRecord] = []
+    ) -> AttestationRecord {
         AttestationRecord(
-            principal: Principal(name: "ada"),
+            principal: Principal(name: name),
             time: Timestamp(microseconds: 0),
             note: nil,
-            evidence: evidence
+            evidence: evidence,
+            earlier: earlier
         )
     }
 
@@ -36,6 +41,22 @@ import WorkflowSystem
         #expect(before.role == "lead")
         #expect(after.verdict == .pass)
         #expect(after.obstacle == nil)
+    }
+
+    @Test func `an approval by two people waits for the second one`() async throws {
+        let fixture = try ProjectFixture()
+        var gate = GateDefinition(criteria: "approved")
+        gate.checks = [CheckDefinition(.approval(role: nil, count: 2))]
+        let one = attestation(by: "ada")
+        let two = attestation(by: "bob", after: [one])
+
+        let first = try #require(try await fixture.evaluate([gate], attestations: [0: one]).first)
+        let second = try #require(try await fixture.evaluate([gate], attestations: [0: two]).first)
+
+        #expect(first.verdict == .unknown)
+        #expect(first.awaits == .approval)
+        #expect(first.evidence.map(\.found) == ["1 of 2 people have said so"])
+        #expect(second.verdict == .pass)
     }
 
     @Test func `an approval goes stale when its evidence changes`() async throws {
