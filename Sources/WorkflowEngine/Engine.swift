@@ -182,7 +182,7 @@ package actor Engine {
         because error: IllegalTransition
     ) -> Occurrence {
         var refusal = Occurrence(
-            .transitionRefused(command: occurrence.event.kind, status: machine.record.status),
+            .transitionRefused(command: occurrence.event.verb, status: machine.record.status),
             note: "\(error)"
         )
         refusal.principal = occurrence.principal

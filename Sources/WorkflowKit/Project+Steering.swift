@@ -102,12 +102,12 @@ extension Project {
             patience -= 1
         }
         for recorded in try await ledger.events(of: run, after: before) {
-            if case .transitionRefused(event.kind, let status) = recorded.event,
+            if case .transitionRefused(event.verb, let status) = recorded.event,
                 recorded.principal.isSame(as: command.principal)
             {
                 throw Failure(
                     .refused,
-                    "run \(run.short) is \(status.rawValue): \(recorded.note ?? event.kind)",
+                    "run \(run.short) is \(status.rawValue): \(recorded.note ?? "it cannot be asked to \(event.verb)")",
                     hints: ["ddx run show \(run.short)"]
                 )
             }

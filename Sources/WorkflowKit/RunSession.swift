@@ -203,14 +203,14 @@ struct RunSession {
     func refuse(_ event: RunEvent, because error: IllegalTransition? = nil) async throws -> Never {
         let epoch = try await ledger.claim(record.id)
         let refusal = envelope(
-            .transitionRefused(command: event.kind, status: record.status),
+            .transitionRefused(command: event.verb, status: record.status),
             error.map { "\($0)" }
         )
         try await ledger.append([refusal], epoch: epoch)
         throw Failure(
             .refused,
             "run \(record.id.short) is \(record.status.rawValue): "
-                + "'\(event.kind)' cannot follow\(error.map { ", the state is \($0.status)" } ?? "")",
+                + "it cannot be asked to \(event.verb)\(error.map { ", the state is \($0.status)" } ?? "")",
             hints: ["ddx run show \(record.id.short)", "ddx explain \(record.id.short)"]
         )
     }

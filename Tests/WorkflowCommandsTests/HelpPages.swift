@@ -17,6 +17,8 @@ enum HelpPages {
           status                  Show where the project stands and what to type next.
           workflow                Find, check and apply workflows, and move them on.
           run                     Start runs, look at them, and make them go on or stop.
+          approve                 Approve what a step of a run asks.
+          reject                  Refuse what a step of a run asks.
           history                 Show every transition of a run: when, how long, who
                                   and why.
           logs                    Show what the steps of a run printed.
@@ -34,7 +36,7 @@ enum HelpPages {
         OVERVIEW: Make a run of an applied workflow and carry it on until it ends or
         waits.
 
-        USAGE: ddx run start [<name>] [--var <name=value> ...] [--correlation <id>] [--dry-run] [--json] [--quiet] [--verbose] [--no-color] [--project <dir>] [--yes]
+        USAGE: ddx run start [<options>] [<name>]
 
         ARGUMENTS:
           <name>                  The applied workflow; the only one when left out.
@@ -42,6 +44,14 @@ enum HelpPages {
         OPTIONS:
           --var <name=value>      The value of a variable; may be repeated.
           --correlation <id>      An id of your own that the run carries.
+          --until <phase>         Pause once this phase has completed.
+          --step                  Pause after every step.
+          --follow                With '--json', print each event in a line as it
+                                  happens, the run last.
+          --detach                Let a process of its own carry the run on, and return
+                                  at once.
+          --preview               Run in a throw-away copy of the project, and show
+                                  what changed there.
           --dry-run               Show what would happen, and write nothing.
           --json                  Print one JSON object instead of text.
           -q, --quiet             Print no progress, warnings and hints.

@@ -149,8 +149,7 @@ struct KitWorld: ~Copyable {
             version: 1.0.0
             phases:
               - id: one
-                matrix: { os: [linux, macos] }
-                steps: [{ run: echo }]
+                steps: [{ prompt: Write it }]
             """
         )
 
@@ -158,7 +157,7 @@ struct KitWorld: ~Copyable {
             try await project.start(StartRequest())
         }
         #expect(failure?.code == .invalid)
-        #expect(failure?.diagnostics.first?.message.contains("matrix") == true)
+        #expect(failure?.diagnostics.first?.message.contains("prompt") == true)
         #expect(try await project.runs().isEmpty)
     }
 

@@ -10,6 +10,9 @@ import WorkflowLanguage
         .folderTooLarge, .refusedEntry, .unreadableFolder, .badSchema, .manyPhases,
         .missingExample, .unknownReference, .phaseMismatch, .unusedPhaseFolder, .unknownSetting,
         .badLock, .notSupportedYet, .nestingTooDeep, .secretRefused,
+        // These need several workflows, or a whole phase graph.
+        .unknownWorkflow, .workflowVersion, .workflowsTooDeep, .badInput, .overlappingOutputs,
+        .lockHeldAlready, .concurrencyInside,
     ]
 
     private func load(_ lines: String, in frame: DiagnosticExample.Frame) -> WorkflowTexts {

@@ -58,7 +58,7 @@ import WorkflowSystem
         try fixture.write("old", to: "same")
         let root = try BoundedRoot(fixture.project)
         try root.remove("deleted")
-        try root.setPermissions(of: "mode", to: .publicFolder)
+        try root.setPermissions(of: "mode", to: FilePermissions(rawValue: 0o755))
         let changes = try await tracker.end(token)
 
         #expect(

@@ -109,17 +109,6 @@ import WorkflowSystem
         #expect(removed == .unknown)
     }
 
-    @Test func `an approval by several people is not taken for one by nobody`() async throws {
-        let fixture = try ProjectFixture()
-        var gate = GateDefinition(criteria: "approved")
-        gate.checks = [CheckDefinition(.approval(role: nil, count: 2))]
-
-        let result = try await fixture.evaluate([gate], attestations: [0: attestation()])
-
-        #expect(result.first?.verdict == .unknown)
-        #expect(result.first?.obstacle == .gateUnknown)
-    }
-
     // MARK: Combination
 
     @Test func `a failure beats a missing word, and a missing word asks only alone`() async throws {

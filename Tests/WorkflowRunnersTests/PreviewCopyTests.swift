@@ -20,7 +20,7 @@ import WorkflowSystem
         try fixture.write("x", to: ".ddx/workflows/w/script.sh")
         try fixture.write("x", to: ".ddx/state/ledger")
         let root = try BoundedRoot(fixture.project)
-        try root.setPermissions(of: "file", to: .publicFolder)
+        try root.setPermissions(of: "file", to: FilePermissions(rawValue: 0o755))
         try root.makeLink(at: "link", to: "file")
         let before = try FolderPicture(of: root)
 
@@ -29,8 +29,8 @@ import WorkflowSystem
         #expect(try copy.list().map(\.path.string) == [".ddx", ".gitignore", "file", "link"])
         #expect(try copy.list(".ddx").map(\.path.string) == [".ddx/workflows"])
         #expect(try await preview.changes().isEmpty)
-        try copy.write(Array("two\n".utf8), to: "file", mode: .publicFolder)
-        try copy.write([], to: "empty")
+        try copy.write(Array("two\n".utf8), to: "file", mode: FilePermissions(rawValue: 0o755))
+        try copy.write([], to: "empty", mode: FilePermissions(rawValue: 0o644))
 
         #expect(try await preview.changes().map(\.path) == ["empty", "file"])
         #expect(

@@ -42,7 +42,7 @@ import WorkflowModel
     @Test func `histories that tables are tried with hold every kind of event`() throws {
         var kinds: Set<String> = []
 
-        for seed in 1...8 {
+        for seed in 1...24 {
             var history = RandomHistory(seed: UInt64(seed))
             var record = try RunRecord(Sample.event("r", .runCreated(history.creation)))
             for _ in 0..<RandomHistory.length {

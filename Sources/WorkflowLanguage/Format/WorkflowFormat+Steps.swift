@@ -47,7 +47,7 @@ extension WorkflowFormat {
                 "What happens to it after a crash."
             ),
             KeyFormat("runner", .either([.choice(["local"]), .map(.anything)]), "Where it runs."),
-            KeyFormat("lock", .oneOrMore(.text), "Mutexes held meanwhile."),
+            KeyFormat("lock", .oneOrMore(.shaped(.identifier)), "Mutexes held meanwhile."),
             KeyFormat("shell", .nonEmpty(.oneOrMore(.text)), "Shell of a 'run' step."),
             KeyFormat("agent", .text, "Agent of a 'prompt' step."),
             KeyFormat("template", .text, "Template of an artifact, in the workflow's folder."),

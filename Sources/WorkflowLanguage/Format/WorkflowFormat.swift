@@ -146,7 +146,7 @@ package enum WorkflowFormat {
                 "What a failure does."
             ),
             KeyFormat("rollback", .list(.record("step")), "Steps that undo the phase."),
-            KeyFormat("lock", .oneOrMore(.text), "Mutexes held meanwhile."),
+            KeyFormat("lock", .oneOrMore(.shaped(.identifier)), "Mutexes held meanwhile."),
             KeyFormat(
                 "runner",
                 .either([.choice(["local"]), .map(.anything)]),
