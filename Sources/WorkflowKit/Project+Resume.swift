@@ -68,6 +68,13 @@ extension Project {
         try await command(.pause, name, note)
     }
 
+    /// Kills the programs that a run of this process has started; the process is about to leave.
+    package func killSteps(of run: RunID) {
+        for program in ProcessSessions.processes(whoseEnvironmentContains: run.environmentEntry) {
+            ProcessSessions.end(program)
+        }
+    }
+
     private func command(
         _ kind: RunCommand.Kind,
         _ name: String,

@@ -32,8 +32,8 @@ struct RunFollowing {
         let isFirst = FirstTime()
         let follower = RunFollower(interruptions: signals.interruptions) { events in
             let begins = isFirst.take()
-            if begins, context.output.console.takesSignals {
-                listen(signals, display)
+            if begins, let run = events.first?.run, context.output.console.takesSignals {
+                listen(signals, display, run)
             }
             display.observe(events, areNews: !(begins && knownEvents))
         }
@@ -44,7 +44,7 @@ struct RunFollowing {
         return ExitStatus(of: record, stoppedBy: signals.received)
     }
 
-    private func listen(_ signals: Signals, _ display: ProgressDisplay) {
+    private func listen(_ signals: Signals, _ display: ProgressDisplay, _ run: RunID) {
         signals.listen(
             onFirst: {
                 display.note(
@@ -53,7 +53,8 @@ struct RunFollowing {
             },
             onSecond: {
                 display.end()
-                display.note("left at once; 'ddx run resume' goes on")
+                project.killSteps(of: run)
+                display.note("left at once, and killed its steps; 'ddx run resume' goes on")
             }
         )
     }
