@@ -112,7 +112,10 @@ private struct Resolving {
                 guard let value, !value.isNull else {
                     continue
                 }
-                let reader = AnswerReader(variable: variable, place: source.place(of: variable.name))
+                let reader = AnswerReader(
+                    variable: variable,
+                    place: source.place(of: variable.name)
+                )
                 return add(variable, try reader.value(of: value), source)
             }
         } catch {
