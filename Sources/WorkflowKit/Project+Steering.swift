@@ -41,6 +41,13 @@ extension Project {
         }
     }
 
+    /// Kills the programs that a run of this process has started; the process is about to leave.
+    package func killSteps(of run: RunID) {
+        for program in ProcessSessions.processes(whoseEnvironmentContains: run.environmentEntry) {
+            ProcessSessions.end(program)
+        }
+    }
+
     /// Skips a phase that is not to be done; what needs it may go on.
     ///
     /// - Parameters:

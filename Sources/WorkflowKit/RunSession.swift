@@ -95,7 +95,7 @@ struct RunSession {
             try ownership.forgetChild(child)
         }
         _ = try await ProcessSessions.endAll(
-            whoseEnvironmentContains: "DDX_RUN_ID=\(record.id.text)"
+            whoseEnvironmentContains: record.id.environmentEntry
         )
         return record.phases.flatMap { phase in
             phase.steps.filter(\.isRunning).map {
@@ -247,6 +247,11 @@ public struct RunExtent: Sendable {
 
     /// As far as it goes.
     public init() {}
+}
+
+extension RunID {
+    /// What every program that the run starts has in its environment.
+    var environmentEntry: String { "DDX_RUN_ID=\(text)" }
 }
 
 /// Who follows a run while this process carries it on.

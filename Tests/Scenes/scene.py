@@ -68,6 +68,16 @@ class World:
     def json(self, *arguments, code=0):
         return json.loads(self.run(*arguments, "--json", code=code).out)
 
+    def way_on(self):
+        """What to type for the newest run to go on: what was interrupted is done once more."""
+        run = self.json("run", "show", code=None)
+        if "phases" not in run:
+            return ["run", "start"]
+        kinds = {item["kind"] for item in run["waiting_for"]}
+        if "attestation" in kinds:
+            return ["workflow", "advance", "--attest", "all"]
+        return ["run", "resume", run["id"], *(["--interrupted", "rerun"] if "decision" in kinds else [])]
+
     def apply(self, name="flow", *arguments):
         return self.run("workflow", "apply", str(self.base / "library" / name), *arguments)
 
@@ -86,6 +96,15 @@ class World:
 class Result:
     def __init__(self, code, out, err):
         self.code, self.out, self.err = code, out, err
+
+
+def outcome(run):
+    """What must not depend on interruptions: all statuses and outputs, but no attempts and no times."""
+    phases = [
+        (phase["id"], phase["status"], [(s["id"], s["status"], s["outputs"]) for s in phase["steps"]])
+        for phase in run["phases"]
+    ]
+    return run["status"], run["progress"], run["outputs"], phases
 
 
 def check(condition, message):

@@ -1,4 +1,5 @@
 """Signals pause, interruptions are asked about, a second owner is refused, other terminals steer."""
+import pathlib
 import signal
 import time
 
@@ -27,6 +28,14 @@ def started(world, process):
     raise AssertionError("the step did not start")
 
 
+def alive(pid):
+    """Whether a process is there and does not only wait to be forgotten by its parent."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().split()[2] not in "ZX"
+    except OSError:
+        return False
+
+
 # A signal ends the step and pauses; resuming asks what becomes of it.
 for number, code in [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]:
     with World(WORKFLOW) as world:
@@ -43,6 +52,26 @@ for number, code in [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP
         (world.project / "go").touch()
         run = world.json("run", "resume", "--interrupted", "rerun")
         check(run["status"] == "completed", run["status"])
+
+# A second signal leaves at once, and takes with it what does not want to end.
+with World(WORKFLOW.replace("run: '", "run: 'trap \"\" INT TERM; echo $$ > pid; ", 1)) as world:
+    world.apply()
+    process = world.start("run", "start")
+    started(world, process)
+    step = int(world.read("pid"))
+    process.send_signal(signal.SIGINT)
+    while "once more leaves at once" not in process.stderr.readline():
+        check(process.poll() is None, "the first signal was not told")
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    check(process.returncode == 130, process.returncode)
+    for _ in range(600):
+        if not alive(step):
+            break
+        time.sleep(0.02)
+    check(not alive(step), "the step lives on")
+    (world.project / "go").touch()
+    check(world.json("run", "resume", "--interrupted", "rerun")["status"] == "completed", "it goes on")
 
 # A dead owner is seen at once; its children are ended before the run goes on.
 with World(WORKFLOW) as world:

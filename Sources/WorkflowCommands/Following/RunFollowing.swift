@@ -35,8 +35,8 @@ struct RunFollowing {
         let isFirst = FirstTime()
         var follower = RunFollower(interruptions: signals.interruptions) { events in
             let begins = isFirst.take()
-            if begins, context.output.console.takesSignals {
-                listen(signals, display)
+            if begins, let run = events.first?.run, context.output.console.takesSignals {
+                listen(signals, display, run)
             }
             let areNews = !(begins && knownEvents)
             display.observe(events, areNews: areNews)
@@ -45,9 +45,6 @@ struct RunFollowing {
             }
         }
         follower.waits = { group, run in
-            if isFirst.take(), context.output.console.takesSignals {
-                listen(signals, display)
-            }
             let holder = run.map { " which run \($0.short) has" } ?? ""
             display.note("waiting for the turn in group '\(group)',\(holder)")
         }
@@ -63,7 +60,7 @@ struct RunFollowing {
             ? .done : ExitStatus(of: record, stoppedBy: signals.received)
     }
 
-    private func listen(_ signals: Signals, _ display: ProgressDisplay) {
+    private func listen(_ signals: Signals, _ display: ProgressDisplay, _ run: RunID) {
         signals.listen(
             onFirst: {
                 display.note(
@@ -72,7 +69,8 @@ struct RunFollowing {
             },
             onSecond: {
                 display.end()
-                display.note("left at once; 'ddx run resume' goes on")
+                project.killSteps(of: run)
+                display.note("left at once, and killed its steps; 'ddx run resume' goes on")
             }
         )
     }
