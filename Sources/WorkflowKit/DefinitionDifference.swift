@@ -17,7 +17,9 @@ enum DefinitionDifference {
         var differences: [Difference] = []
         for phase in new.definition.phases {
             guard let earlier = old.definition.phase(phase.id) else {
-                differences.append(.init(kind: .added, phase: phase.id, step: nil, isStarted: false))
+                differences.append(
+                    .init(kind: .added, phase: phase.id, step: nil, isStarted: false)
+                )
                 continue
             }
             differences += steps(earlier, phase, old, new, record)

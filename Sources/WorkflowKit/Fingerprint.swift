@@ -19,14 +19,19 @@ struct Fingerprint: Equatable {
             files = []
             return
         }
-        let paths = artifact.outputs.compactMap(\.template) + [artifact.collection?.template]
+        let paths =
+            artifact.outputs.compactMap(\.template)
+            + [artifact.collection?.template]
             .compactMap(\.self)
         files = paths.map { path in source.file(path).map { SHA256Digest(of: $0.content) } }
     }
 
     /// What surrounds the steps of a phase.
     init(frame phase: PhaseDefinition) {
-        text = Self.describe(phase, leavingOut: Self.words.union(["steps", "artifacts", "actions"]))
+        text = Self.describe(
+            phase,
+            leavingOut: Self.words.union(["steps", "artifacts", "actions"])
+        )
         files = []
     }
 

@@ -1,8 +1,8 @@
 public import JSON
 import JSONSchema
-public import WorkflowModel
 import SystemPackage
 import WorkflowLanguage
+public import WorkflowModel
 import WorkflowScheduler
 import WorkflowSystem
 

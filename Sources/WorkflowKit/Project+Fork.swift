@@ -14,6 +14,7 @@ extension Project {
     ///   - phase: The first phase to do again.
     ///   - follower: Who is told of progress, and may interrupt.
     /// - Returns: The new run as it stands when nothing can go on without people.
+    /// - Throws: `Failure` when there is no such run or phase.
     public func fork(
         _ name: String,
         from phase: String,

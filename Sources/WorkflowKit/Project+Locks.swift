@@ -4,8 +4,9 @@ import WorkflowStore
 import WorkflowSystem
 
 extension Project {
-    /// Who holds the locks that a run takes, by the names of the locks; those that are free are
-    /// left out. The concurrency group of the run is among them.
+    /// Who holds the locks that a run takes, by the names of the locks.
+    ///
+    /// Those that are free are left out. The concurrency group of the run is among them.
     package func lockHolders(of history: RunHistory) throws -> [String: String] {
         try translatingFailure {
             let plan = RunPlan(history.pinned.definition, history.record)

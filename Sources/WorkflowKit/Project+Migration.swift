@@ -15,6 +15,7 @@ extension Project {
     ///   - name: The run.
     ///   - path: The workflow that takes the place of the pinned one.
     /// - Returns: What differs, in the order of the phases.
+    /// - Throws: `Failure` when there is no such run, or the workflow cannot be used.
     package func migration(of name: String?, to path: String) async throws -> MigrationReport {
         try await translatingFailures {
             let history = try await history(of: name, default: .open)

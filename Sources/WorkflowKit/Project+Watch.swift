@@ -8,6 +8,7 @@ extension Project {
     ///   - run: The run to follow.
     ///   - observe: Told of all events in order, the past ones first.
     /// - Returns: The run as it stands then.
+    /// - Throws: `Failure` when the ledger cannot be read, and what `observe` threw.
     package func watch(
         _ run: RunID,
         _ observe: ([RecordedEvent]) throws -> Void

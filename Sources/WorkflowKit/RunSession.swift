@@ -175,7 +175,7 @@ struct RunSession {
     /// - Parameters:
     ///   - event: What happened.
     ///   - note: What a person wrote about it.
-    ///   - pinning: A definition that the event names.
+    ///   - definition: A definition that the event names, to be pinned with it.
     /// - Returns: The run as it is then.
     /// - Throws: `Failure` with `refused` when the state of the run does not allow it; the refusal
     ///   is recorded.

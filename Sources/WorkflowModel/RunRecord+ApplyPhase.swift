@@ -44,7 +44,11 @@ extension RunRecord {
             skip(index, reason, recorded.time)
         case .phaseReset(_, let reason):
             let around = phases[index].parent.map { phases[$0].status }
-            try require(around.map { $0 == .inProgress || $0 == .failed } ?? true, event, "beneath a phase that is \(around?.rawValue ?? "")")
+            try require(
+                around.map { $0 == .inProgress || $0 == .failed } ?? true,
+                event,
+                "beneath a phase that is \(around?.rawValue ?? "")"
+            )
             try require(!isWorking(beneath: index), event, "in_progress with running steps")
             try require(!isCancelRequested, event, "being cancelled")
             try require(rollback == nil, event, "being rolled back")

@@ -8,7 +8,8 @@ extension RunRecord {
         let places = expansion.phases.map { place($0, beneath: parent) }
         if let parent {
             phases[parent].subworkflow = expansion.subworkflow ?? phases[parent].subworkflow
-            let replaces = expansion.subworkflow != nil
+            let replaces =
+                expansion.subworkflow != nil
                 || expansion.phases.contains { $0.role == .instance } || expansion.phases.isEmpty
             let kept = phases[parent].children.filter { child in
                 !places.contains(child) && !(replaces && phases[child].role.countsAsProgress)

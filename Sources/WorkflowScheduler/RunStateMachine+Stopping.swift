@@ -155,7 +155,11 @@ extension RunStateMachine {
         let isNested = record.phases[top].parent != nil
         let id = isNested ? PhaseID.phase(target, in: scope) : target
         guard let first = record.index(of: id) else {
-            return begin(.finishStep(reference(step, of: index), isApproved: false), of: step, in: index)
+            return begin(
+                .finishStep(reference(step, of: index), isApproved: false),
+                of: step,
+                in: index
+            )
         }
         var places = plan.dependents(of: first).filter { place in
             place == first || record.phases[place].status != .pending

@@ -2,9 +2,9 @@ import Synchronization
 import WorkflowTestKit
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #else
-    import Darwin
+import Darwin
 #endif
 
 // Puts many seeds to the test, on every core.

@@ -89,7 +89,9 @@ struct UpToDate: Sendable {
                 default: return nil
                 }
             } catch {
-                output.note("'status' cannot be evaluated: \(StepOutcome.failure(of: error).message ?? "")")
+                output.note(
+                    "'status' cannot be evaluated: \(StepOutcome.failure(of: error).message ?? "")"
+                )
                 return nil
             }
         }

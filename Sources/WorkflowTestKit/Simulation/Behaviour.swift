@@ -29,7 +29,8 @@ struct Behaviour: Sendable {
         if mood == .calm {
             // How far things are undone before that fails depends on the schedule.
             let isUndoing = request.step.phase.text.hasSuffix(".rollback")
-            let outcome = isUndoing || random.chance(85) ? StepOutcome(.completed) : failed(.exitStatus, 1)
+            let outcome =
+                isUndoing || random.chance(85) ? StepOutcome(.completed) : failed(.exitStatus, 1)
             return Attempt(outcome: outcome, duration: .zero, outrunsItsEnd: false)
         }
         var duration: Duration? = random.pick([.zero, .zero, .zero, .seconds(1), .seconds(45)])

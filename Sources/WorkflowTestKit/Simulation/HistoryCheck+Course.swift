@@ -44,7 +44,9 @@ extension HistoryCheck {
 
     private mutating func forgetHooks() {
         hookStarts = [:]
-        let hooks = Set(record.roots.map { record.phases[$0] }.filter { $0.role == .hook }.map(\.id))
+        let hooks = Set(
+            record.roots.map { record.phases[$0] }.filter { $0.role == .hook }.map(\.id)
+        )
         done = done.filter { !hooks.contains($0.phase) }
     }
 
@@ -74,7 +76,8 @@ extension HistoryCheck {
             return ends[0] > ends[1]
         }
         return order.flatMap { phase -> [StepReference] in
-            guard let index = before.index(of: phase.id), plan.phases[index].content != .matrix else {
+            guard let index = before.index(of: phase.id), plan.phases[index].content != .matrix
+            else {
                 return []
             }
             let definition = plan.phases[index].definition

@@ -109,7 +109,9 @@ struct HistoryCheck: Sendable {
 
     private mutating func judge(_ event: RunEvent, _ before: RunRecord) {
         defer {
-            if case .phaseReset(_, .approval) = event { isRewinding = true } else {
+            if case .phaseReset(_, .approval) = event {
+                isRewinding = true
+            } else {
                 isRewinding = false
             }
         }
@@ -247,9 +249,10 @@ struct HistoryCheck: Sendable {
             return false
         }
         if reason == .approval {
-            return isRewinding || before.phases.contains { phase in
-                phase.steps.contains { $0.rejection != nil }
-            }
+            return isRewinding
+                || before.phases.contains { phase in
+                    phase.steps.contains { $0.rejection != nil }
+                }
         }
         let phase = before.phases[index]
         return !reason.isDecision && phase.status == .inProgress

@@ -24,7 +24,8 @@ struct People {
         switch kind {
         case .pause: return [.pauseRequested]
         case .cancel: return [.cancelRequested]
-        case .approve: return one(of: approvals(record)).map { [.stepApproved($0, form: nil)] } ?? []
+        case .approve:
+            return one(of: approvals(record)).map { [.stepApproved($0, form: nil)] } ?? []
         case .reject: return one(of: approvals(record)).map { [.stepRejected($0)] } ?? []
         case .attest: return one(of: attestations(record)).map { [$0] } ?? []
         case .release: return one(of: manual(record, plan)).map { [.phaseReleased($0)] } ?? []

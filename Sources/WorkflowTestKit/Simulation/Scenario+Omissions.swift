@@ -90,14 +90,22 @@ extension Trait {
         _ name: String,
         _ path: any WritableKeyPath<Definition, Value?> & Sendable
     ) -> Self {
-        Trait(name: name, isThere: { $0[keyPath: path] != nil }, remove: { $0[keyPath: path] = nil })
+        Trait(
+            name: name,
+            isThere: { $0[keyPath: path] != nil },
+            remove: { $0[keyPath: path] = nil }
+        )
     }
 
     private static func list<Element>(
         _ name: String,
         _ path: any WritableKeyPath<Definition, [Element]> & Sendable
     ) -> Self {
-        Trait(name: name, isThere: { !$0[keyPath: path].isEmpty }, remove: { $0[keyPath: path] = [] })
+        Trait(
+            name: name,
+            isThere: { !$0[keyPath: path].isEmpty },
+            remove: { $0[keyPath: path] = [] }
+        )
     }
 
     private static func flag(

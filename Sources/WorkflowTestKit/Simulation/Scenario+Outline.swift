@@ -74,8 +74,11 @@ extension StepDefinition {
 
 extension MatrixDefinition {
     fileprivate var words: String {
-        let values = forEach.map { "for_each \($0.text)" } ?? axes.map { "\($0.name) \($0.values.count)" }.joined(separator: " × ")
-        return " matrix(\(values), include \(include.count), max \(maxParallel ?? 0), fail_fast \(failFast))"
+        let values =
+            forEach.map { "for_each \($0.text)" }
+            ?? axes.map { "\($0.name) \($0.values.count)" }.joined(separator: " × ")
+        return
+            " matrix(\(values), include \(include.count), max \(maxParallel ?? 0), fail_fast \(failFast))"
     }
 }
 

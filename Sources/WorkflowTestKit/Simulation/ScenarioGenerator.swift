@@ -150,7 +150,9 @@ struct ScenarioGenerator {
         if random.chance(40) {
             matrix.forEach = random.pick(["vars.few", "vars.none", "vars.few", "vars.word"])
         } else {
-            matrix.axes = [.init(name: "x", values: random.pick([[1, 2], [1], [], [1, 2, 3, 4]]))]
+            matrix.axes = [
+                .init(name: "x", values: random.pick([[1, 2], [1], [], [1, 2, 3, 4]]))
+            ]
             if random.chance(30) {
                 matrix.axes.append(.init(name: "y", values: ["a", "b"]))
                 matrix.exclude = [["x": 1, "y": "a"]]
@@ -218,7 +220,8 @@ struct ScenarioGenerator {
         _ isParallel: Bool
     ) -> StepDefinition {
         var step = StepDefinition(id: id, kind: kind(kinds))
-        step.onInterrupt = isCalm ? .rerun : random.pick([nil, .rerun, .rerun, .check, .ask, .fail])
+        step.onInterrupt =
+            isCalm ? .rerun : random.pick([nil, .rerun, .rerun, .check, .ask, .fail])
         step.isIdempotent = isCalm || random.chance(30)
         step.continueOnError = random.chance(12)
         step.retry = random.chance(20) ? retry() : nil

@@ -38,7 +38,12 @@ final class SimulatedLocks: Sendable {
         }
         let isHeld = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let waiter = Waiter(id: id, names: names, holder: holder, continuation: continuation)
+                let waiter = Waiter(
+                    id: id,
+                    names: names,
+                    holder: holder,
+                    continuation: continuation
+                )
                 let isCancelled = Task.isCancelled
                 if isCancelled {
                     continuation.resume(returning: false)

@@ -9,7 +9,10 @@ extension SimulatedProcess: Ledger {
         answering commands: [String]
     ) async throws {
         if isSuperseded {
-            world.report("an owner that was superseded writes nothing", "\(events.map(\.event.kind))")
+            world.report(
+                "an owner that was superseded writes nothing",
+                "\(events.map(\.event.kind))"
+            )
         }
         await world.turnstile.turn()
         guard !isKilled, !world.isOver else {
@@ -146,7 +149,9 @@ extension SimulatedProcess: LockKeeper {
 
 extension HistoryCheck {
     /// The locks that must be held while a step runs, and by whom that may be.
-    fileprivate func locks(of step: StepReference) -> (names: Set<String>, nodes: Set<NodeReference>) {
+    fileprivate func locks(
+        of step: StepReference
+    ) -> (names: Set<String>, nodes: Set<NodeReference>) {
         var names = Set(definition(of: step)?.locks ?? [])
         var nodes: Set<NodeReference> = [.step(step)]
         var phase = record.index(of: step.phase)

@@ -153,7 +153,8 @@ extension RunRecord {
         }
         for (index, phase) in phases.enumerated()
         where !other.phases.indices.contains(index) || phase != other.phases[index] {
-            return "\(phase) is not \(other.phases.dropFirst(index).first.map { "\($0)" } ?? "there")"
+            return
+                "\(phase) is not \(other.phases.dropFirst(index).first.map { "\($0)" } ?? "there")"
         }
         return "\(mine) is not \(other)"
     }

@@ -254,7 +254,10 @@ package struct Simulation {
         rounds += 1
         guard rounds <= Self.patience else {
             let reason = record.reason?.rawValue ?? ""
-            world.report("a run that people serve ends", "it is \(record.status.rawValue) \(reason)")
+            world.report(
+                "a run that people serve ends",
+                "it is \(record.status.rawValue) \(reason)"
+            )
             return true
         }
         world.isKind = true
