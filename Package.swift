@@ -148,7 +148,18 @@ let package = Package(
 
         // Beside the floors: worlds for tests
         floor("SeededRandomness"),
-        floor("WorkflowTestKit", ["WorkflowModel", "WorkflowEngine", "WorkflowSystem", "JSON"]),
+        floor(
+            "WorkflowTestKit",
+            [
+                "WorkflowModel", "WorkflowScheduler", "WorkflowEngine", "WorkflowSystem", "JSON",
+                "SeededRandomness",
+            ]
+        ),
+        .executableTarget(
+            name: "simulate",
+            dependencies: ["WorkflowTestKit"],
+            swiftSettings: strict
+        ),
 
         tests(of: "WorkflowDiagnostics"),
         tests(of: "WorkflowSystem", [systemPackage]),
