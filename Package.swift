@@ -150,7 +150,15 @@ let package = Package(
         floor("SeededRandomness"),
         floor(
             "WorkflowTestKit",
-            ["WorkflowModel", "WorkflowScheduler", "WorkflowEngine", "WorkflowSystem", "JSON"]
+            [
+                "WorkflowModel", "WorkflowScheduler", "WorkflowEngine", "WorkflowSystem", "JSON",
+                "SeededRandomness",
+            ]
+        ),
+        .executableTarget(
+            name: "simulate",
+            dependencies: ["WorkflowTestKit"],
+            swiftSettings: strict
         ),
 
         tests(of: "WorkflowDiagnostics"),

@@ -10,7 +10,7 @@ extension Engine {
     /// - Returns: What the effect amounts to.
     func perform(_ effect: Effect) -> [Occurrence] {
         switch effect {
-        case .decideCondition(let node): return [decide(node)]
+        case .decideCondition(let node): return decide(node)
         case .evaluateGates(let phase, let side): note(.gates(phase, side))
         case .acquireLocks(let node): note(.locks(node, locks(of: node)))
         case .startPhase(let phase, let attempt):
@@ -171,7 +171,8 @@ extension Engine {
 
     // MARK: Conditions and outputs
 
-    private func decide(_ node: NodeReference) -> Occurrence {
+    /// Decides an `if`; where that cannot be done, the phase or step fails.
+    private func decide(_ node: NodeReference) -> [Occurrence] {
         let condition: SourceString?
         let hasFailure: Bool
         switch node {
@@ -189,9 +190,17 @@ extension Engine {
         )
         do {
             let (holds, operands) = try evaluation.decide(condition ?? "true")
-            return Occurrence(.conditionDecided(node, holds: holds, operands: operands))
+            return [Occurrence(.conditionDecided(node, holds: holds, operands: operands))]
         } catch {
-            return Occurrence(.phaseFailed(node.phase, .invalid), note: "\(error)")
+            guard case .step(let step) = node else {
+                return [Occurrence(.phaseFailed(node.phase, .invalid), note: "\(error)")]
+            }
+            let attempt = (machine.record.step(step)?.attempt ?? 0) + 1
+            let outcome = StepOutcome.failed(.invalid, "its 'if' cannot be decided: \(error)")
+            return [
+                Occurrence(.stepStarted(step, attempt: attempt)),
+                Occurrence(.stepEnded(step, attempt: attempt, outcome)),
+            ]
         }
     }
 

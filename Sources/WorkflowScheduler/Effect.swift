@@ -2,7 +2,8 @@ package import WorkflowModel
 
 /// Something the engine must carry out before it reports the next event.
 package enum Effect: Sendable, Hashable {
-    /// Evaluate an `if`; answered by `conditionDecided`, or `phaseFailed` when it cannot be.
+    /// Evaluate an `if`; answered by `conditionDecided`. When it cannot be, the phase fails, or the
+    /// step: it is started and ends at once.
     case decideCondition(NodeReference)
     /// Evaluate the gates of one side; answered by `gatesEvaluated`.
     case evaluateGates(PhaseID, GateSide)

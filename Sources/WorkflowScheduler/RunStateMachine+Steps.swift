@@ -58,7 +58,8 @@ extension RunStateMachine {
         let policy = plan.phases[index].steps[step].retry
         let tries = known.attempt - known.attemptsBefore
         let exitCode = known.outcome?.exitCode
-        if nodes[index].ending == nil, let reason = known.reason, tries < policy.maximum,
+        let isDecided = !plan.phases[index].steps[step].hasCondition || known.condition != nil
+        if isDecided, nodes[index].ending == nil, let reason = known.reason, tries < policy.maximum,
             policy.covers(reason, exitCode: exitCode)
         {
             return enqueue(step, of: index, after: policy.delay(before: tries + 1))

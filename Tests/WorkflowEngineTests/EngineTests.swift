@@ -85,6 +85,80 @@ import WorkflowTestKit
         #expect(world.runner.requests.isEmpty)
     }
 
+    @Test func `a condition that cannot be decided fails its step, not those beside it`() async throws {
+        let retried: (inout StepDefinition) -> Void = {
+            $0.condition = "1 / 0 == 1"
+            $0.retry = RetryPolicy()
+            $0.retry?.maximum = 3
+        }
+        let world = try EngineWorld([
+            .with("a", steps: [.with("work", change: retried), .with("other") { $0.needs = [] }])
+        ])
+
+        let result = try await world.start()
+
+        #expect(result.step(work)?.reason == .invalid)
+        #expect(result.step(work)?.attempt == 1)
+        #expect(world.runner.requests.map(\.step.step) == ["other"])
+        #expect(result.reason == .invalid)
+    }
+
+    @Test func `a command that is told of twice is carried out once`() async throws {
+        let world = try EngineWorld([.with("a"), .with("b", needs: ["a"])])
+        world.runner.hold(work)
+        let engine = try await world.makeEngine()
+        async let carried = engine.carryOn(with: [(.runStarted, nil)])
+        await world.runner.arrival(of: work)
+
+        try world.ledger.submit(command(.pauseRequested))
+        await engine.wake()
+        await engine.wake()
+        world.runner.release(work)
+        _ = try await carried
+
+        let events = await world.ledger.events(of: EngineWorld.run).map(\.event)
+        #expect(events.count { $0 == .pauseRequested } == 1)
+    }
+
+    @Test(arguments: [
+        RunEvent.rollbackStarted(RollbackRequest(phases: ["a"], reason: .rolledBack)),
+        .runCompleted(outputs: [:]), .phaseCompleted("a", outputs: [:]),
+    ])
+    func `what only fits a run at rest is refused`(wish: RunEvent) async throws {
+        let world = try EngineWorld([.with("a")])
+        world.runner.hold(work)
+        let engine = try await world.makeEngine()
+        async let carried = engine.carryOn(with: [(.runStarted, nil)])
+        await world.runner.arrival(of: work)
+
+        try world.ledger.submit(command(wish))
+        await engine.wake()
+        while await !world.ledger.openCommands(for: EngineWorld.run).isEmpty {
+            await Task.yield()
+        }
+        world.runner.release(work)
+        let result = try await carried
+
+        let events = await world.ledger.events(of: EngineWorld.run).map(\.event.kind)
+        #expect(events.contains("transition_refused"))
+        #expect(result.status == .completed)
+    }
+
+    @Test func `a run that pauses gives its locks back`() async throws {
+        let world = try EngineWorld([
+            .with("a") {
+                $0.locks = ["l"]
+                $0.transition = .manual
+            },
+            .with("b") { $0.locks = ["l"] },
+        ])
+
+        let paused = try await world.start()
+
+        #expect(paused.reason == .manual)
+        try await world.locks.acquire(["l"], for: .phase("elsewhere"))
+    }
+
     @Test func `outputs of phases and the run are kept`() async throws {
         var outcome = StepOutcome(.completed)
         outcome.outputs = ["n": 3]

@@ -12,26 +12,35 @@ struct ScriptedRun {
     var gates: [PhaseID: [GateSide: [GateResult]]] = [:]
     /// Steps that are under way until the test ends them.
     var held: Set<StepReference> = []
+    /// What phases turn out to be made of.
+    var expansions: [PhaseID: Expansion] = [:]
 
     private(set) var machine: RunStateMachine
     private(set) var events: [RunEvent] = []
     private(set) var started: [StepReference] = []
     private(set) var delays: [Duration] = []
     private(set) var mostAtOnce = 0
+    /// Effects that no event answers: timers, locks, and what is to be ended.
+    private(set) var asked: [Effect] = []
+    /// How long phases wait before they begin anew.
+    private(set) var resetDelays: [Duration] = []
     private var underWay = 0
+    /// Who is said to have done what happens.
+    private var person = "alice"
     private let definition: WorkflowDefinition
     private let options: RunOptions
 
     init(
         _ phases: [PhaseDefinition],
         limit: Int = 8,
+        options: RunOptions? = nil,
         _ change: (inout WorkflowDefinition) -> Void = { _ in }
     ) throws {
         var definition = WorkflowDefinition(name: "test")
         definition.phases = phases
         change(&definition)
         self.definition = definition
-        options = RunOptions(parallelLimit: limit)
+        self.options = options ?? RunOptions(parallelLimit: limit)
         let creation = RunCreation(
             workflow: "test",
             version: "1.0.0",
@@ -39,7 +48,7 @@ struct ScriptedRun {
             phases: definition.outline
         )
         let record = try RunRecord(Self.recorded(.runCreated(creation), 1))
-        machine = RunStateMachine(record: record, definition: definition, options: options)
+        machine = RunStateMachine(record: record, definition: definition, options: self.options)
     }
 
     var record: RunRecord { machine.record }
@@ -49,7 +58,8 @@ struct ScriptedRun {
     }
 
     /// Goes on as another process would: from the record alone.
-    mutating func resume(after events: [RunEvent] = []) throws {
+    mutating func resume(after events: [RunEvent] = [], by person: String = "alice") throws {
+        self.person = person
         machine = RunStateMachine(
             record: machine.record,
             definition: definition,
@@ -67,16 +77,30 @@ struct ScriptedRun {
         while !pending.isEmpty {
             let next = pending.removeFirst()
             events.append(next)
-            let effects = try machine.apply(Self.recorded(next, Int64(events.count + 1)))
+            let effects = try machine.apply(
+                Self.recorded(next, Int64(events.count + 1), by: person)
+            )
             pending += effects.flatMap { answers(to: $0) }
         }
     }
 
     mutating func stop(for reason: Reason) throws {
-        for effect in machine.stop(for: reason) {
-            for event in answers(to: effect) {
-                try feed(event)
-            }
+        try carryOut(machine.stop(for: reason))
+    }
+
+    /// Says that a phase or step holds its locks now.
+    mutating func acquire(_ node: NodeReference) throws {
+        try carryOut(machine.acquired(node))
+    }
+
+    /// Says that a wait was cut short.
+    mutating func abandon(_ node: NodeReference) throws {
+        try carryOut(machine.abandon(node))
+    }
+
+    private mutating func carryOut(_ effects: [Effect]) throws {
+        for event in effects.flatMap({ answers(to: $0) }) {
+            try feed(event)
         }
     }
 
@@ -110,15 +134,19 @@ struct ScriptedRun {
             outcomes[step] = script
             return [begun, .stepEnded(step, attempt: attempt, StepOutcome(end))]
         case .skipStep(let step, let reason): return [.stepSkipped(step, reason)]
-        case .acquireLocks, .startTimer, .expandPhase, .checkInterruption, .endWork, .forgetWork,
-            .releaseLocks:
+        case .acquireLocks, .releaseLocks, .startTimer, .checkInterruption, .endWork, .forgetWork:
+            asked.append(effect)
             return []
+        case .expandPhase(let phase):
+            return expansions[phase].map { [.phasesAdded(to: phase, $0)] } ?? []
         case .addPhases(let parent, let expansion): return [.phasesAdded(to: parent, expansion)]
         case .finishStep(let step, let isApproved):
             let outcome = StepOutcome(isApproved ? .completed : .failed(.approval))
             let attempt = record.step(step)?.attempt ?? 0
             return [.stepEnded(step, attempt: attempt, outcome)]
-        case .resetPhase(let phase, let reason, _): return [.phaseReset(phase, reason)]
+        case .resetPhase(let phase, let reason, let delay):
+            resetDelays.append(delay)
+            return [.phaseReset(phase, reason)]
         case .startRollback(let request): return [.rollbackStarted(request)]
         case .restoreFiles: return [.filesRestored(RestoredFiles())]
         case .decideInterruption(let step, let answer):
@@ -133,19 +161,76 @@ struct ScriptedRun {
         }
     }
 
-    private static func recorded(_ event: RunEvent, _ sequence: Int64) -> RecordedEvent {
+    private static func recorded(
+        _ event: RunEvent,
+        _ sequence: Int64,
+        by person: String = "alice"
+    ) -> RecordedEvent {
         RecordedEvent(
             sequence: sequence,
             id: "\(sequence)",
             run: "run",
             time: Timestamp(microseconds: sequence),
-            principal: .engine,
+            principal: Principal(name: person),
             event: event
         )
     }
 }
 
+extension Expansion {
+    /// The instances of a phase with a matrix, one for each value.
+    static func instances(of phase: PhaseDefinition, _ values: [JSONValue]) -> Expansion {
+        Expansion(
+            phases: values.enumerated().map { index, value in
+                PhaseOutline(
+                    phase,
+                    id: .instance(index, of: phase.id),
+                    role: .instance,
+                    matrix: ["x": value]
+                )
+            }
+        )
+    }
+
+    /// The phases of the workflow that runs in place of a phase's steps.
+    static func subworkflow(of phase: PhaseDefinition) -> Expansion {
+        let phases = phase.subworkflow?.definition?.phases ?? []
+        return Expansion(
+            subworkflow: .init(workflow: "nested", version: "1.0.0", variables: []),
+            phases: phases.map { PhaseOutline($0, id: .phase($0.id, in: phase.id)) }
+        )
+    }
+}
+
 extension PhaseDefinition {
+    /// A phase that runs once for each of some values.
+    static func matrix(
+        _ id: PhaseID,
+        steps: [StepDefinition] = [.with("work")],
+        _ change: (inout MatrixDefinition) -> Void = { _ in }
+    ) -> PhaseDefinition {
+        .with(id, steps: steps) {
+            var matrix = MatrixDefinition()
+            change(&matrix)
+            $0.matrix = matrix
+        }
+    }
+
+    /// A phase that is another workflow.
+    static func nested(
+        _ id: PhaseID,
+        _ phases: [PhaseDefinition],
+        _ change: (inout WorkflowDefinition) -> Void = { _ in }
+    ) -> PhaseDefinition {
+        .with(id, steps: []) {
+            var workflow = WorkflowDefinition(name: "nested")
+            workflow.phases = phases
+            change(&workflow)
+            $0.subworkflow = SubworkflowDefinition(reference: "./nested", inputs: [])
+            $0.subworkflow?.definition = workflow
+        }
+    }
+
     /// A phase with steps that do nothing.
     static func with(
         _ id: PhaseID,
@@ -162,6 +247,16 @@ extension PhaseDefinition {
 }
 
 extension StepDefinition {
+    /// A step that asks people.
+    static func approval(
+        _ id: StepID,
+        _ change: (inout ApprovalDefinition) -> Void = { _ in }
+    ) -> StepDefinition {
+        var approval = ApprovalDefinition(question: "Fine?")
+        change(&approval)
+        return StepDefinition(id: id, kind: .approve(approval))
+    }
+
     /// A step that does nothing.
     static func with(
         _ id: StepID,

@@ -26,7 +26,7 @@ extension HistoryCheck {
             done.subtract(undoing)
         case .filesRestored:
             for step in undoing {
-                let known = before.step(step)
+                let known = record.step(step)
                 require(
                     known?.isOver == true,
                     "all that was done is undone",

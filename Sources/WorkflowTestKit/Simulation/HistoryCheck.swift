@@ -277,10 +277,10 @@ struct HistoryCheck: Sendable {
                     "a phase is made out once an attempt",
                     "\(outline.id)"
                 )
-            } else {
+            } else if outline.role == .hook {
                 require(
                     before.phase(outline.id)?.status.hasEnded != true,
-                    "hooks and compensations are added once",
+                    "hooks are added once",
                     "\(outline.id)"
                 )
             }

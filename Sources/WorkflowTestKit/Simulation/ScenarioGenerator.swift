@@ -60,6 +60,9 @@ struct ScenarioGenerator {
         if depth > 0 {
             workflow.variables = variables.map {
                 var variable = VariableDefinition(name: $0.name)
+                variable.kind =
+                    $0.value.boolValue != nil
+                    ? .boolean : $0.value.arrayValue != nil ? .list : .string
                 variable.defaultValue = $0.value
                 return variable
             }
@@ -233,6 +236,7 @@ struct ScenarioGenerator {
         if random.chance(12), !(isCalm && isParallel) {
             step.condition = random.pick([
                 "success()", "failure()", "always()", "vars.yes", "vars.no",
+                "from_json('{') == 1",
             ])
         }
         if random.chance(15) {

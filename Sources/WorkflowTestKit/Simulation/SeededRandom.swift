@@ -1,27 +1,23 @@
-/// Numbers that follow from a seed alone, by SplitMix64.
+import SeededRandomness
+
+/// Choices that follow from a seed alone.
 package struct SeededRandom: RandomNumberGenerator, Sendable {
-    private var state: UInt64
+    private var numbers: SeededGenerator
 
     /// Begins a sequence.
     ///
     /// - Parameters:
     ///   - seed: Equal seeds give equal sequences.
     ///   - purpose: What the numbers are for; other words give another sequence.
-    package init(seed: UInt64, _ purpose: String = "") {
+    package init(seed: UInt64, _ purpose: String) {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in purpose.utf8 {
             hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
         }
-        state = seed &* 0x9E37_79B9_7F4A_7C15 ^ hash
+        numbers = SeededGenerator(seed: seed &* 0x9E37_79B9_7F4A_7C15 ^ hash)
     }
 
-    package mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
+    package mutating func next() -> UInt64 { numbers.next() }
 
     /// A number from 0 up to a bound.
     package mutating func below(_ bound: Int) -> Int {

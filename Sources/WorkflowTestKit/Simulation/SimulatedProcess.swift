@@ -30,6 +30,7 @@ final class SimulatedProcess: Sendable {
     ///   - world: What the process works with.
     ///   - record: The run as the ledger has it.
     ///   - events: What the engine begins with.
+    /// - Throws: What the ledger throws.
     init(
         _ number: Int,
         in world: SimulatedWorld,

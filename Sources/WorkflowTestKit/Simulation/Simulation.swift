@@ -53,6 +53,7 @@ package struct Simulation {
     ///   - scenario: All that is to happen.
     ///   - crash: One more thing that happens.
     /// - Returns: What came of it.
+    /// - Throws: `IllegalTransition` when the scenario cannot begin.
     package static func run(_ scenario: Scenario, crash: Crash? = nil) throws -> Result {
         var simulation = try Simulation(scenario, crash)
         return try simulation.run()

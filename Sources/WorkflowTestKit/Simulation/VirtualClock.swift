@@ -60,6 +60,9 @@ package final class VirtualClock: WorldClock {
         }
     }
 
+    /// How many sleep now.
+    package var sleepers: Int { state.withLock { $0.sleepers.count } }
+
     /// Whether somebody waits for ever.
     package var hasEndlessSleepers: Bool {
         state.withLock { $0.sleepers.contains { $0.deadline == .max } }

@@ -7,7 +7,7 @@ import Glibc
 import Darwin
 #endif
 
-// Puts many seeds to the test, on every core.
+// Puts many seeds to the test, on every core, as Scripts/simulate says.
 
 /// What was found so far.
 struct Findings: Sendable {
@@ -16,19 +16,25 @@ struct Findings: Sendable {
     var next: UInt64
 }
 
+func usage() -> Never {
+    print("usage: Scripts/simulate [--seeds N] [--from S] [--failures N]")
+    exit(64)
+}
+
 var seeds: UInt64 = 10_000
 var first: UInt64 = 1
+/// So many failures are looked for before the rest of the seeds is left.
 var limit: UInt64 = 1
 var words = CommandLine.arguments.dropFirst()
 while let word = words.popFirst() {
     guard let value = words.popFirst().flatMap({ UInt64($0) }) else {
-        fatalError("usage: simulate [--seeds N] [--from S] [--failures N]")
+        usage()
     }
     switch word {
     case "--seeds": seeds = value
     case "--from": first = value
     case "--failures": limit = value
-    default: fatalError("usage: simulate [--seeds N] [--from S] [--failures N]")
+    default: usage()
     }
 }
 
@@ -51,7 +57,8 @@ await withDiscardingTaskGroup { group in
                 } catch let failure as Trial.Failure {
                     findings.withLock { $0.failures.append(failure) }
                 } catch {
-                    fatalError("seed \(seed): \(error)")
+                    print("seed \(seed): \(error)")
+                    exit(70)
                 }
             }
         }
