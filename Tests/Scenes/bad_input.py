@@ -109,7 +109,7 @@ with World(HEAD + "phases:\n" + "".join(f"  - id: p{n}\n{STEPS}" for n in range(
     world.run("workflow", "validate", str(world.base / "library/flow"))
 
 # Features that come later parse, and are refused before anything is recorded.
-with World(phase("matrix: { os: [a, b] }", "steps: [{ run: echo }]")) as world:
+with World(phase("steps: [{ prompt: Write it }]")) as world:
     world.apply()
     result = world.run("run", "start", code=65)
     check("not supported yet" in result.err + result.out, result.err)

@@ -13,6 +13,7 @@ def documents(run):
         (phase["id"], file["path"], file["sha256"])
         for phase in run["phases"]
         for step in phase["steps"]
+        if step["kind"] == "artifact"
         for file in step["files"]
     ]
 
