@@ -10,11 +10,23 @@ extension RunStateMachine {
             return
         }
         let phase = record.phases[index]
+        guard mayGoOn(phase) else {
+            return
+        }
         switch phase.status {
         case .completed, .skipped: settle(index, as: .ended, failed: false)
         case .failed: settle(index, as: .ended, failed: !phase.isTolerated)
         case .pending: considerPending(index, phase)
         case .inProgress: considerStarted(index, phase)
+        }
+    }
+
+    /// Whether a phase belongs to what the run is about now: its work, its hooks or its undoing.
+    private func mayGoOn(_ phase: PhaseRecord) -> Bool {
+        switch course {
+        case .undoing: phase.role == .compensation
+        case .closing: phase.role == .hook
+        case .working, .stopping, .closed: true
         }
     }
 

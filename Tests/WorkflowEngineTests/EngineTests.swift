@@ -85,7 +85,9 @@ import WorkflowTestKit
         #expect(world.runner.requests.isEmpty)
     }
 
-    @Test func `a condition that cannot be decided fails its step, not those beside it`() async throws {
+    @Test func `a condition that cannot be decided fails its step, not those beside it`()
+        async throws
+    {
         let retried: (inout StepDefinition) -> Void = {
             $0.condition = "1 / 0 == 1"
             $0.retry = RetryPolicy()

@@ -5,7 +5,8 @@ import WorkflowScheduler
 @Suite struct ApprovalTests {
     private let ask = StepReference("b", "ask")
 
-    private func run(_ change: (inout ApprovalDefinition) -> Void = { _ in }) throws -> ScriptedRun {
+    private func run(_ change: (inout ApprovalDefinition) -> Void = { _ in }) throws -> ScriptedRun
+    {
         var run = try ScriptedRun([
             .with("a"), .with("b", needs: ["a"], steps: [.approval("ask", change)]),
             .with("c", needs: ["b"]),

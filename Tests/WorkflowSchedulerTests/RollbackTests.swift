@@ -62,7 +62,9 @@ import WorkflowScheduler
         run.outcomes = [undone[0]: [.waiting(.input)]]
         try run.start()
 
-        try run.resume(after: [.rollbackStarted(RollbackRequest(phases: ["a"], reason: .rolledBack))])
+        try run.resume(after: [
+            .rollbackStarted(RollbackRequest(phases: ["a"], reason: .rolledBack))
+        ])
 
         #expect(run.started.last == undone[0])
         #expect(run.record.reason == .input)
@@ -79,7 +81,9 @@ import WorkflowScheduler
         try run.start()
         run.held = [StepReference("a.rollback", "x")]
 
-        try run.resume(after: [.rollbackStarted(RollbackRequest(phases: ["a"], reason: .rolledBack))])
+        try run.resume(after: [
+            .rollbackStarted(RollbackRequest(phases: ["a"], reason: .rolledBack))
+        ])
 
         #expect(run.started.last == StepReference("a.rollback", "x"))
     }
@@ -88,7 +92,9 @@ import WorkflowScheduler
         var run = try run()
         try run.start()
         run.held = [undone[0]]
-        try run.resume(after: [.rollbackStarted(RollbackRequest(phases: ["a"], reason: .rolledBack))])
+        try run.resume(after: [
+            .rollbackStarted(RollbackRequest(phases: ["a"], reason: .rolledBack))
+        ])
 
         #expect(throws: IllegalTransition.self) { try run.feed(.phaseReset("b", .manual)) }
     }
@@ -97,7 +103,9 @@ import WorkflowScheduler
         var run = try run()
         try run.start()
         run.held = [undone[0]]
-        try run.resume(after: [.rollbackStarted(RollbackRequest(phases: ["a"], reason: .rolledBack))])
+        try run.resume(after: [
+            .rollbackStarted(RollbackRequest(phases: ["a"], reason: .rolledBack))
+        ])
         try run.feed(.cancelRequested)
         try run.end(undone[0], .failed(.cancelled))
         run.held = []

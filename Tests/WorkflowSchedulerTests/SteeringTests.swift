@@ -57,7 +57,9 @@ import WorkflowScheduler
     }
 
     @Test func `a phase that people want again is done again, with no other`() throws {
-        var run = try ScriptedRun([.with("a"), .with("b", needs: ["a"]) { $0.transition = .manual }])
+        var run = try ScriptedRun([
+            .with("a"), .with("b", needs: ["a"]) { $0.transition = .manual },
+        ])
         try run.start()
 
         try run.resume(after: [.phaseReset("a", .manual)])

@@ -3,7 +3,8 @@ import WorkflowModel
 import WorkflowScheduler
 
 @Suite struct SubworkflowTests {
-    private func run(_ change: (inout WorkflowDefinition) -> Void = { _ in }) throws -> ScriptedRun {
+    private func run(_ change: (inout WorkflowDefinition) -> Void = { _ in }) throws -> ScriptedRun
+    {
         let phase = PhaseDefinition.nested(
             "a",
             [.with("one"), .with("two", needs: ["one"])],

@@ -61,17 +61,22 @@ struct StepTracking: Sendable {
         of request: StepRequest
     ) -> StepOutcome {
         var outcome = outcome
-        outcome.files = Self.merged(outcome.files, changes.files)
+        // What an artifact writes is known: all else that changed meanwhile was somebody else's.
+        let outside = request.affects == nil ? [] : changes.outside
+        let files =
+            request.affects == nil
+            ? changes.files.filter { !changes.outside.contains($0.path) } : changes.files
+        outcome.files = Self.merged(outcome.files, files)
         var sentences = changes.conflicts.map(\.sentence)
-        if !changes.outside.isEmpty {
-            sentences.insert(Self.sentence(about: changes.outside, changes.files), at: 0)
+        if !outside.isEmpty {
+            sentences.insert(Self.sentence(about: outside, files), at: 0)
         }
         let source = OutputSource(run: request.run, step: request.step, attempt: request.attempt)
         let output = ProgramOutput(of: source, to: log, clock: clock)
         for note in changes.notes + sentences { output.note(note) }
         guard !sentences.isEmpty else { return outcome }
         let message = ([outcome.message].compactMap { $0 } + sentences).joined(separator: "; ")
-        if !changes.outside.isEmpty, outcome.end == .completed {
+        if !outside.isEmpty, outcome.end == .completed {
             return outcome.ending(.failed(.affects), message)
         }
         outcome.message = message
