@@ -53,6 +53,9 @@ package struct SystemError: Error, Sendable, Hashable {
     /// Says that the file system takes no changes.
     package var isReadOnly: Bool { errno.rawValue == EROFS }
 
+    /// Says that the device is at fault, and not what stands at the path.
+    package var isOfDevice: Bool { isStorageFull || isReadOnly || errno.rawValue == EIO }
+
     /// Says that this user may not do it.
     package var isPermission: Bool {
         !isRefusal && (errno.rawValue == EACCES || errno.rawValue == EPERM)

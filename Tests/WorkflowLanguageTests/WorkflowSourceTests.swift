@@ -48,7 +48,8 @@ import WorkflowLanguage
         #expect {
             try WorkflowSource.directory(FilePath("/nonexistent/folder"), shownAs: "folder")
         } throws: { error in
-            (error as? Diagnostic)?.code == .unreadableFolder
+            let finding = error as? Diagnostic
+            return finding?.code == .unreadableFolder && finding?.hints.isEmpty == false
         }
     }
 

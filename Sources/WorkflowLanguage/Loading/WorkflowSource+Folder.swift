@@ -16,7 +16,8 @@ extension WorkflowSource {
     ///   - path: The folder.
     ///   - shownAs: The folder as messages show it.
     /// - Returns: The files, all of them read.
-    /// - Throws: `Diagnostic` when the folder is too large or holds links, or the system refuses.
+    /// - Throws: `Diagnostic` when the folder is too large, holds links or may not be read;
+    ///   `SystemError` when the device fails.
     package static func directory(_ path: FilePath, shownAs: String) throws -> WorkflowSource {
         do {
             var reading = FolderReading(root: try BoundedRoot(path), shownAs: shownAs)
@@ -25,11 +26,12 @@ extension WorkflowSource {
                 throw finding
             }
             return WorkflowSource(files: reading.files, shownAs: shownAs)
-        } catch let error as SystemError {
+        } catch let error as SystemError where !error.isOfDevice {
             throw Diagnostic(
                 .unreadableFolder,
                 "\(error)",
-                at: SourceSpan(file: shownAs)
+                at: SourceSpan(file: shownAs),
+                hints: ["see what stands at that path and correct it, then try again"]
             )
         }
     }
