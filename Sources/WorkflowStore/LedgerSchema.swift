@@ -50,9 +50,19 @@ enum LedgerSchema {
         }
         let finding = try String.fetchOne(db, sql: "PRAGMA quick_check(1)") ?? "no answer"
         guard finding == "ok" else {
-            let detail = finding.split(separator: "\n").last.map(String.init) ?? finding
-            throw StoreError(.corrupt, "the ledger is damaged: \(detail)")
+            throw failure(finding)
         }
+    }
+
+    /// What a finding of the check means: a page that cannot be read is no page that is wrong.
+    static func failure(_ finding: String) -> StoreError {
+        let detail = finding.split(separator: "\n").last.map(String.init) ?? finding
+        let code = detail.split(separator: "=").last.flatMap { Int32($0) }
+        let isCutOff = code == ResultCode.SQLITE_IOERR_SHORT_READ.rawValue
+        guard let code, ResultCode(rawValue: code & 0xFF) == .SQLITE_IOERR, !isCutOff else {
+            return StoreError(.corrupt, "the ledger is damaged: \(detail)")
+        }
+        return StoreError(.storage, "the device of the ledger reports an error: \(detail)")
     }
 
     private static let largestChecked = 32 << 20

@@ -150,6 +150,20 @@ import WorkflowSystem
         #expect(try BoundedRoot(state.path).list().map(\.path) == names)
     }
 
+    @Test(arguments: [
+        ("Page 17: unable to get the page. error code=8458", StoreError.Code.storage),
+        ("Page 17: unable to get the page. error code=266", .storage),
+        ("Page 17: unable to get the page. error code=522", .corrupt),
+        ("Page 17: unable to get the page. error code=11", .corrupt),
+        ("Tree 4 page 17: btreeInitPage() returns error code 11", .corrupt),
+    ])
+    func `a page that the device does not give is no damage`(
+        finding: String,
+        code: StoreError.Code
+    ) {
+        #expect(LedgerSchema.failure("*** in database main ***\n\(finding)").code == code)
+    }
+
     @Test func `a database of another program is refused and left as it is`() async throws {
         let state = try StateFolder()
         try DatabaseQueue(path: state.ledger.string).inDatabase { db in
