@@ -38,9 +38,24 @@ package struct Staging: ~Copyable, Sendable {
         try freeName(ending: ".aside")
     }
 
-    /// A name for an entry that cannot be locked, such as a link.
+    /// A name for an entry that cannot stay locked, such as a link; it says which process makes it.
     static func newName() throws -> FilePath.Component {
-        try freeName(ending: suffix)
+        let process = ProcessIdentity.current
+        return try freeName(ending: "-\(process.pid)-\(process.startTime)" + suffix)
+    }
+
+    /// Says whether an entry is unfinished, and the process that its name speaks of is dead.
+    ///
+    /// Names that speak of no process are left to those who lock.
+    package static func isAbandoned(_ name: FilePath.Component) -> Bool {
+        guard isNamed(name) else {
+            return false
+        }
+        let parts = name.string.dropLast(suffix.count).split(separator: "-")
+        guard parts.count == 4, let pid = Int32(parts[2]), let start = UInt64(parts[3]) else {
+            return false
+        }
+        return ProcessIdentity(of: pid).map { $0.startTime != start || !$0.isAlive } ?? true
     }
 
     /// Says whether an entry bears the name of something unfinished.

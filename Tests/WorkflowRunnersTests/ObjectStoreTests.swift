@@ -33,6 +33,25 @@ import WorkflowSystem
         #expect(group.count == 1)
     }
 
+    @Test func `only what a dead process left half-written is removed`() throws {
+        let digest = try keep("text")
+        let group = store.folder.pushing(ObjectStore.group(of: digest))
+        let me = ProcessIdentity.current
+        let dead = group.appending(".ddx-1-\(me.pid)-\(me.startTime + 1).staged")
+        let living = group.appending(".ddx-2-\(me.pid)-\(me.startTime).staged")
+        let unnamed = group.appending(".ddx-3.staged")
+        for file in [dead, living, unnamed] {
+            try DurableFile.write([], to: file)
+        }
+
+        try store.removeRemains()
+
+        #expect(try DurableFile.status(of: dead) == nil)
+        #expect(try DurableFile.status(of: living) != nil)
+        #expect(try DurableFile.status(of: unnamed) != nil)
+        #expect(try store.contains(digest))
+    }
+
     @Test func `a large file is copied as it is`() throws {
         let text = String(repeating: "0123456789", count: 200_000)
         try fixture.write(text, to: "large")

@@ -66,6 +66,23 @@ package struct ObjectStore: Sendable {
         return removed
     }
 
+    /// Removes what processes that died left half-written; what living ones write is left alone.
+    ///
+    /// Lists every group of contents once.
+    package func removeRemains() throws {
+        guard try DurableFile.status(of: folder)?.kind == .folder else {
+            return
+        }
+        let root = try BoundedRoot(folder)
+        for group in try root.list() where group.kind == .folder {
+            for entry in try root.list(group.path) {
+                if let name = entry.path.lastComponent, Staging.isAbandoned(name) {
+                    try root.remove(entry.path, durably: false)
+                }
+            }
+        }
+    }
+
     /// Marks a content as used now, and says whether it is kept.
     func freshen(_ digest: SHA256Digest) throws -> Bool {
         try DurableFile.touch(folder.pushing(Self.path(of: digest)))
