@@ -58,7 +58,7 @@ final class LockWait: Sendable {
     private func wait() {
         answer(
             Result {
-                HeldLock(try FileLock.acquireBlocking(path, mode: .privateFile, owner: owner))
+                HeldLock(try FileLock.acquireBlocking(path, mode: .groupFile, owner: owner))
             }
         )
     }

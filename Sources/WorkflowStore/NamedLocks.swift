@@ -37,7 +37,7 @@ package struct NamedLocks: Sendable, Hashable {
     ) async throws -> HeldLock {
         let (path, owner) = try file(name, run, node)
         do {
-            if let lock = try FileLock.tryAcquire(path, mode: .privateFile, owner: owner) {
+            if let lock = try FileLock.tryAcquire(path, mode: .groupFile, owner: owner) {
                 return HeldLock(lock)
             }
             return try await LockWait.acquire(path, owner: owner)
@@ -64,7 +64,7 @@ package struct NamedLocks: Sendable, Hashable {
             let lock = try await FileLock.acquire(
                 path,
                 patience: FileLock.patienceWithProbes,
-                mode: .privateFile,
+                mode: .groupFile,
                 owner: owner
             )
             guard let lock else {
@@ -102,7 +102,7 @@ package struct NamedLocks: Sendable, Hashable {
         _ node: NodeReference?
     ) throws -> (FilePath, LockOwner) {
         do {
-            try DurableFile.createDirectories(folder, durably: false, mode: .privateFolder)
+            try DurableFile.createDirectories(folder, durably: false, mode: .groupFolder)
         } catch let error as SystemError {
             throw StoreError(error, folder)
         }

@@ -114,6 +114,22 @@ import WorkflowSystem
         #expect(try mutexes.holder(of: "e\u{301}") != nil)
     }
 
+    @Test(arguments: [true, false])
+    func `locks are for those who may work in the project`(isShared: Bool) async throws {
+        let state = try StateFolder()
+        if isShared {
+            try BoundedRoot(state.path.removingLastComponent())
+                .setPermissions(of: "state", to: .groupFolder)
+        }
+
+        let lock = try await NamedLocks.mutexes(state: state.path).acquire("x", for: "a")
+
+        let folder = try DurableFile.status(of: lock.path.removingLastComponent())?.permissions
+        #expect(folder == (isShared ? .groupFolder : .privateFolder))
+        let file = try DurableFile.status(of: lock.path)?.permissions
+        #expect(file == (isShared ? .groupFile : .privateFile))
+    }
+
     @Test func `a name that looks like a path stays in the folder of locks`() async throws {
         let state = try StateFolder()
 

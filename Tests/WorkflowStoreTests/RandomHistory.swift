@@ -7,11 +7,14 @@ struct RandomHistory {
     static let length = 400
 
     private var state: UInt64
+    /// Whether the run is to be completed again and again.
+    private let isPressing: Bool
     private var clock: Int64 = 0
     let creation: RunCreation
 
     init(seed: UInt64) {
         state = seed
+        isPressing = seed % 4 == 0
         creation = RunCreation(
             workflow: "w",
             version: "2",
@@ -33,12 +36,39 @@ struct RandomHistory {
     }
 
     private mutating func event(_ record: RunRecord) -> RunEvent {
-        switch pick(10) {
+        if record.status.isFinal, pick(2) == 0 {
+            return record.rollback == nil
+                ? .rollbackStarted(RollbackRequest(phases: ["p0"], reason: .rolledBack))
+                : .filesRestored(RestoredFiles())
+        }
+        return switch pick(isPressing ? 15 : 10) {
         case 0: eventOfRun(record)
         case 1: changeOfStructure(record)
         case 2, 3: eventOfPhase(record.phases[pick(record.phases.count)])
-        default: eventOfStep(record)
+        case 4..<10: eventOfStep(record)
+        default: completion(record)
         }
+    }
+
+    /// The end of the run, or what has to come before it.
+    private func completion(_ record: RunRecord) -> RunEvent {
+        guard record.status == .running else {
+            return record.status == .pending ? .runStarted : .runResumed
+        }
+        // What ends with running steps can never be taken back, and the history would stand still.
+        for phase in record.phases {
+            if let step = phase.steps.first(where: \.isRunning) {
+                return .stepInterrupted(StepReference(phase.id, step.id), attempt: step.attempt)
+            }
+        }
+        let open = record.roots.map { record.phases[$0] }.first { phase in
+            phase.role == .work && phase.status != .completed && phase.status != .skipped
+        }
+        guard let open else {
+            return .runCompleted(outputs: ["a": 1])
+        }
+        return open.status == .failed
+            ? .phaseReset(open.id, .manual) : .phaseSkipped(open.id, .conditionFalse)
     }
 
     private mutating func eventOfRun(_ record: RunRecord) -> RunEvent {
@@ -46,9 +76,9 @@ struct RandomHistory {
         case 0: .pauseRequested
         case 1: pick(3) == 0 ? .cancelRequested : .runStarted
         case 2: .runPaused(.manual)
-        case 3: .runCompleted(outputs: ["a": 1])
+        case 3: completion(record)
         case 4: .runFailed(.exitStatus)
-        case 5: pick(8) == 0 ? .runCancelled : .runResumed
+        case 5: pick(8) == 0 ? .runCancelled : completion(record)
         case 6: .runTimedOut
         case 7: .transitionRefused(command: "resume", status: record.status)
         case 8..<12: .runStarted
