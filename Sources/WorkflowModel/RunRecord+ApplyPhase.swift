@@ -40,6 +40,8 @@ extension RunRecord {
             failOpenSteps(of: index, reason)
         case .phaseSkipped(_, let reason):
             try require(status == .failed || !status.hasEnded, event, status.rawValue)
+            let isUndoing = rollback != nil && phases[index].role != .compensation
+            try require(!isUndoing, event, "being rolled back")
             try require(!isWorking(beneath: index), event, "in_progress with running steps")
             skip(index, reason, recorded.time)
         case .phaseReset(_, let reason):

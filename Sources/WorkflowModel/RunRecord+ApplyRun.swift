@@ -18,16 +18,18 @@ extension RunRecord {
             finishedAt = nil
             isPauseRequested = false
             isTimedOut = false
-            reopenFailures(hadEnded: hadEnded)
+            if hasFailed, !isCancelRequested {
+                reopenFailures()
+            }
         case .pauseRequested:
             isPauseRequested = true
             note = recorded.note
         case .cancelRequested:
-            isCancelRequested = true
-            note = recorded.note
-            if status == .failed {
+            if status == .failed, !isCancelRequested {
                 resetHooks()
             }
+            isCancelRequested = true
+            note = recorded.note
         case .runTimedOut:
             isTimedOut = true
         case .definitionChanged(let change):
@@ -48,6 +50,8 @@ extension RunRecord {
             self.outputs = outputs
         case .runFailed(let reason):
             move(to: .failed, reason, recorded)
+            hasFailed = true
+            failureAfterRollback = nil
             finishedAt = recorded.time
         case .runCancelled:
             let kept = note
@@ -104,6 +108,7 @@ extension RunRecord {
     /// A rollback that people ask for reopens a run that has ended.
     private mutating func start(_ request: RollbackRequest, _ recorded: RecordedEvent) {
         rollback = RollbackRecord(request: request)
+        failureAfterRollback = nil
         restoredFiles = nil
         guard status != .running else {
             return
@@ -129,25 +134,30 @@ extension RunRecord {
                 forgetChanges(index)
             }
         }
+        if let reason = rollback?.request.reason, reason != .rolledBack {
+            failureAfterRollback = reason
+        }
         rollback = nil
         recount()
     }
 
-    /// A run that goes on gives its failed phases and steps a new attempt.
+    /// A failed run that goes on gives its failed phases and steps a new attempt.
     ///
     /// What stands in a phase that has ended for good stays as it is. Hooks of what had ended run
-    /// again when it ends again.
-    private mutating func reopenFailures(hadEnded: Bool) {
+    /// again when it ends again. While something is undone, only that gets a new attempt.
+    private mutating func reopenFailures() {
+        // Behind a rollback that people asked for the rest of the run is taken up again.
+        hasFailed = rollback?.request.reason == .rolledBack
         var reopened: Set<Int> = []
         // What a phase stands in comes before the phase.
         for index in phases.indices {
             let phase = phases[index]
-            if rollback != nil, phase.role != .compensation {
-                continue
-            } else if phase.role == .hook {
-                if phase.parent.map(reopened.contains) ?? hadEnded {
+            if phase.role == .hook {
+                if phase.parent.map(reopened.contains) ?? true {
                     reset(index, nil)
                 }
+            } else if rollback != nil, phase.role != .compensation {
+                continue
             } else if phase.status == .failed, !phase.isTolerated, isOpen(around: phase) {
                 phases[index].reopen()
                 reopened.insert(index)

@@ -36,6 +36,10 @@ public struct RunRecord: Sendable, Hashable {
     public package(set) var isCancelRequested = false
     /// Whether the run took longer than it may.
     public package(set) var isTimedOut = false
+    /// Whether the run has failed and its failed phases have not been given another try since.
+    var hasFailed = false
+    /// Why the run is going to fail, once a phase that its author wants undone has been.
+    public package(set) var failureAfterRollback: Reason?
     /// What is being undone; absent when nothing is.
     public package(set) var rollback: RollbackRecord?
     /// How far the last rollback brought files back; absent before the first.

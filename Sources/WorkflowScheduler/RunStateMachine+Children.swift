@@ -4,8 +4,9 @@ import WorkflowModel
 /// Instances of a matrix, the phases of a sub-workflow, and hooks.
 extension RunStateMachine {
     mutating func enterChildren(of index: Int) {
+        // People may have skipped some before the phase was taken up.
         let children = record.phases[index].children.filter {
-            record.phases[$0].role.countsAsProgress
+            record.phases[$0].role.countsAsProgress && !nodes[$0].stage.hasSettled
         }
         nodes[index].remaining = children.count
         // What was begun before goes on before anything else begins.
@@ -42,10 +43,7 @@ extension RunStateMachine {
         nodes[parent].remaining -= 1
         giveUpTurn(of: child)
         if failed, record.phases[child].status == .failed, nodes[parent].failure == nil {
-            nodes[parent].failure = PhaseNode.Failure(
-                reason: record.phases[child].reason ?? .dependencyFailed,
-                exitCode: nodes[child].failure?.exitCode
-            )
+            nodes[parent].failure = failure(of: child)
             if plan.phases[parent].content == .matrix,
                 plan.phases[parent].definition.matrix?.failFast == true
             {
@@ -55,6 +53,30 @@ extension RunStateMachine {
         if nodes[parent].remaining == 0 {
             agenda.append(.phase(parent))
         }
+    }
+
+    /// Notes that something beneath a phase is to be done after all, and forgives its failure.
+    mutating func childUnsettled(_ child: Int) {
+        guard let parent = record.phases[child].parent, nodes[parent].isEntered,
+            record.phases[child].role.countsAsProgress
+        else {
+            return
+        }
+        nodes[parent].remaining += 1
+        if nodes[parent].ending == nil {
+            let failed = record.phases[parent].children.first { other in
+                let phase = record.phases[other]
+                return phase.role.countsAsProgress && phase.status == .failed && !phase.isTolerated
+            }
+            nodes[parent].failure = failed.map { failure(of: $0) }
+        }
+    }
+
+    private func failure(of child: Int) -> PhaseNode.Failure {
+        PhaseNode.Failure(
+            reason: record.phases[child].reason ?? .dependencyFailed,
+            exitCode: nodes[child].failure?.exitCode
+        )
     }
 
     /// Whether an instance may go on now; its turn comes when another has ended.

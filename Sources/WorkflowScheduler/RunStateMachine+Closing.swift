@@ -10,6 +10,12 @@ extension RunStateMachine {
 
     /// Forgets where everything stands; the record tells it again.
     mutating func layOut() {
+        for index in nodes.indices {
+            releaseLocks(of: index)
+            for step in nodes[index].steps.indices {
+                releaseLocks(of: step, in: index)
+            }
+        }
         nodes = record.phases.indices.map { makeNode($0) }
         agenda = []
         queue = []
@@ -25,10 +31,14 @@ extension RunStateMachine {
     mutating func takeUp() {
         layOut()
         course = .working
-        if let request = record.rollback?.request {
+        if !record.isCancelRequested, let request = record.rollback?.request {
             course = .undoing(
                 then: request.reason == .rolledBack ? .rolledBack : .failed(request.reason)
             )
+            return
+        }
+        if !record.isCancelRequested, let reason = record.failureAfterRollback {
+            course = .closing(.failed(reason))
             return
         }
         for index in record.roots where record.phases[index].role == .work {
@@ -60,7 +70,9 @@ extension RunStateMachine {
             end(.cancelled)
         case .stopping(.timeout):
             end(.failed(.timeout))
-        case .stopping(.paused) where options.lastPhase != nil && hasNothingLeft:
+        case .stopping(.paused)
+        where hasReachedLastPhase && !record.isPauseRequested && hasNothingLeft:
+            hasReachedLastPhase = false
             end(outcome)
         case .stopping(let reason):
             finish(.pauseRun(reason))

@@ -78,7 +78,7 @@ extension RunStateMachine {
         } else if !nodes[index].isEntered {
             return enter(index, phase)
         }
-        guard nodes[index].remaining == 0, !isEnding || !hasOpenHook(index) else {
+        guard nodes[index].remaining == 0, !isEnding || !hasOpenSequel(index) else {
             return
         }
         if !isEnding, nextHook(of: index, nodes[index].failure.map { .failed($0.reason) }) {
@@ -97,11 +97,11 @@ extension RunStateMachine {
         }
     }
 
-    /// Whether a hook of the phase's sub-workflow is being ended.
-    private func hasOpenHook(_ index: Int) -> Bool {
+    /// Whether a hook of the phase's sub-workflow, or what undoes the phase, is being ended.
+    private func hasOpenSequel(_ index: Int) -> Bool {
         record.phases[index].children.contains { child in
-            record.phases[child].role == .hook && record.phases[child].status == .inProgress
-                && !nodes[child].stage.hasSettled
+            !record.phases[child].role.countsAsProgress
+                && record.phases[child].status == .inProgress && !nodes[child].stage.hasSettled
         }
     }
 
@@ -111,11 +111,11 @@ extension RunStateMachine {
         if planned.content != .steps, !phase.isExpanded {
             return begin(.expandPhase(phase.id), of: index)
         }
-        nodes[index].isEntered = true
         move(index, to: .active)
         if phase.isTimedOut {
             return endWork(in: [index], .timeout)
         }
+        nodes[index].isEntered = true
         if let timeout = planned.timeout {
             let spent = record.worked(until: record.updatedAt) - phase.startedAfter
             effects.append(
@@ -157,6 +157,7 @@ extension RunStateMachine {
         recall(index)
         let phase = record.phases[index]
         if phase.status == .completed, phase.id == options.lastPhase {
+            hasReachedLastPhase = true
             halt(for: .paused)
         }
     }
@@ -229,9 +230,7 @@ extension RunStateMachine {
                 continue
             }
             move(next, to: .waiting)
-            if let parent = record.phases[next].parent, nodes[parent].isEntered {
-                nodes[parent].remaining += 1
-            }
+            childUnsettled(next)
             for dependent in plan.phases[next].dependents {
                 if nodes[dependent].stage == .barred {
                     open.append(dependent)

@@ -122,9 +122,7 @@ extension RunStateMachine {
 
     mutating func startQueuedSteps() {
         while mayBegin, runningSteps < options.parallelLimit, let queued = queue.popFirst() {
-            guard nodes[queued.phase].steps.indices.contains(queued.step),
-                nodes[queued.phase].steps[queued.step].stage == .queued
-            else {
+            guard isQueued(queued) else {
                 continue
             }
             runningSteps += 1
@@ -152,6 +150,12 @@ extension RunStateMachine {
         switch event {
         case .stepStarted:
             return
+        case .interruptionDecided:
+            // People may answer while what was left behind is being looked at.
+            if nodes[index].steps[step].stage.isOpen {
+                effects.append(.forgetWork([.step(reference)]))
+            }
+            recall(step, of: index)
         case .stepInterrupted:
             releaseLocks(of: step, in: index)
             park(step, of: index)

@@ -14,9 +14,15 @@ extension RunStateMachine {
         endWaits(where: { _ in true })
         let waiting = queue
         queue.removeAll()
-        for queued in waiting where nodes[queued.phase].steps[queued.step].stage == .queued {
+        for queued in waiting where isQueued(queued) {
             park(queued.step, of: queued.phase)
         }
+    }
+
+    /// Whether a step still waits for a place; its phase may have begun anew since.
+    func isQueued(_ queued: QueuedStep) -> Bool {
+        let steps = nodes[queued.phase].steps
+        return steps.indices.contains(queued.step) && steps[queued.step].stage == .queued
     }
 
     /// Cuts delays and waits for locks short; nothing is lost by that.
@@ -79,8 +85,16 @@ extension RunStateMachine {
     }
 
     mutating func cancel() {
+        guard course != .closing(.cancelled) else {
+            return
+        }
         course = .stopping(.cancelled)
-        endWork(in: record.roots, .cancelled)
+        // Hooks that an earlier owner began because of the wish are not ended by it.
+        let hooks = plan.workflows[0].hooks(after: .cancelled).map { PhaseID.hook($0, in: nil) }
+        let open = record.roots.filter { index in
+            nodes[index].stage != .waiting || !hooks.contains(record.phases[index].id)
+        }
+        endWork(in: open, .cancelled)
     }
 
     mutating func timeOut() {
@@ -123,10 +137,12 @@ extension RunStateMachine {
         }
         if !nodes[index].isEntered {
             nodes[index].isEntered = true
-            nodes[index].remaining = phase.children.count { child in
-                record.phases[child].role.countsAsProgress
-                    && !record.phases[child].status.hasEnded
+            let open = phase.children.filter { child in
+                record.phases[child].role.countsAsProgress && !nodes[child].stage.hasSettled
             }
+            nodes[index].remaining = open.count
+            // Those that have ended are still to be noted as such.
+            agenda += open.filter { record.phases[$0].status.hasEnded }.map { .phase($0) }
         }
         for step in nodes[index].steps.indices {
             switch nodes[index].steps[step].stage {

@@ -60,6 +60,8 @@ package struct RunStateMachine: Sendable {
     /// Answers about the run as a whole that the engine owes.
     var awaitedAnswers = 0
     var blockedPhases: Set<Int> = []
+    /// Whether the run is stopping because it was only wanted so far.
+    var hasReachedLastPhase = false
     /// Phases that are to begin anew once nothing is under way in them.
     var rewinding: [Int] = []
     /// Before a run is taken up, events change its record and nothing follows.
@@ -99,7 +101,7 @@ package struct RunStateMachine: Sendable {
             isTakenUp = true
             takeUp()
         case .cancelRequested:
-            if !isTakenUp {
+            if !isTakenUp || isFinished {
                 isTakenUp = true
                 layOut()
             }
@@ -131,7 +133,9 @@ package struct RunStateMachine: Sendable {
         case .phaseReset(let phase, _):
             beginAnew(index(of: phase))
         case .phaseReleased(let phase):
-            recall(index(of: phase))
+            if !nodes[index(of: phase)].stage.isOpen {
+                recall(index(of: phase))
+            }
         case .conditionDecided(.step(let step), _, _), .stepStarted(let step, _),
             .stepEnded(let step, _, _), .stepSkipped(let step, _), .stepInterrupted(let step, _),
             .interruptionDecided(let step, _), .stepApproved(let step, _), .stepRejected(let step):
@@ -207,7 +211,14 @@ package struct RunStateMachine: Sendable {
 
     /// Why a run that is carried on cannot take an event that somebody wishes for.
     package func refusal(of event: RunEvent) -> String? {
-        guard case .phaseReset = event else {
+        switch event {
+        case .phaseReset(let phase, _):
+            if record.index(of: phase).map(isInEndingPhase) == true {
+                return "in a phase that is ending"
+            }
+        case .phaseSkipped(let phase, _) where record.phase(phase)?.role.countsAsProgress == true:
+            break
+        default:
             return nil
         }
         switch course {
@@ -215,6 +226,14 @@ package struct RunStateMachine: Sendable {
         case .closing, .stopping(.cancelled), .stopping(.timeout): return "ending"
         case .working, .stopping, .closed: return nil
         }
+    }
+
+    /// Whether a phase around another is ending or about to begin anew.
+    private func isInEndingPhase(_ index: Int) -> Bool {
+        guard let parent = record.phases[index].parent else {
+            return false
+        }
+        return nodes[parent].stage.isOpen || nodes[parent].ending != nil || isInEndingPhase(parent)
     }
 
     /// Whether an answer about a phase is still wanted.

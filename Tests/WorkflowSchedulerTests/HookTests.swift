@@ -73,4 +73,58 @@ import WorkflowScheduler
 
         #expect(run.machine.refusal(of: .phaseReset("a", .manual)) == "ending")
     }
+
+    @Test func `a second wish to cancel does not end the hooks of the first`() throws {
+        let tell = StepReference("hooks.cancel", "tell")
+        var run = try run()
+        run.held = [work, tell]
+        try run.start()
+        try run.feed(.cancelRequested)
+        try run.end(work, .failed(.cancelled))
+
+        try run.feed(.cancelRequested)
+        try run.end(tell)
+
+        #expect(run.record.phase("hooks.cancel")?.status == .completed)
+        #expect(run.record.status == .cancelled)
+    }
+
+    @Test func `who takes a cancelled run over finishes its hooks`() throws {
+        let tell = StepReference("hooks.cancel", "tell")
+        var run = try run()
+        run.held = [work, tell]
+        try run.start()
+        try run.feed(.cancelRequested)
+        try run.end(work, .failed(.cancelled))
+        run.held = []
+
+        try run.resume(after: [
+            .stepInterrupted(tell, attempt: 1), .interruptionDecided(tell, .rerun),
+        ])
+
+        #expect(run.record.phase("hooks.cancel")?.status == .completed)
+        #expect(run.record.status == .cancelled)
+    }
+
+    @Test func `a failed run that is cancelled ends once more`() throws {
+        var run = try run()
+        run.outcomes = [work: [.failed(.exitStatus)]]
+        try run.start()
+
+        try run.feed(.cancelRequested)
+
+        #expect(hooks(run).suffix(2) == ["hooks.cancel", "hooks.finally"])
+        #expect(run.record.status == .cancelled)
+    }
+
+    @Test func `a failed phase is not skipped while its run ends because of it`() throws {
+        var run = try run()
+        run.outcomes = [work: [.failed(.exitStatus)]]
+        run.held = [StepReference("hooks.failure", "tell")]
+
+        try run.start()
+
+        #expect(run.machine.refusal(of: .phaseSkipped("a", .manual)) == "ending")
+        #expect(run.machine.refusal(of: .phaseSkipped("hooks.failure", .manual)) == nil)
+    }
 }

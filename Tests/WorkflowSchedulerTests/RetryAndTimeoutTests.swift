@@ -85,4 +85,20 @@ import WorkflowScheduler
         #expect(run.asked.contains(.endWork([.step(work)], .cancelled)))
         #expect(run.record.reason == .paused)
     }
+
+    @Test func `a phase that was too long before a crash ends at once`() throws {
+        let phase = PhaseDefinition.nested("a", [.with("one"), .with("two", needs: ["one"])])
+        let one = StepReference("a/one", "work")
+        var run = try ScriptedRun([phase])
+        run.expansions = ["a": .subworkflow(of: phase)]
+        run.held = [one]
+        try run.start()
+        try run.feed(.phaseTimedOut("a", attempt: 1))
+
+        try run.resume(after: [.stepInterrupted(one, attempt: 1)])
+
+        #expect(run.record.phase("a/one")?.status == .failed)
+        #expect(run.record.phase("a")?.reason == .timeout)
+        #expect(run.record.status == .failed)
+    }
 }

@@ -114,4 +114,34 @@ import WorkflowScheduler
 
         #expect(run.record.reason == .rolledBack)
     }
+
+    @Test func `a run that fails behind a rollback fails, whoever carries it on`() throws {
+        let tidy = StepReference("hooks.finally", "tidy")
+        let phase = PhaseDefinition.with("a") { $0.onFailure = .rollback }
+        var run = try ScriptedRun([phase]) { $0.hooks = [.finally: [.with("tidy")]] }
+        run.outcomes = [StepReference("a", "work"): [.failed(.exitStatus)]]
+        run.held = [tidy]
+        try run.start()
+
+        try run.resume(after: [
+            .stepInterrupted(tidy, attempt: 1), .interruptionDecided(tidy, .done),
+        ])
+
+        #expect(run.started.map(\.phase) == ["a", "hooks.finally"])
+        #expect(run.record.status == .failed)
+        #expect(run.record.reason == .exitStatus)
+    }
+
+    @Test func `only a step that undoes may be skipped while phases are undone`() throws {
+        var run = try run()
+        try run.start()
+        run.outcomes = [undone[0]: [.waiting(.input)]]
+        try run.resume(after: [
+            .rollbackStarted(RollbackRequest(phases: ["a"], reason: .rolledBack))
+        ])
+
+        #expect(throws: IllegalTransition.self) { try run.feed(.phaseSkipped("b", .manual)) }
+        try run.resume(after: [.phaseSkipped("a.rollback", .manual)])
+        #expect(run.record.reason == .rolledBack)
+    }
 }

@@ -123,4 +123,58 @@ import WorkflowScheduler
         #expect(waiting.reason == .input)
         #expect(run.record.status == .cancelled)
     }
+
+    @Test func `what failed beside stays failed when a run that waits goes on`() throws {
+        let ask = StepReference("b", "ask")
+        var run = try ScriptedRun([.with("a"), .with("b", steps: [.approval("ask")])])
+        run.outcomes = [work: [.failed(.exitStatus)], ask: [.waiting(.approval)]]
+        try run.start()
+
+        try run.resume(after: [.stepApproved(ask, form: nil)])
+
+        #expect(run.started.count { $0 == work } == 1)
+        #expect(run.record.status == .failed)
+    }
+
+    @Test func `a pause that comes after a phase began anew meets no step of before`() throws {
+        let other = StepReference("b", "work")
+        var run = try ScriptedRun([.with("a"), .with("b")], limit: 1)
+        run.held = [work, other]
+        try run.start()
+
+        try run.feed(.phaseReset("b", .manual))
+        try run.feed(.pauseRequested)
+        try run.end(work)
+
+        #expect(run.started == [work])
+        #expect(run.record.reason == .paused)
+    }
+
+    @Test func `a phase that waits for its locks asks for them once`() throws {
+        let phase = PhaseDefinition.with("a") {
+            $0.transition = .manual
+            $0.locks = ["l"]
+        }
+        var run = try ScriptedRun([phase, .with("b", steps: [.approval("ask")])])
+        run.outcomes = [StepReference("b", "ask"): [.waiting(.approval)]]
+        try run.start()
+        try run.acquire(.phase("a"))
+        try run.resume()
+
+        try run.feed(.phaseReleased("a"))
+
+        #expect(run.asked.count { $0 == .acquireLocks(.phase("a")) } == 2)
+    }
+
+    @Test func `an answer makes looking at what was left behind unnecessary`() throws {
+        var run = try ScriptedRun([.with("a", steps: [.with("work") { $0.onInterrupt = .check }])])
+        run.held = [work]
+        try run.start()
+        try run.resume(after: [.stepInterrupted(work, attempt: 1)])
+
+        try run.feed(.interruptionDecided(work, .done))
+
+        #expect(run.asked.suffix(2) == [.checkInterruption(work), .forgetWork([.step(work)])])
+        #expect(run.record.status == .completed)
+    }
 }

@@ -72,6 +72,80 @@ import WorkflowScheduler
 
         #expect(throws: IllegalTransition.self) { try run.feed(.phaseReset("a/two", .manual)) }
     }
+
+    @Test func `a nested phase that is tried again forgives the failure of the phase around it`()
+        throws
+    {
+        let other = StepReference("a/other", "work")
+        let phase = PhaseDefinition.nested("a", [.with("one"), .with("other")])
+        var run = try ScriptedRun([phase])
+        run.expansions = ["a": .subworkflow(of: phase)]
+        run.outcomes = [StepReference("a/one", "work"): [.failed(.exitStatus)]]
+        run.held = [other]
+        try run.start()
+
+        try run.feed(.phaseReset("a/one", .manual))
+        try run.end(other)
+
+        #expect(run.record.phase("a")?.status == .completed)
+        #expect(run.record.status == .completed)
+    }
+
+    @Test func `nothing begins anew in a phase that is about to begin anew itself`() throws {
+        let phase = PhaseDefinition.with("a") {
+            $0.locks = ["l"]
+            $0.steps = []
+            $0.subworkflow = PhaseDefinition.nested("x", [.with("one")]).subworkflow
+        }
+        var run = try ScriptedRun([phase])
+        run.expansions = ["a": .subworkflow(of: phase)]
+        run.held = [StepReference("a/one", "work")]
+        try run.start()
+        try run.acquire(.phase("a"))
+        try run.resume(after: [.stepInterrupted(StepReference("a/one", "work"), attempt: 1)])
+
+        let refusal = run.machine.refusal(of: .phaseReset("a/one", .manual))
+
+        #expect(refusal == "in a phase that is ending")
+    }
+
+    @Test func `a skipped phase beside others does not keep their phase from ending`() throws {
+        let phase = PhaseDefinition.nested(
+            "a",
+            [.with("one", steps: [.approval("ask")]), .with("two", needs: ["one"])]
+        )
+        var run = try ScriptedRun([phase])
+        run.expansions = ["a": .subworkflow(of: phase)]
+        run.outcomes = [StepReference("a/one", "ask"): [.waiting(.approval)]]
+        try run.start()
+        try run.feed(.phaseSkipped("a/two", .manual))
+
+        try run.feed(.cancelRequested)
+
+        #expect(run.record.phase("a")?.status == .failed)
+        #expect(run.record.status == .cancelled)
+    }
+
+    @Test func `what is skipped before its phase is taken up counts as done`() throws {
+        let phase = PhaseDefinition.with("a") {
+            $0.locks = ["l"]
+            $0.steps = []
+            $0.subworkflow = PhaseDefinition.nested("x", [.with("one")]).subworkflow
+        }
+        let one = StepReference("a/one", "work")
+        var run = try ScriptedRun([phase])
+        run.expansions = ["a": .subworkflow(of: phase)]
+        run.held = [one]
+        try run.start()
+        try run.acquire(.phase("a"))
+        try run.resume(after: [.stepInterrupted(one, attempt: 1)])
+
+        try run.feed(.phaseSkipped("a/one", .manual))
+        try run.acquire(.phase("a"))
+
+        #expect(run.record.phase("a")?.status == .completed)
+        #expect(run.record.status == .completed)
+    }
 }
 
 extension [Hook: [StepDefinition]] {

@@ -8,14 +8,14 @@ extension HistoryCheck {
         case .runStarted, .runResumed:
             licence = record.isCancelRequested ? .hooks : .everything
             hasRolledBack = false
-            if before.status == .failed {
+            if before.status == .failed, !record.isCancelRequested {
                 forgetHooks()
             }
             forgetNestedHooks(before)
         case .pauseRequested where licence == .everything: licence = .nothing
         case .cancelRequested, .runTimedOut:
             licence = .hooks
-            if before.status == .failed {
+            if before.status == .failed, !before.isCancelRequested {
                 forgetHooks()
             }
         case .rollbackStarted(let request):
@@ -140,7 +140,8 @@ extension HistoryCheck {
         case .runFailed(let reason):
             let failed = roots.contains { $0.status == .failed && !$0.isTolerated }
             require(
-                failed || before.isTimedOut || hasRolledBack || record.rollback != nil,
+                failed || before.isTimedOut || before.failureAfterRollback != nil
+                    || record.rollback != nil,
                 "a run fails because something in it has",
                 reason.rawValue
             )

@@ -56,7 +56,7 @@ package struct Scenario: Sendable {
         self.mood = mood
         definition = generator.workflow(depth: 0)
         variables = generator.variables
-        options = generator.options()
+        options = generator.options(for: definition)
         incidents = mood == .wild ? generator.incidents() : []
         leaveOut(omissions)
     }

@@ -27,8 +27,13 @@ struct ScenarioGenerator {
         RunVariable(name: "word", value: "word", source: .flag),
     ]
 
-    mutating func options() -> RunOptions {
-        RunOptions(parallelLimit: random.pick([1, 2, 3, 8]))
+    mutating func options(for workflow: WorkflowDefinition) -> RunOptions {
+        var options = RunOptions(parallelLimit: random.pick([1, 2, 3, 8]))
+        if !isCalm {
+            options.isStepwise = random.chance(6)
+            options.lastPhase = random.chance(8) ? random.pick(workflow.phases).id : nil
+        }
+        return options
     }
 
     mutating func incidents() -> [Scenario.Incident] {
@@ -151,7 +156,8 @@ struct ScenarioGenerator {
     private mutating func matrix() -> MatrixDefinition {
         var matrix = MatrixDefinition()
         if random.chance(40) {
-            matrix.forEach = random.pick(["vars.few", "vars.none", "vars.few", "vars.word"])
+            let lists: [SourceString] = ["vars.few", "vars.none", "vars.few"]
+            matrix.forEach = random.pick(isCalm ? lists : lists + ["vars.word"])
         } else {
             matrix.axes = [
                 .init(name: "x", values: random.pick([[1, 2], [1], [], [1, 2, 3, 4]]))
@@ -236,7 +242,7 @@ struct ScenarioGenerator {
         if random.chance(12), !(isCalm && isParallel) {
             step.condition = random.pick([
                 "success()", "failure()", "always()", "vars.yes", "vars.no",
-                "from_json('{') == 1",
+                isCalm ? "success()" : "from_json('{') == 1",
             ])
         }
         if random.chance(15) {

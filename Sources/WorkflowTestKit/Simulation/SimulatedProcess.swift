@@ -108,7 +108,11 @@ final class SimulatedProcess: Sendable {
     }
 
     private func end(_ ending: Ending) {
-        state.withLock { $0.ending = ending }
+        state.withLock { state in
+            state.ending = ending
+            // The engine knows the process by its ports.
+            state.engine = nil
+        }
         releaseAll()
         guard !world.isOver else {
             return

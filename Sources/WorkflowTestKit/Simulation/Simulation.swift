@@ -34,9 +34,9 @@ package struct Simulation {
     }
 
     /// A run that takes so many steps of the simulation goes in circles.
-    private static let stepLimit = 60_000
+    private static let stepLimit = 200_000
     /// How often people serve a run before it must have ended.
-    private static let patience = 40
+    private static let patience = 300
 
     let world: SimulatedWorld
     private let crash: Crash?
