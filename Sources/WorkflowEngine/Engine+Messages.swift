@@ -96,7 +96,7 @@ extension Engine {
             return .stepEnded(step, attempt: attempt, finished(outcome, of: step))
         }
         guard let purpose else {
-            return .stepInterrupted(step, attempt: attempt)
+            return .stepInterrupted(step, attempt: attempt, files: outcome.files)
         }
         let message =
             purpose == .timeout

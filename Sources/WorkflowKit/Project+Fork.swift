@@ -117,7 +117,7 @@ extension RunEvent {
             .gatesEvaluated(let id, _, _), .phaseReleased(let id), .phasesAdded(let id?, _):
             id
         case .stepStarted(let step, _), .stepEnded(let step, _, _), .stepSkipped(let step, _),
-            .stepInterrupted(let step, _), .interruptionDecided(let step, _),
+            .stepInterrupted(let step, _, _), .interruptionDecided(let step, _),
             .stepApproved(let step, _), .stepRejected(let step):
             step.phase
         case .conditionDecided(let node, _, _): node.phase

@@ -82,7 +82,7 @@ extension Project {
             phase.steps.filter(\.isInterrupted).map { StepReference(phase.id, $0.id) }
         }
         let now = recovered.compactMap { event in
-            if case .stepInterrupted(let step, _) = event { step } else { nil }
+            if case .stepInterrupted(let step, _, _) = event { step } else { nil }
         }
         let asking = (before + now).filter { session.plan.asksWhenInterrupted($0, record) }
         guard !asking.isEmpty else {

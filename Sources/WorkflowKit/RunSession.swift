@@ -18,6 +18,8 @@ struct RunSession {
     let plan: RunPlan
     private let output: OutputFiles
     let runner: LocalRunner
+    /// Attempts that were under way when the last owner died.
+    private let interrupted: [TrackedAttempt]
 
     /// Takes a run over: nobody else can change it until the session is dropped.
     ///
@@ -67,11 +69,12 @@ struct RunSession {
         configuration.grace = project.settings.grace
         configuration.artifactWarning = Int64(project.settings.artifactWarning)
         configuration.variables = pinned.definition.variables
-        configuration.interrupted = record.phases.flatMap { phase in
-            phase.steps.filter { $0.attempt > 0 && $0.outcome == nil }.map {
+        interrupted = record.phases.flatMap { phase in
+            phase.steps.filter(\.isRunning).map {
                 TrackedAttempt(StepReference(phase.id, $0.id), attempt: $0.attempt)
             }
         }
+        configuration.interrupted = interrupted
         let source = pinned.source
         runner = try LocalRunner(
             configuration,
@@ -97,10 +100,12 @@ struct RunSession {
         _ = try await ProcessSessions.endAll(
             whoseEnvironmentContains: record.id.environmentEntry
         )
-        return record.phases.flatMap { phase in
-            phase.steps.filter(\.isRunning).map {
-                .stepInterrupted(StepReference(phase.id, $0.id), attempt: $0.attempt)
-            }
+        guard !interrupted.isEmpty else {
+            return []
+        }
+        let changes = try await runner.changesLeftBehind()
+        return interrupted.map {
+            .stepInterrupted($0.step, attempt: $0.attempt, files: changes[$0] ?? [])
         }
     }
 

@@ -92,11 +92,17 @@ extension StepOutcome {
         message = fields.optionalString("message")
         durationMilliseconds = Int64(try fields.int("ms"))
         outputs = fields.has("outputs") ? try fields.object("outputs") : [:]
-        if fields.has("files") {
-            files = try fields.list("files") { item throws(UnreadableEvent) in
-                try FileChange(item)
-            }
+        files = try fields.fileChanges()
+    }
+}
+
+extension EventFields {
+    /// The files that an attempt changed; a field that may be missing.
+    func fileChanges() throws(UnreadableEvent) -> [FileChange] {
+        guard has("files") else {
+            return []
         }
+        return try list("files") { item throws(UnreadableEvent) in try FileChange(item) }
     }
 }
 

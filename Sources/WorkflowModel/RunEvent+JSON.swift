@@ -77,9 +77,13 @@ extension RunEvent {
             object["reason"] = reason.rawValue.json
         case .phaseReleased(let phase):
             object["phase"] = phase.text.json
-        case .stepStarted(let step, let attempt), .stepInterrupted(let step, let attempt):
+        case .stepStarted(let step, let attempt):
             object = NodeReference.step(step).object
             object["attempt"] = attempt.json
+        case .stepInterrupted(let step, let attempt, let files):
+            object = NodeReference.step(step).object
+            object["attempt"] = attempt.json
+            object["files"] = files.isEmpty ? nil : .array(files.map(\.object.json))
         case .stepEnded(let step, let attempt, let outcome):
             object = NodeReference.step(step).object
             object["attempt"] = attempt.json
@@ -172,7 +176,11 @@ extension RunEvent {
             )
         case "step_skipped": self = .stepSkipped(try fields.step(), try fields.word("reason"))
         case "step_interrupted":
-            self = .stepInterrupted(try fields.step(), attempt: try fields.int("attempt"))
+            self = .stepInterrupted(
+                try fields.step(),
+                attempt: try fields.int("attempt"),
+                files: try fields.fileChanges()
+            )
         case "interruption_decided":
             self = .interruptionDecided(try fields.step(), try fields.word("answer"))
         case "step_approved":

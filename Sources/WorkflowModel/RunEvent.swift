@@ -34,8 +34,8 @@ public enum RunEvent: Sendable, Hashable {
     case stepStarted(StepReference, attempt: Int)
     case stepEnded(StepReference, attempt: Int, StepOutcome)
     case stepSkipped(StepReference, Reason)
-    /// The step was cut off, and nobody knows how far it got.
-    case stepInterrupted(StepReference, attempt: Int)
+    /// The step was cut off, and nobody knows how far it got; what it had changed by then is known.
+    case stepInterrupted(StepReference, attempt: Int, files: [FileChange] = [])
     /// Somebody said what becomes of an interrupted step.
     case interruptionDecided(StepReference, InterruptionAnswer)
     /// Somebody approved what a step asks; the form is what they filled in.

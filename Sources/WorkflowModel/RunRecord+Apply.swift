@@ -10,6 +10,7 @@ extension RunRecord {
             .runCancelled, .rollbackStarted, .filesRestored, .transitionRefused:
             try applyToRun(recorded)
         case .phasesAdded(nil, let expansion):
+            try require(canTake(expansion, beneath: nil), recorded.event, "another place of them")
             add(expansion, to: nil)
         case .phasesAdded(let id?, _), .phaseStarted(let id, _), .phaseCompleted(let id, _),
             .phaseFailed(let id, _), .phaseSkipped(let id, _), .phaseTimedOut(let id, _),
@@ -21,7 +22,7 @@ extension RunRecord {
             try require(!status.isFinal, event)
             try applyToPhase(at: index, recorded)
         case .stepStarted(let step, _), .stepEnded(let step, _, _), .stepSkipped(let step, _),
-            .stepInterrupted(let step, _), .interruptionDecided(let step, _),
+            .stepInterrupted(let step, _, _), .interruptionDecided(let step, _),
             .stepApproved(let step, _), .stepRejected(let step),
             .conditionDecided(.step(let step), _, _):
             guard let phase = index(of: step.phase),

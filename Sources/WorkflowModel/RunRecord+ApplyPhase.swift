@@ -18,6 +18,7 @@ extension RunRecord {
                 phases[index].exitGates = results
             }
         case .phasesAdded(_, let expansion):
+            try require(canTake(expansion, beneath: index), event, "another place of them")
             add(expansion, to: index)
         case .phaseStarted(_, let attempt):
             try require(status == .pending, event, status.rawValue)

@@ -70,10 +70,12 @@ extension RunRecord {
         case .runCreated: false
         case .runStarted: status == .pending
         case .runResumed: status == .paused || status == .failed || status == .running
-        case .pauseRequested, .runTimedOut, .runFailed: status == .running
+        case .pauseRequested, .runTimedOut: status == .running
+        case .runFailed: status == .running && !hasRunningSteps
         case .runPaused: status == .running || (isCancelRequested && !status.isFinal)
-        case .runCompleted: status == .running && hasNothingOpen
-        case .cancelRequested, .runCancelled: !status.isFinal
+        case .runCompleted: status == .running && rollback == nil && hasNothingOpen
+        case .cancelRequested: !status.isFinal
+        case .runCancelled: !status.isFinal && !hasRunningSteps
         case .definitionChanged: !status.isFinal && rollback == nil
         case .rollbackStarted: status != .pending && rollback == nil && !hasRunningSteps
         case .filesRestored: rollback != nil
@@ -83,7 +85,7 @@ extension RunRecord {
 
     /// Whether all phases of the workflow have ended without a failure that counts.
     private var hasNothingOpen: Bool {
-        roots.map { phases[$0] }.allSatisfy { phase in
+        !hasRunningSteps && roots.map { phases[$0] }.allSatisfy { phase in
             phase.role != .work || phase.status == .completed || phase.status == .skipped
                 || phase.isTolerated
         }

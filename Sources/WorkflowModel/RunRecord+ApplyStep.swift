@@ -23,16 +23,14 @@ extension RunRecord {
             try require(isOpen && attempt == step.attempt, event, status.rawValue)
             step.outcome = outcome
             step.take(outcome.end)
-            let files = outcome.files.filter { $0.change != .kept }
-            if !files.isEmpty {
-                step.changes.append(AttemptChanges(order: eventCount, files: files))
-            }
+            step.note(outcome.files, order: eventCount)
         case .stepSkipped(_, let reason):
             try require(status == .pending, event, status.rawValue)
             step.status = .skipped
             step.reason = reason
-        case .stepInterrupted(_, let attempt):
+        case .stepInterrupted(_, let attempt, let files):
             try require(step.isRunning && attempt == step.attempt, event, status.rawValue)
+            step.note(files, order: eventCount)
             step.isInterrupted = true
             step.reason = .interrupted
         case .interruptionDecided(_, let answer):
@@ -82,6 +80,13 @@ extension StepRecord {
         isInterrupted = false
         answer = nil
         decisions = []
+    }
+
+    fileprivate mutating func note(_ files: [FileChange], order: Int) {
+        let changed = files.filter { $0.change != .kept }
+        if !changed.isEmpty {
+            changes.append(AttemptChanges(order: order, files: changed))
+        }
     }
 
     fileprivate mutating func take(_ end: StepOutcome.End) {

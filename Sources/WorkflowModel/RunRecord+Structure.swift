@@ -23,6 +23,13 @@ extension RunRecord {
         recount()
     }
 
+    /// Whether none of the phases stands somewhere else already, as it would in a circle.
+    func canTake(_ expansion: Expansion, beneath parent: Int?) -> Bool {
+        expansion.phases.allSatisfy { outline in
+            indices[outline.id].map { phases[$0].parent == parent } ?? true
+        }
+    }
+
     private mutating func place(_ outline: PhaseOutline, beneath parent: Int?) -> Int {
         guard let index = indices[outline.id] else {
             indices[outline.id] = phases.count

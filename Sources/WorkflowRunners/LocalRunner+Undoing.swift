@@ -45,7 +45,7 @@ extension LocalRunner {
         try await BlockingWork.run { try plan.diff() }
     }
 
-    /// What attempts without a recorded end changed, as long as no new attempt has taken it over.
+    /// What attempts without a recorded end changed before they were cut off.
     package func changesLeftBehind() async throws -> [TrackedAttempt: [FileChange]] {
         try await tracking.tracker.leftBehind().mapValues(\.files)
     }

@@ -137,7 +137,7 @@ package struct RunStateMachine: Sendable {
                 recall(index(of: phase))
             }
         case .conditionDecided(.step(let step), _, _), .stepStarted(let step, _),
-            .stepEnded(let step, _, _), .stepSkipped(let step, _), .stepInterrupted(let step, _),
+            .stepEnded(let step, _, _), .stepSkipped(let step, _), .stepInterrupted(let step, _, _),
             .interruptionDecided(let step, _), .stepApproved(let step, _), .stepRejected(let step):
             takeInStep(step, event)
         case .rollbackStarted:

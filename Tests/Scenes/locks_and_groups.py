@@ -3,7 +3,7 @@ import os
 import signal
 import time
 
-from scene import World, check
+from scene import World, check, wait_for
 
 LOCKS = """
 name: {name}
@@ -35,14 +35,6 @@ phases:
   - id: a
     steps: [{{ id: w, on_interrupt: rerun, run: 'touch {name}-in; while [ ! -e {name}-go ]; do sleep 0.02; done; echo {name} >> trace.txt' }}]
 """
-
-
-def wait_for(path):
-    for _ in range(1500):
-        if path.exists():
-            return
-        time.sleep(0.02)
-    raise AssertionError(f"{path} did not come")
 
 
 def both(text, **more):

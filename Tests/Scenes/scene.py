@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 DDX = os.environ.get("DDX_UNDER_TEST") or str(TOP / ".build/debug/ddx")
@@ -110,6 +111,15 @@ def outcome(run):
 def check(condition, message):
     if not condition:
         raise AssertionError(message)
+
+
+def wait_for(path, lines=0):
+    """Until a file is there, and holds so many lines."""
+    for _ in range(1500):
+        if path.exists() and len(path.read_text().splitlines()) >= lines:
+            return
+        time.sleep(0.02)
+    raise AssertionError(f"{path} did not come")
 
 
 def corpus(name):

@@ -1,9 +1,8 @@
 """Another process pauses, approves and cancels; a run is detached, watched, skipped, done again."""
 import json
 import os
-import time
 
-from scene import World, check
+from scene import World, check, wait_for
 
 LONG = """
 name: flow
@@ -26,14 +25,6 @@ phases:
     needs: [a]
     steps: [{ run: 'echo d >> trace.txt' }]
 """
-
-
-def wait_for(path):
-    for _ in range(1500):
-        if path.exists():
-            return
-        time.sleep(0.02)
-    raise AssertionError(f"{path} did not come")
 
 
 def begun(world):

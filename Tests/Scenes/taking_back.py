@@ -3,7 +3,7 @@ import json
 import os
 import stat
 
-from scene import World, check
+from scene import World, check, wait_for
 
 FLOW = """
 name: flow
@@ -45,6 +45,19 @@ phases:
     steps:
       - { run: 'echo two > two.txt', rollback: [{ run: 'echo undone >> undone.txt' }] }
       - run: 'echo half > half.txt; exit 5'
+"""
+
+CUT_OFF = """
+name: flow
+version: 1.0.0
+phases:
+  - id: a
+    steps:
+      - id: w
+        run: |
+          echo after > notes.txt
+          echo half > half.txt
+          while [ ! -e go ]; do sleep 0.02; done
 """
 
 AFFECTS = """
@@ -149,6 +162,24 @@ with World(FAILING) as world:
     check(not (world.project / "two.txt").exists(), "the failed phase is undone")
     check(not (world.project / "half.txt").exists(), "and what its failing step did")
     check(world.read("undone.txt") == "undone\n", world.read("undone.txt"))
+
+# Killed in the middle of a step: whatever people answer, what it had done by then is known.
+for answer, ended in (("done", "completed"), ("fail", "failed"), ("rerun", "completed")):
+    with World(CUT_OFF) as world:
+        (world.project / "notes.txt").write_text("before\n")
+        world.apply()
+        process = world.start("run", "start")
+        wait_for(world.project / "half.txt")
+        process.kill()
+        process.communicate()
+        (world.project / "go").touch()
+        run = world.json("run", "resume", "--interrupted", answer, code=1 if ended == "failed" else 0)
+        check(run["status"] == ended, run)
+        listed = {f["path"]: f["change"] for f in run["phases"][0]["steps"][0]["files"]}
+        check(listed.get("notes.txt") == "modified" and listed.get("half.txt") == "added", listed)
+        world.json("run", "rollback", run["id"])
+        check(world.read("notes.txt") == "before\n", world.read("notes.txt"))
+        check(not (world.project / "half.txt").exists(), answer)
 
 with World(AFFECTS) as world:
     world.apply()

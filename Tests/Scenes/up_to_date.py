@@ -1,8 +1,7 @@
 """A step that has nothing to do is skipped, and says why; an interrupted one is looked at first."""
 import signal
-import time
 
-from scene import World, check
+from scene import World, check, wait_for
 
 FLOW = """
 name: flow
@@ -31,6 +30,21 @@ phases:
         run: 'touch started; echo ran >> trace.txt; {finish}; sleep 60'
 """
 
+JUDGED = """
+name: flow
+version: 1.0.0
+phases:
+  - id: a
+    exit_criteria:
+      - criteria: The result is there
+        evidence: {criterion}
+      - Somebody read it
+    steps:
+      - id: w
+        on_interrupt: check
+        run: 'echo ran >> trace.txt; echo x > finished; sleep 60'
+"""
+
 
 def steps(run):
     return [(step["status"], step["reason"]) for step in run["phases"][0]["steps"]]
@@ -57,11 +71,8 @@ for finish, ran in (("touch finished", 1), ("true", 2)):
     with World(CHECKED.format(finish=finish)) as world:
         world.apply()
         process = world.start("run", "start")
-        expected = world.project / ("finished" if "finished" in finish else "trace.txt")
-        for _ in range(1500):
-            if expected.exists() and (world.project / "trace.txt").exists():
-                break
-            time.sleep(0.02)
+        wait_for(world.project / "trace.txt", lines=1)
+        wait_for(world.project / ("finished" if "finished" in finish else "started"))
         process.send_signal(signal.SIGKILL)
         process.communicate()
         resumed = world.start("run", "resume")
@@ -69,10 +80,21 @@ for finish, ran in (("touch finished", 1), ("true", 2)):
             resumed.communicate(timeout=60)
             check(resumed.returncode == 0, "what was found done counts as done")
         else:
-            for _ in range(1500):
-                if len(world.read("trace.txt").split()) == 2:
-                    break
-                time.sleep(0.02)
+            wait_for(world.project / "trace.txt", lines=2)
             resumed.send_signal(signal.SIGTERM)
             resumed.communicate(timeout=60)
         check(len(world.read("trace.txt").split()) == ran, world.read("trace.txt"))
+
+# Without `status`, the exit criteria of the phase say whether it had finished.
+for criterion, asks in (("finished", False), ("other", True)):
+    with World(JUDGED.format(criterion=criterion)) as world:
+        world.apply()
+        process = world.start("run", "start")
+        wait_for(world.project / "finished")
+        process.kill()
+        process.communicate()
+        resumed = world.json("run", "resume", code=2)
+        waits = "interrupted" if asks else "attestation"
+        check(resumed["reason"] == waits, resumed)
+        check(resumed["phases"][0]["steps"][0]["status"] == ("in_progress" if asks else "completed"), resumed)
+        check(len(world.read("trace.txt").split()) == 1, "it ran once")

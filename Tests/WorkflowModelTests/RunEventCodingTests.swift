@@ -50,7 +50,9 @@ import WorkflowModel
         .phaseReleased("build"), .stepStarted(step, attempt: 1),
         .stepEnded(step, attempt: 1, outcome), .stepSkipped(step, .conditionFalse),
         .stepEnded(step, attempt: 1, StepOutcome(.waiting(.input))),
-        .stepInterrupted(step, attempt: 4), .interruptionDecided(step, .done),
+        .stepInterrupted(step, attempt: 4),
+        .stepInterrupted(step, attempt: 4, files: [FileChange(path: "a", change: .added, digest: "sha256:0")]),
+        .interruptionDecided(step, .done),
         .criterionAttested(
             GateReference(phase: "build", side: .input, index: 0),
             evidence: [Evidence(path: "b", found: "present")]

@@ -26,14 +26,17 @@ import WorkflowSystem
         mutating func step() async throws {
             count += 1
             let step = StepReference("phase", StepID("step-\(count)"))
-            let before = try FolderPicture(of: root)
+            var before = try FolderPicture(of: root)
             var attempt = TrackedAttempt(step, attempt: 1)
             var token = try await begin(attempt)
             files.change()
             if files.number(0...3) == 0 {
                 // The process dies, and another one takes the run over.
                 runner = try fixture.runner(interrupted: [attempt])
+                let left = try await runner.changesLeftBehind()[attempt] ?? []
+                done.append((RestoreRequest.StepChanges(step: step, files: left), before))
                 attempt = TrackedAttempt(step, attempt: 2)
+                before = try FolderPicture(of: root)
                 token = try await begin(attempt)
                 files.change()
             }

@@ -110,6 +110,26 @@ import WorkflowScheduler
         #expect(throws: IllegalTransition.self) { try run.feed(.runCompleted(outputs: [:])) }
     }
 
+    @Test(arguments: [RunEvent.runFailed(.exitStatus), .runCancelled, .runCompleted(outputs: [:])])
+    func `a run does not end while a step is under way`(event: RunEvent) throws {
+        var run = try run()
+        run.held = [work]
+        try run.start()
+
+        #expect(throws: IllegalTransition.self) { try run.feed(event) }
+    }
+
+    @Test func `a phase stands in one place`() throws {
+        var run = try run()
+        run.held = [work]
+        try run.start()
+        let outline = try #require(run.record.creation.phases.first)
+        let again = RunEvent.phasesAdded(to: "a", Expansion(phases: [outline]))
+
+        #expect(throws: IllegalTransition.self) { try run.feed(again) }
+        #expect(run.record.phase("a")?.children == [])
+    }
+
     @Test func `a run that is cancelled while it waits may pause before it has ended`() throws {
         let tidy = StepReference("hooks.cancel", "tell")
         var run = try ScriptedRun([.with("a") { $0.transition = .manual }]) { $0.hooks = .all }

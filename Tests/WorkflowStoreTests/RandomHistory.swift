@@ -55,11 +55,8 @@ struct RandomHistory {
         guard record.status == .running else {
             return record.status == .pending ? .runStarted : .runResumed
         }
-        // What ends with running steps can never be taken back, and the history would stand still.
-        for phase in record.phases {
-            if let step = phase.steps.first(where: \.isRunning) {
-                return .stepInterrupted(StepReference(phase.id, step.id), attempt: step.attempt)
-            }
+        if let interruption = interruption(record) {
+            return interruption
         }
         let open = record.roots.map { record.phases[$0] }.first { phase in
             phase.role == .work && phase.status != .completed && phase.status != .skipped
@@ -71,14 +68,24 @@ struct RandomHistory {
             ? .phaseReset(open.id, .manual) : .phaseSkipped(open.id, .conditionFalse)
     }
 
+    /// Cuts a step off that is under way, before which a run cannot end.
+    private func interruption(_ record: RunRecord) -> RunEvent? {
+        for phase in record.phases {
+            if let step = phase.steps.first(where: \.isRunning) {
+                return .stepInterrupted(StepReference(phase.id, step.id), attempt: step.attempt)
+            }
+        }
+        return nil
+    }
+
     private mutating func eventOfRun(_ record: RunRecord) -> RunEvent {
         switch pick(16) {
         case 0: .pauseRequested
         case 1: pick(3) == 0 ? .cancelRequested : .runStarted
         case 2: .runPaused(.manual)
         case 3: completion(record)
-        case 4: .runFailed(.exitStatus)
-        case 5: pick(8) == 0 ? .runCancelled : completion(record)
+        case 4: interruption(record) ?? .runFailed(.exitStatus)
+        case 5: interruption(record) ?? (pick(4) == 0 ? .runCancelled : completion(record))
         case 6: .runTimedOut
         case 7: .transitionRefused(command: "resume", status: record.status)
         case 8..<12: .runStarted

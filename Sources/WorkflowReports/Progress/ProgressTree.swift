@@ -128,7 +128,7 @@ package struct ProgressTree: Sendable {
             ended(step, attempt, outcome)
         case .stepSkipped(let step, let reason):
             "step '\(step)' skipped: \(reason.pastWords)"
-        case .stepInterrupted(let step, _):
+        case .stepInterrupted(let step, _, _):
             Line("step '\(step)' ") + Line("interrupted", .attention)
         case .stepApproved(let step, _):
             Line("step '\(step)': \(recorded.principal.name) ") + Line("approves", .good)

@@ -69,7 +69,7 @@ struct Chronicle: Sendable {
             attempts[step, default: []].append(StepAttempt(number: attempt))
         case .stepEnded(let step, _, let outcome):
             change(step) { $0.outcome = outcome }
-        case .stepInterrupted(let step, _):
+        case .stepInterrupted(let step, _, _):
             change(step) { $0.isInterrupted = true }
         case .interruptionDecided(let step, let answer):
             change(step) { $0.answer = answer }
@@ -126,7 +126,7 @@ extension RunEvent {
             .phaseReleased(let phase):
             .phase(phase)
         case .stepStarted(let step, _), .stepEnded(let step, _, _), .stepSkipped(let step, _),
-            .stepInterrupted(let step, _), .interruptionDecided(let step, _),
+            .stepInterrupted(let step, _, _), .interruptionDecided(let step, _),
             .stepApproved(let step, _), .stepRejected(let step):
             .step(step)
         case .runCreated, .runStarted, .runResumed, .pauseRequested, .cancelRequested,

@@ -82,7 +82,7 @@ package final class FileTracker: Sendable {
         try await withCheckedThrowingContinuation { serve(.end(token, $0)) }
     }
 
-    /// What interrupted attempts changed that no attempt of the same step has taken over.
+    /// What interrupted attempts changed before they were cut off.
     package func leftBehind() async throws -> [TrackedAttempt: TrackedChanges] {
         guard hasInterrupted else { return [:] }
         let token = try await begin(Participant(attempt: nil, paths: DeclaredPaths(affects: [])))
@@ -149,22 +149,20 @@ package final class FileTracker: Sendable {
         }
         let (observations, notes) =
             needsWalk ? try files.withLock { try $0.walk(among: Array(present.values)) } : ([], [])
-        var earlier: [[Observation]] = []
         for case .begin(let participant, _) in requests {
-            earlier.append(try files.withLock { try $0.begin(participant) })
+            try files.withLock { try $0.begin(participant) }
         }
         let answers: [() -> Void] = state.withLock { state in
             if needsWalk { state.lastWalk = .now }
             for token in present.keys {
                 state.participants[token]?.observations += observations
             }
-            var begun = earlier.makeIterator()
             return requests.map { request in
                 switch request {
                 case .begin(let participant, let continuation):
                     state.tokens += 1
                     let token = Token(number: state.tokens)
-                    state.participants[token] = (participant, begun.next() ?? [])
+                    state.participants[token] = (participant, [])
                     return { continuation.resume(returning: token) }
                 case .end(let token, let continuation):
                     let ended = state.participants.removeValue(forKey: token)

@@ -42,15 +42,4 @@ struct Observation: Sendable {
     let after: EntryState
     /// The attempts that may have made the change; none when nothing of ours was under way.
     let owners: [TrackedAttempt]
-
-    /// The same with another attempt in the place of an interrupted one.
-    func handedOver(from old: TrackedAttempt, to new: TrackedAttempt) -> Observation {
-        Observation(
-            walk: walk,
-            path: path,
-            before: before,
-            after: after,
-            owners: owners.map { $0 == old ? new : $0 }
-        )
-    }
 }

@@ -56,20 +56,14 @@ struct TrackedFiles: Sendable {
         return ([], result.notes)
     }
 
-    /// Notes a participant, and hands over what an interrupted attempt of its step did.
-    mutating func begin(_ participant: Participant) throws -> [Observation] {
-        guard let attempt = participant.attempt else { return [] }
-        try journal.note(attempt, participant.paths)
-        var earlier: [Observation] = []
-        for old in abandoned.keys where old.step == attempt.step {
-            try journal.note(attempt, takesOver: old)
-            let observations = abandoned.removeValue(forKey: old)?.1 ?? []
-            earlier += observations.map { $0.handedOver(from: old, to: attempt) }
+    /// Notes that a participant is under way, before it can change anything.
+    func begin(_ participant: Participant) throws {
+        if let attempt = participant.attempt {
+            try journal.note(attempt, participant.paths)
         }
-        return earlier
     }
 
-    /// What interrupted attempts did that nobody has taken over.
+    /// What interrupted attempts did; known once there was a walk.
     var leftBehind: [TrackedAttempt: TrackedChanges] {
         abandoned.mapValues { TrackedChanges($1, of: $0, notes: []) }
     }

@@ -69,11 +69,6 @@ struct TrackingJournal: Sendable {
         try append([object.json], durably: false)
     }
 
-    /// Notes that an attempt takes over what an interrupted one of the same step changed.
-    func note(_ attempt: TrackedAttempt, takesOver interrupted: TrackedAttempt) throws {
-        try append([["from": interrupted.json, "to": attempt.json]], durably: true)
-    }
-
     /// Notes that a walk has found what an interrupted attempt changed before its end.
     func note(settled attempts: [TrackedAttempt]) throws {
         try append(attempts.map { ["settled": $0.json] }, durably: false)
@@ -134,12 +129,6 @@ extension TrackingJournal.Content {
         }
         if let attempt = object["settled"].flatMap({ TrackedAttempt($0) }) {
             settled.insert(attempt)
-            return
-        }
-        if let from = object["from"].flatMap({ TrackedAttempt($0) }),
-            let to = object["to"].flatMap({ TrackedAttempt($0) })
-        {
-            observations = observations.map { $0.handedOver(from: from, to: to) }
             return
         }
         guard let text = object["path"]?.stringValue, let walk = object["walk"]?.intValue else {
