@@ -35,6 +35,7 @@ let argumentParser = Target.Dependency.product(
     package: "swift-argument-parser"
 )
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 let package = Package(
@@ -51,6 +52,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(
+            url: "https://github.com/swiftlang/swift-subprocess",
+            from: "1.0.2",
+            traits: []
+        ),
     ],
     targets: [
         // Floor 0: values and the edge to the operating system
@@ -111,7 +117,8 @@ let package = Package(
             "WorkflowLibrary",
             [
                 "WorkflowExpressions", "WorkflowLanguage", "WorkflowModel", "WorkflowStore",
-                "WorkflowSystem", "JSON", "WorkflowDiagnostics", "Patterns", systemPackage,
+                "WorkflowSystem", "JSON", "WorkflowDiagnostics", "Patterns", systemPackage, grdb,
+                subprocess,
             ]
         ),
 

@@ -68,7 +68,8 @@ extension Failure {
         let code: Code =
             switch error.code {
             case .notFound: .notFound
-            case .ambiguous: .usage
+            case .ambiguous, .usage: .usage
+            case .unavailable: .unavailable
             case .cannotCreate, .changed: .cannotCreate
             case .refused: .notPermitted
             case .busy: .busy

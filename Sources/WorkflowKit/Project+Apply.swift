@@ -53,7 +53,7 @@ extension Project {
             let (entry, pinned, variables) = try await prepare(request)
             let created = try initialize()
             let project = created.isEmpty ? self : try Project.open(root.string, in: surroundings)
-            try project.recordTrust(request.trust, for: pinned)
+            try project.recordTrust(request.trust, in: pinned, from: entry)
             let plan = try Installation(projectRoot: root, trust: trust)
                 .apply(entry, answers: variables.given)
             return ApplyReport(
@@ -82,9 +82,12 @@ extension Project {
     /// Writes a small valid workflow to begin with, or a copy of another one.
     ///
     /// - Returns: The paths created, from the root.
-    package func create(_ name: String, from original: String?) throws -> [String] {
-        try translatingFailure {
-            let entry = try original.map { try library().find($0) }
+    package func create(_ name: String, from original: String?) async throws -> [String] {
+        try await translatingFailures {
+            var entry: LibraryEntry?
+            if let original {
+                entry = try await self.entry(original)
+            }
             return try initialize() + Scaffold.create(name, from: entry, in: root)
         }
     }
@@ -114,7 +117,7 @@ extension Project {
     private func prepare(
         _ request: ApplyRequest
     ) async throws -> (LibraryEntry, PinnedDefinition, [RunVariable]) {
-        let entry = try library().find(request.workflow)
+        let entry = try await entry(request.workflow)
         let pinned = try PinnedDefinition(try entry.composed())
         var answers = JSONObject()
         if let file = request.answersFile {
@@ -141,25 +144,6 @@ extension Project {
             workflow: request.workflow
         )
         return (entry, pinned, variables)
-    }
-
-    private func recordTrust(_ text: String?, for pinned: PinnedDefinition) throws {
-        guard let text else {
-            return
-        }
-        let digest = pinned.source.digest
-        guard SHA256Digest(text) == digest else {
-            throw Failure(
-                .notPermitted,
-                "the workflow has the digest \(digest), which is not the one given",
-                hints: ["look at it again: ddx workflow show \(pinned.definition.name)"]
-            )
-        }
-        try trust.trust(
-            digest,
-            source: pinned.source.shownAs,
-            time: surroundings.now().text
-        )
     }
 }
 

@@ -1,3 +1,4 @@
+import JSON
 import SystemPackage
 import WorkflowDiagnostics
 import WorkflowLanguage
@@ -12,26 +13,57 @@ extension Project {
             guard isInitialized else {
                 throw Failure(.notFound, "'\(root)' is no ddx project", hints: ["ddx init"])
             }
-            let file = root.appending(".ddx").appending("config.yml")
-            let isThere = try DurableFile.status(of: file, followingLinks: true) != nil
-            let text = isThere ? try DurableFile.read(file, limit: 1 << 20) : []
-            let edited = try edited(String(decoding: text, as: UTF8.self), key, value)
-            try DurableFile.write(Array(edited.utf8), to: file)
-            return Self.configurationFile
+            try setConfiguration(
+                key,
+                to: value,
+                in: configurationFile(isOfTeam: true),
+                shownAs: ".ddx/config.yml"
+            )
+            return ".ddx/config.yml"
         }
     }
 
-    private func edited(_ text: String, _ key: String, _ value: String) throws -> String {
-        do throws(Diagnostic) {
-            return try ConfigurationEditor.set(key, value, in: text, file: Self.configurationFile)
-        } catch {
-            guard error.span == nil else {
-                throw error
-            }
+    /// The configuration file of the project, or the one of the user.
+    func configurationFile(isOfTeam: Bool) -> FilePath {
+        isOfTeam
+            ? root.appending(".ddx").appending("config.yml")
+            : surroundings.folders.config.appending("ddx").appending("config.yml")
+    }
+
+    /// Changes the list of sources in one file, and leaves the others as they are.
+    func editSources(isOfTeam: Bool, _ edit: (inout [SourceSetting]) -> Void) throws {
+        let file = configurationFile(isOfTeam: isOfTeam)
+        var reader = SettingsReader()
+        if let text = try text(of: file) {
+            reader.read(text, file: file.string)
+        }
+        var sources = reader.settings.sources
+        edit(&sources)
+        let list = JSONValue.array(sources.sorted { $0.name < $1.name }.map(\.json))
+        try DurableFile.createDirectories(file.removingLastComponent(), mode: .privateFolder)
+        try setConfiguration("sources", to: list.text(), in: file, shownAs: file.string)
+    }
+
+    private func setConfiguration(
+        _ key: String,
+        to value: String,
+        in file: FilePath,
+        shownAs: String
+    ) throws {
+        let text = String(decoding: try text(of: file) ?? [], as: UTF8.self)
+        do {
+            let edited = try ConfigurationEditor.set(key, value, in: text, file: shownAs)
+            try DurableFile.write(Array(edited.utf8), to: file)
+        } catch let error as Diagnostic where error.span == nil {
             // What was typed is at fault, and no file.
             throw Failure(.usage, error.message, hints: error.hints + ["ddx config show"])
         }
     }
 
-    private static let configurationFile = ".ddx/config.yml"
+    private func text(of file: FilePath) throws -> [UInt8]? {
+        guard try DurableFile.status(of: file, followingLinks: true) != nil else {
+            return nil
+        }
+        return try DurableFile.read(file, limit: 1 << 20)
+    }
 }

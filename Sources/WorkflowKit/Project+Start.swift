@@ -176,7 +176,7 @@ extension Project {
             : applied.prefix(3).map { "ddx run start \($0)" }
     }
 
-    private func appliedNames() throws -> [String] {
+    func appliedNames() throws -> [String] {
         try library().entries().filter { $0.origin == .project }.map(\.name)
     }
 }

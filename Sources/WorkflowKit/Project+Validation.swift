@@ -27,9 +27,9 @@ extension Project {
     ///   else the only applied one.
     /// - Returns: All findings with the texts they are about.
     /// - Throws: `Failure` when there is no such workflow.
-    package func validate(_ name: String?) throws -> Validation {
-        try translatingFailure {
-            let entry = try validatedEntry(name)
+    package func validate(_ name: String?) async throws -> Validation {
+        try await translatingFailures {
+            let entry = try await validatedEntry(name)
             return Validation(entry.name, WorkflowLoader.load(try entry.composed()))
         }
     }
@@ -39,20 +39,24 @@ extension Project {
     /// - Parameter name: A name or a path, as `validate` takes it.
     /// - Returns: What was changed, and what is still wrong.
     /// - Throws: `Failure` when there is no such workflow, or it is not to be changed.
-    package func mend(_ name: String?) throws -> Validation {
-        try translatingFailure {
-            let entry = try validatedEntry(name)
+    package func mend(_ name: String?) async throws -> Validation {
+        try await translatingFailures {
+            let entry = try await validatedEntry(name)
             let original = try entry.source()
             let repair = WorkflowRepair(of: original)
             let files = repair.changedFiles(from: original)
-            guard files.isEmpty || entry.origin != .bundled else {
+            guard !files.isEmpty else {
+                return Validation(entry.name, repair.loaded, repair.changes)
+            }
+            guard let folder = entry.folder, entry.origin != .bundled else {
+                let whence = entry.folder == nil ? "stands in a source" : "is bundled with the program"
                 throw Failure(
                     .notPermitted,
-                    "'\(entry.name)' is bundled with the program and stays as it is",
+                    "'\(entry.name)' \(whence) and stays as it is",
                     hints: ["ddx workflow apply \(entry.name)"]
                 )
             }
-            let root = try BoundedRoot(entry.folder)
+            let root = try BoundedRoot(folder)
             for file in files {
                 let path = FilePath(file.path)
                 guard let status = try root.status(of: path),
@@ -71,10 +75,10 @@ extension Project {
         }
     }
 
-    private func validatedEntry(_ name: String?) throws -> LibraryEntry {
+    private func validatedEntry(_ name: String?) async throws -> LibraryEntry {
         let here = FilePath(surroundings.currentDirectory).appending(WorkflowLoader.fileName)
         let isHere = try DurableFile.status(of: here, followingLinks: true) != nil
-        return try library().find(
+        return try await entry(
             try name ?? (isHere ? "." : appliedWorkflow(nil, for: "ddx workflow validate"))
         )
     }

@@ -10,11 +10,12 @@ import WorkflowSystem
 /// A workflow as lists show it.
 package struct WorkflowListing: Sendable {
     package let summary: WorkflowSummary
-    /// `project` or `bundled`.
+    /// `project`, `bundled`, or the name of a source.
     package let source: String
     package let isInstalled: Bool
     /// How many runs of it this project has had.
     package let usage: Int
+    package let rating: Rating?
 }
 
 /// A workflow as `show` tells it, before anything is applied.
@@ -22,43 +23,89 @@ package struct WorkflowDetails: Sendable {
     package let definition: WorkflowDefinition
     package let diagnostics: [Diagnostic]
     package let digest: String
+    /// `project`, `bundled`, `path`, or the name of a source.
     package let source: String
     package let path: String
+    /// The commit that it was read from, for a workflow of a source.
+    package let commit: ObjectID?
+    /// What it may carry out.
+    package let capabilities: Capabilities
     /// Why its commands would be refused here; nothing when they would run.
     package let refusal: String?
 }
 
 extension Project {
-    /// The workflows of the project and the bundled ones, the project's own first.
+    /// The workflows of the project, the bundled ones, and those of the sources.
     package func workflows() async throws -> [WorkflowListing] {
         try await translatingFailures {
             let usage = try await reading { try await $0.runCounts() }
-            let entries = try library().entries()
-            let installed = Set(entries.filter { $0.origin == .project }.map(\.name))
-            return try entries.filter { $0.origin == .project || !installed.contains($0.name) }
-                .map { entry in
-                    WorkflowListing(
-                        summary: try entry.summary(),
-                        source: entry.origin.rawValue,
-                        isInstalled: entry.origin == .project,
-                        usage: usage[entry.name] ?? 0
-                    )
+            let local = try library().entries().map { entry in
+                WorkflowListing(
+                    summary: try entry.summary(),
+                    source: entry.origin.rawValue,
+                    isInstalled: entry.origin == .project,
+                    usage: usage[entry.name] ?? 0,
+                    rating: nil
+                )
+            }
+            let lock = isInitialized ? try ProjectLock.read(in: root) : LockFile()
+            let shared = try await shared()
+            let entries = try await shared.entries()
+            return local
+                + shared.clones.flatMap { clone in
+                    (entries[clone.name] ?? [])
+                        .filter { $0.problem == nil }
+                        .filter { lock.entry($0.name)?.source != clone.address.description }
+                        .map { entry in
+                            WorkflowListing(
+                                summary: entry.summary,
+                                source: clone.name,
+                                isInstalled: false,
+                                usage: usage[entry.name] ?? 0,
+                                rating: entry.rating
+                            )
+                        }
                 }
         }
     }
 
+    /// The workflow that a name or a path means, also one of a source.
+    ///
+    /// - Throws: `LibraryError` when there is none, or several.
+    func entry(_ name: String) async throws -> LibraryEntry {
+        let library = try library()
+        guard !Library.isPath(name), !settings.sources.isEmpty else {
+            return try library.find(name)
+        }
+        let shared = try await shared()
+        switch try library.find(name, shared: try await shared.entries()) {
+        case .local(let entry): return entry
+        case .shared(let entry, let version):
+            if version == nil, let problem = entry.problem {
+                throw Failure(
+                    .notPermitted,
+                    problem,
+                    hints: ["tell the people of the source; other workflows of it are fine"]
+                )
+            }
+            return try await shared.read(entry, version: version)
+        }
+    }
+
     /// One workflow by name or path.
-    package func workflow(_ name: String) throws -> WorkflowDetails {
-        try translatingFailure {
-            let entry = try library().find(name)
+    package func workflow(_ name: String) async throws -> WorkflowDetails {
+        try await translatingFailures {
+            let entry = try await entry(name)
             let pinned = try PinnedDefinition(try entry.composed())
             return WorkflowDetails(
                 definition: pinned.definition,
                 diagnostics: pinned.diagnostics,
                 digest: pinned.source.digest.description,
-                source: entry.origin.rawValue,
+                source: entry.place,
                 path: entry.shownAs,
-                refusal: try refusal(of: pinned)?.reason
+                commit: entry.revision?.commit,
+                capabilities: Capabilities(of: pinned.definition, in: pinned.source),
+                refusal: try refusal(of: pinned, from: entry)?.reason
             )
         }
     }
@@ -73,9 +120,9 @@ extension Project {
     package func prompt(
         of action: String,
         in workflow: String
-    ) throws -> (title: String, text: String) {
-        try translatingFailure {
-            let pinned = try PinnedDefinition(try library().find(workflow).composed())
+    ) async throws -> (title: String, text: String) {
+        try await translatingFailures {
+            let pinned = try PinnedDefinition(try await entry(workflow).composed())
             let all = pinned.definition.namedActions
             let found = all.filter { $0.name == action || $0.action.id == action }
             guard let match = found.first, found.count == 1,

@@ -75,6 +75,9 @@ public struct Project: Sendable {
         settingsDiagnostics = reader.diagnostics
     }
 
+    /// Whether the settings name no git repository of workflows.
+    package var hasNoSources: Bool { settings.sources.isEmpty }
+
     /// Where the ledger and the files of runs stand.
     package var stateFolder: FilePath { root.appending(".ddx").appending("state") }
 

@@ -1,5 +1,7 @@
 package import JSON
+package import WorkflowLanguage
 package import WorkflowModel
+import WorkflowSystem
 
 /// What a workflow may do to this computer, found in its definition.
 package struct Capabilities: Sendable, Hashable {
@@ -12,26 +14,46 @@ package struct Capabilities: Sendable, Hashable {
             case check
             case agent
             case plugin
+            /// A file of the workflow that others run or read as a prompt.
+            case file
         }
 
         package let kind: Kind
-        /// Where it stands: phase and step, or phase and side of its gates.
+        /// Where it stands: phase and step, phase and side of its gates, or the path of a file.
         package let place: String
-        /// The script, the command line, or the prompt, on one line.
+        /// The script, the command line, the prompt, or the digest of a file, on one line.
         package let text: String
+
+        /// The text as lists show it.
+        package var shownText: String {
+            text.count > 160 ? text.prefix(159) + "…" : text
+        }
+
+        /// What consent is given to: the same wherever in the workflow it stands.
+        package var fingerprint: String {
+            SHA256Digest(of: Array("\(kind.rawValue)\n\(text)".utf8)).hexadecimal
+        }
     }
 
     /// In the order of the definition.
     package let items: [Item]
 
     /// Looks through the whole definition, also at what runs only on failure.
-    package init(of workflow: WorkflowDefinition) {
+    ///
+    /// - Parameters:
+    ///   - workflow: The definition.
+    ///   - source: Its files, of which some are run or given to agents.
+    package init(of workflow: WorkflowDefinition, in source: WorkflowSource) {
         var survey = CapabilitySurvey()
         for (index, next) in workflow.withUsedWorkflows.enumerated() {
             survey.look(at: next, in: index == 0 ? "" : "\(next.name): ")
         }
+        survey.look(at: source.files)
         items = survey.items
     }
+
+    /// What consent is given to.
+    package var fingerprints: Set<String> { Set(items.map(\.fingerprint)) }
 
     /// How many there are of each kind, such as "2 scripts, 1 check".
     package var summary: String {
@@ -58,7 +80,28 @@ extension Capabilities: JSONRepresentable {
 private struct CapabilitySurvey {
     private(set) var items: [Capabilities.Item] = []
 
-    private static let longestText = 160
+    /// Shorter names stand in too many texts by accident.
+    private static let shortestName = 4
+
+    /// Notes files that can be started, and those that some text names.
+    mutating func look(at files: [WorkflowSource.File]) {
+        let texts = items.map(\.text)
+        for file in files where file.isProgram || isNamed(file.path, in: texts) {
+            items.append(
+                Capabilities.Item(
+                    kind: .file,
+                    place: file.path,
+                    text: "\(file.path) \(SHA256Digest(of: file.content))"
+                )
+            )
+        }
+    }
+
+    private func isNamed(_ path: String, in texts: [String]) -> Bool {
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        return path != WorkflowLoader.fileName && name.utf8.count >= Self.shortestName
+            && texts.contains { $0.contains(name) }
+    }
 
     /// Places begin with where the workflow itself stands; nothing for the main one.
     mutating func look(at workflow: WorkflowDefinition, in place: String) {
@@ -107,9 +150,14 @@ private struct CapabilitySurvey {
 
     private mutating func note(_ kind: Capabilities.Item.Kind, _ place: String, _ text: String) {
         let line = text.split(whereSeparator: \.isNewline).joined(separator: "; ")
-        let shown =
-            line.count > Self.longestText ? line.prefix(Self.longestText - 1) + "…" : line[...]
-        items.append(Capabilities.Item(kind: kind, place: place, text: String(shown)))
+        items.append(Capabilities.Item(kind: kind, place: place, text: line))
+    }
+}
+
+extension WorkflowSource.File {
+    /// Whether the system would start it.
+    fileprivate var isProgram: Bool {
+        isExecutable || content.starts(with: Array("#!".utf8))
     }
 }
 

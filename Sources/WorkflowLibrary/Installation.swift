@@ -55,10 +55,16 @@ package struct Installation: Sendable {
                 let plan = try plan(entry, answers, in: root)
                 try carryOut(plan, in: root)
                 if entry.origin == .path {
-                    try trust.trust(
-                        plan.workflow.composed.digest,
-                        source: "path:\(entry.folder)",
-                        time: RFC3339.text(microseconds: time)
+                    try trust.add(
+                        TrustGrant(
+                            digest: plan.workflow.composed.digest,
+                            source: "path:\(entry.folder?.string ?? entry.shownAs)",
+                            capabilities: Capabilities(
+                                of: plan.workflow.definition,
+                                in: plan.workflow.composed
+                            ),
+                            time: RFC3339.text(microseconds: time)
+                        )
                     )
                 }
                 return plan
@@ -123,7 +129,7 @@ package struct Installation: Sendable {
             standing = try self.standing(name, in: root)
             try requireRoom(for: name, digest, standing: standing, pinned: pinned)
         }
-        let pin = pin(workflow, digest, pinned, source: source(of: entry))
+        let pin = pin(workflow, digest, pinned, entry)
             .adding(answers)
         return InstallationPlan(
             workflow: workflow,
@@ -141,26 +147,21 @@ package struct Installation: Sendable {
         _ workflow: LoadedEntry,
         _ digest: SHA256Digest,
         _ pinned: LockFile.Entry?,
-        source: String
+        _ entry: LibraryEntry
     ) -> LockFile.Entry {
+        let source = PinSource.text(of: entry, from: projectRoot)
         if let pinned, source == PinSource.project, pinned.source != PinSource.project {
             return pinned
         }
+        let isKept = pinned?.digest == digest.description
         return LockFile.Entry(
             name: workflow.definition.name,
             version: workflow.definition.version,
             digest: digest.description,
-            source: pinned?.digest == digest.description ? pinned?.source ?? source : source,
+            source: isKept ? pinned?.source ?? source : source,
+            commit: isKept ? pinned?.commit : entry.revision?.commit.text,
             answers: pinned?.answers ?? [:]
         )
-    }
-
-    private func source(of entry: LibraryEntry) -> String {
-        switch entry.origin {
-        case .project: PinSource.project
-        case .bundled: PinSource.bundled
-        case .path: PinSource.path + ShownPath.text(of: entry.folder, from: projectRoot)
-        }
     }
 
     /// The digest of what stands in the project under a name; nothing when there is nothing.
@@ -198,6 +199,9 @@ package struct Installation: Sendable {
 
     private func carryOut(_ plan: InstallationPlan, in root: BoundedRoot) throws {
         let folder = ProjectPath.workflow(plan.pin.name)
+        if plan.pin.source != PinSource.project, plan.pin.digest == plan.digest.description {
+            try PristineCopies(root).keep(plan.workflow.source)
+        }
         if plan.copies {
             try root.createDirectories(ProjectPath.workflows)
             try root.publishAll(plan.workflow.source.plannedFiles, as: folder)
@@ -265,6 +269,7 @@ extension LockFile.Entry {
             version: version,
             digest: digest,
             source: source,
+            commit: commit,
             answers: answers
         )
     }

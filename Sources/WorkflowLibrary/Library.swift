@@ -32,12 +32,10 @@ package struct Library: Sendable, Hashable {
     ///
     /// - Throws: `LibraryError` with `notFound` or `ambiguous`, saying what there is instead.
     package func find(_ name: String) throws(LibraryError) -> LibraryEntry {
-        if name.contains("/") || name == "." || name == ".." {
-            return try LibraryError.wrapping { try entry(atPath: name) }
+        guard let entry = try find(name, shared: [:]).entry else {
+            throw LibraryError(.notFound, "there is no workflow '\(name)'")
         }
-        let parts = name.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
-        let version = parts.count == 2 ? String(parts[1]) : nil
-        return try entry(named: String(parts[0]), version: version)
+        return entry
     }
 
     /// Finds what a phase uses by its name, which must be whole.
@@ -47,7 +45,7 @@ package struct Library: Sendable, Hashable {
         let all = try allEntries()
         let candidates = all.filter { $0.name == name }
         guard var entry = candidates.first else {
-            let hint = Suggestion.hint(for: name, among: all.map(\.name).uniqued)
+            let hint = Suggestion.hint(for: name, among: Set(all.map(\.name)).sorted())
             return .nothing(hints: [hint].compactMap(\.self))
         }
         if let version {
@@ -59,58 +57,27 @@ package struct Library: Sendable, Hashable {
         return .workflow(try entry.source(), folder: entry.folder)
     }
 
-    // MARK: Names
-
-    private func entry(named name: String, version: String?) throws(LibraryError) -> LibraryEntry {
-        let all = try allEntries()
-        let names = all.map(\.name).uniqued
-        let matching = names.contains(name) ? [name] : names.filter { $0.hasPrefix(name) }
-        guard let found = matching.first, !name.isEmpty else {
-            throw LibraryError(
-                .notFound,
-                name.isEmpty
-                    ? "the name of the workflow is empty" : "there is no workflow '\(name)'",
-                hints: [
-                    Suggestion.hint(for: name, among: names),
-                    "run 'ddx workflow list' to see all workflows",
-                    "a folder is named by a path: './\(name.isEmpty ? "folder" : name)'",
-                ]
-                .compactMap(\.self)
-            )
+    /// Finds a workflow by path, name, unique beginning of a name, or `NAME@VERSION`, also in
+    /// sources, where `SOURCE:NAME` means one of them.
+    ///
+    /// - Parameters:
+    ///   - name: What the person typed.
+    ///   - shared: What the catalog knows of the sources, by what the user calls them.
+    /// - Returns: An entry of this computer, or one of the catalog, whose files are not read yet.
+    /// - Throws: `LibraryError` with `notFound` or `ambiguous`, saying what there is instead.
+    package func find(
+        _ name: String,
+        shared: [String: [CatalogEntry]]
+    ) throws(LibraryError) -> FoundWorkflow {
+        if Self.isPath(name) {
+            return .local(try LibraryError.wrapping { try entry(atPath: name) })
         }
-        guard matching.count == 1 else {
-            throw LibraryError(
-                .ambiguous,
-                "'\(name)' can mean \(matching.map { "'\($0)'" }.joined(separator: ", "))",
-                hints: ["type more of the name"]
-            )
-        }
-        let candidates = all.filter { $0.name == found }
-        guard let version else {
-            return candidates[0]
-        }
-        return try entry(ofVersion: version, among: candidates)
+        return try WorkflowSearch(local: try allEntries(), shared: shared).find(name)
     }
 
-    private func entry(
-        ofVersion version: String,
-        among candidates: [LibraryEntry]
-    ) throws(LibraryError) -> LibraryEntry {
-        var versions: [String] = []
-        for candidate in candidates {
-            let found = try candidate.summary().version
-            if Array(found.utf8) == Array(version.utf8) {
-                return candidate
-            }
-            versions.append(found)
-        }
-        let name = candidates[0].name
-        throw LibraryError(
-            .notFound,
-            "'\(name)' is not here in version '\(version)', but in "
-                + versions.uniqued.map { "'\($0)'" }.joined(separator: ", "),
-            hints: versions.first.map { ["type '\(name)@\($0)'"] } ?? []
-        )
+    /// Whether a text means a folder rather than a name.
+    package static func isPath(_ name: String) -> Bool {
+        name.contains("/") || name == "." || name == ".."
     }
 
     private func allEntries() throws(LibraryError) -> [LibraryEntry] {
@@ -209,13 +176,5 @@ package struct Library: Sendable, Hashable {
             return false
         }
         return own.kind == .folder && own.inode == other.inode && own.device == other.device
-    }
-}
-
-extension [String] {
-    /// Each text once, in order.
-    fileprivate var uniqued: [String] {
-        var seen: Set<String> = []
-        return filter { seen.insert($0).inserted }
     }
 }

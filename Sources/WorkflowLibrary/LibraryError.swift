@@ -26,6 +26,10 @@ package struct LibraryError: Error, Sendable {
         package static let invalid = Code("invalid")
         /// Another process changes the same project.
         package static let busy = Code("busy")
+        /// What was typed makes no sense.
+        package static let usage = Code("usage")
+        /// A program or a repository elsewhere is missing or does not answer.
+        package static let unavailable = Code("unavailable")
         /// The operating system refused; the cause says what.
         package static let storage = Code("storage")
     }

@@ -1,11 +1,24 @@
+package import SystemPackage
+
 /// The words that a lock file has for where a workflow came from.
-enum PinSource {
+package enum PinSource {
     static let project = "project"
     static let bundled = "bundled"
     static let path = "path:"
 
     /// Whether it came from this computer rather than from a git source.
-    static func isLocal(_ source: String) -> Bool {
+    package static func isLocal(_ source: String) -> Bool {
         source == project || source == bundled || source.hasPrefix(path)
+    }
+
+    /// What the lock file records of a workflow that is applied.
+    package static func text(of entry: LibraryEntry, from projectRoot: FilePath) -> String {
+        switch entry.origin {
+        case .project: project
+        case .bundled: bundled
+        case .path:
+            path + (entry.folder.map { ShownPath.text(of: $0, from: projectRoot) } ?? "")
+        case .source: entry.revision?.address.text ?? ""
+        }
     }
 }

@@ -11,6 +11,8 @@ enum ProjectPath {
     static let workflows: FilePath = ".ddx/workflows"
     static let state: FilePath = ".ddx/state"
     static let id: FilePath = ".ddx/state/id"
+    static let pristine: FilePath = ".ddx/state/pristine"
+    static let updates: FilePath = ".ddx/state/updates"
     static let libraryLock: FilePath = ".ddx/state/library.lock"
 
     /// The folder of a workflow.

@@ -7,17 +7,28 @@ enum PublishablePaths {
 
     /// Refuses a workflow with a file whose name is unsafe, or that another file would overwrite.
     static func check(_ source: WorkflowSource) throws {
-        var spellings: [String: [UInt8]] = [:]
-        for file in source.files {
-            if let problem = problem(with: file.path) {
-                throw LibraryError(
-                    .refused,
-                    "the file '\(visible(file.path))' cannot be copied: \(problem)",
-                    hints: ["rename the file, then apply the workflow again"]
-                )
-            }
-            try checkSpelling(of: file.path, among: &spellings)
+        if let problem = problem(with: source.files.map(\.path)) {
+            throw LibraryError(
+                .refused,
+                problem,
+                hints: ["rename the file, then apply the workflow again"]
+            )
         }
+    }
+
+    /// The first thing wrong with the paths of a workflow; nothing when they are fine.
+    static func problem(with paths: [String]) -> String? {
+        var spellings: [String: [UInt8]] = [:]
+        for path in paths {
+            if let problem = problem(with: path) {
+                return "the file '\(visible(path))' cannot be copied: \(problem)"
+            }
+            if let clash = clash(of: path, among: &spellings) {
+                return "'\(clash.one)' and '\(clash.other)' would be one file where upper and "
+                    + "lower case are the same"
+            }
+        }
+        return nil
     }
 
     /// Why a path is refused; nothing when it is fine.
@@ -76,24 +87,20 @@ enum PublishablePaths {
     }
 
     /// Every folder and file may have one spelling only, upper and lower case being the same.
-    private static func checkSpelling(
+    private static func clash(
         of path: String,
         among spellings: inout [String: [UInt8]]
-    ) throws {
+    ) -> (one: String, other: String)? {
         var prefix = ""
         for part in path.split(separator: "/") {
             prefix += prefix.isEmpty ? String(part) : "/\(part)"
             let bytes = Array(prefix.utf8)
             let other = spellings.updateValue(bytes, forKey: prefix.uppercased().lowercased())
             if let other, other != bytes {
-                throw LibraryError(
-                    .refused,
-                    "'\(String(decoding: other, as: UTF8.self))' and '\(prefix)' would be one file "
-                        + "where upper and lower case are the same",
-                    hints: ["rename one of them, then apply the workflow again"]
-                )
+                return (String(decoding: other, as: UTF8.self), prefix)
             }
         }
+        return nil
     }
 
     /// The text with what cannot be seen written as code points.

@@ -16,28 +16,39 @@ package struct TrustStore: Sendable {
         projectsFile = folders.state.appending("ddx").appending("projects")
     }
 
-    /// Whether the user has trusted this content.
-    package func isTrusted(_ digest: SHA256Digest) throws -> Bool {
-        try DurableFile.status(of: record(of: digest)) != nil
+    /// What the user has consented to for this content, one grant for each source of it.
+    package func grants(for digest: SHA256Digest) throws -> [TrustGrant] {
+        let file = record(of: digest)
+        guard try DurableFile.status(of: file) != nil else {
+            return []
+        }
+        let bytes = try DurableFile.read(file, limit: 8 << 20)
+        // What is damaged counts for nothing: that can only take trust away.
+        let grants = (try? JSONValue(parsing: bytes))?["grants"]?.arrayValue ?? []
+        return grants.compactMap { TrustGrant($0, of: digest) }
     }
 
-    /// Records trust in a content, durably.
+    /// Records consent, durably.
     ///
-    /// - Parameters:
-    ///   - digest: The digest of the workflow's files.
-    ///   - source: Where it came from, for people who look at the record.
-    ///   - time: When, as text.
     /// - Throws: `SystemError` when it cannot be written; nothing is trusted then.
-    package func trust(_ digest: SHA256Digest, source: String, time: String) throws {
+    package func add(_ grant: TrustGrant) throws {
         try DurableFile.createDirectories(trustFolder, mode: .privateFolder)
+        let others = try grants(for: grant.digest).filter { $0.source != grant.source }
         let object: JSONObject = [
-            "digest": digest.description.json, "source": source.json, "time": time.json,
+            "digest": grant.digest.description.json,
+            "grants": .array((others + [grant]).map(\.json)),
         ]
         try DurableFile.write(
             object.json.bytes(pretty: true),
-            to: record(of: digest),
+            to: record(of: grant.digest),
             mode: .privateFile
         )
+    }
+
+    /// Takes back all consent to a content, and says whether there was any.
+    @discardableResult
+    package func remove(_ digest: SHA256Digest) throws -> Bool {
+        try DurableFile.remove(record(of: digest))
     }
 
     /// Whether this user made the project: its path and its id both fit.
@@ -57,6 +68,21 @@ package struct TrustStore: Sendable {
             projectsFile.removingLastComponent(),
             mode: .privateFolder
         )
+        try write(projects)
+    }
+
+    /// Forgets that a project is this user's own, and says whether it was.
+    package func disown(project root: FilePath, id: String) throws -> Bool {
+        let projects = try projects()
+        let rest = projects.filter { $0 != ownProject(root, id) }
+        guard rest.count < projects.count else {
+            return false
+        }
+        try write(rest)
+        return true
+    }
+
+    private func write(_ projects: [JSONValue]) throws {
         let lines = projects.map { $0.text() + "\n" }.joined()
         try DurableFile.write(Array(lines.utf8), to: projectsFile, mode: .privateFile)
     }

@@ -22,15 +22,21 @@ package struct WorkflowTrust: Sendable {
         case ownProject = "own_project"
         /// The user gave trust to this content.
         case digest
+        /// The user trusted what it was made from, edited it himself, and it does no more than that.
+        case edited
     }
 
     /// Why a workflow is not trusted, and what gives it trust.
     package struct Refusal: Sendable, Hashable {
         /// In lower case and without a full stop.
         package let reason: String
+        /// The source that it, or a workflow that it uses, came from; nothing for none.
+        package let source: String?
         /// What `--trust` takes.
         package let digest: SHA256Digest
         package let capabilities: Capabilities
+        /// What it may do beyond what was trusted before; all of it when nothing was.
+        package let added: [Capabilities.Item]
         /// What to do next, most likely first.
         package let hints: [String]
     }
@@ -63,19 +69,36 @@ package struct WorkflowTrust: Sendable {
         let pins = ([definition.name] + source.usedNames).compactMap(lock.entry)
         let foreign = pins.first { !PinSource.isLocal($0.source) }
         return try LibraryError.wrapping {
-            if try store.isTrusted(digest) {
-                return .trusted(.digest)
-            }
             if try isBundled(definition.name, digest) {
                 return .trusted(.bundled)
             }
-            if foreign == nil, let id = try ProjectFolder.id(of: projectRoot),
-                try store.isOwn(project: projectRoot, id: id)
-            {
+            let capabilities = Capabilities(of: definition, in: source)
+            let fitting = { (digest: SHA256Digest) in
+                try store.grants(for: digest).filter { grant in
+                    foreign.map { grant.source.utf8.elementsEqual($0.source.utf8) } ?? true
+                }
+            }
+            if try fitting(digest).contains(where: { $0.covers(capabilities) }) {
+                return .trusted(.digest)
+            }
+            let isOwn = try isOwn(projectRoot)
+            if foreign == nil, isOwn {
                 return .trusted(.ownProject)
             }
-            return .refused(refusal(definition, digest, foreign))
+            let base = try pins.compactMap { SHA256Digest($0.digest) }.flatMap(fitting)
+            if isOwn, base.contains(where: { $0.covers(capabilities) }) {
+                return .trusted(.edited)
+            }
+            let known = base.reduce(into: Set()) { $0.formUnion($1.capabilities) }
+            return .refused(refusal(definition, digest, foreign, capabilities, known: known))
         }
+    }
+
+    private func isOwn(_ projectRoot: FilePath) throws -> Bool {
+        guard let id = try ProjectFolder.id(of: projectRoot) else {
+            return false
+        }
+        return try store.isOwn(project: projectRoot, id: id)
     }
 
     private func isBundled(_ name: String, _ digest: SHA256Digest) throws -> Bool {
@@ -93,18 +116,26 @@ package struct WorkflowTrust: Sendable {
     private func refusal(
         _ definition: WorkflowDefinition,
         _ digest: SHA256Digest,
-        _ foreign: LockFile.Entry?
+        _ foreign: LockFile.Entry?,
+        _ capabilities: Capabilities,
+        known: Set<String>
     ) -> Refusal {
         let name = definition.name
-        let capabilities = Capabilities(of: definition)
+        let added = capabilities.items.filter { !known.contains($0.fingerprint) }
         let whence =
             foreign.map { pin in
                 (pin.name == name ? "" : "uses '\(pin.name)', which ") + "came from '\(pin.source)'"
             } ?? "stands in a project that you did not make"
+        let reason =
+            known.isEmpty
+            ? "nobody has trusted it here (\(capabilities.summary))"
+            : "it does more than was trusted: \(added.first?.shownText ?? "its files changed")"
         return Refusal(
-            reason: "'\(name)' \(whence), and nobody has trusted it here (\(capabilities.summary))",
+            reason: "'\(name)' \(whence), and \(reason)",
+            source: foreign?.source,
             digest: digest,
             capabilities: capabilities,
+            added: added,
             hints: [
                 "look at what it runs: ddx workflow show \(name)",
                 "trust exactly this content: add --trust \(digest)",

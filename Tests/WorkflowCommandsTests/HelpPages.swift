@@ -19,6 +19,7 @@ enum HelpPages {
           run                     Start runs, look at them, and make them go on or stop.
           approve                 Approve what a step of a run asks.
           reject                  Refuse what a step of a run asks.
+          source                  Add, fetch and forget git repositories of workflows.
           history                 Show every transition of a run: when, how long, who
                                   and why.
           logs                    Show what the steps of a run printed.
@@ -44,6 +45,7 @@ enum HelpPages {
         OPTIONS:
           --var <name=value>      The value of a variable; may be repeated.
           --correlation <id>      An id of your own that the run carries.
+          --trust <digest>        Trust exactly this content.
           --until <phase>         Pause once this phase has completed.
           --step                  Pause after every step.
           --follow                With '--json', print each event in a line as it

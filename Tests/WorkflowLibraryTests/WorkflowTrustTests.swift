@@ -49,7 +49,14 @@ import WorkflowSystem
         #expect(refusal.reason.contains("1 script"))
         #expect(refusal.capabilities.items.map(\.text) == ["rm -rf ~"])
 
-        try world.trust.trust(digest, source: "test", time: "now")
+        try world.trust.add(
+            TrustGrant(
+                digest: digest,
+                source: "test",
+                capabilities: refusal.capabilities,
+                time: "now"
+            )
+        )
         #expect(try Self.decision(on: "evil", in: world) == .trusted(.digest))
 
         try world.addWorkflow("evil", in: world.path(".ddx/workflows"), script: "rm -rf /")
@@ -148,12 +155,85 @@ import WorkflowSystem
             """
         try world.write(text, to: world.path(".ddx/workflows/all/workflow.yml"))
 
-        let capabilities = Capabilities(of: try world.library.find("all").load().definition)
+        let loaded = try world.library.find("all").load()
+        let capabilities = Capabilities(of: loaded.definition, in: loaded.composed)
 
         #expect(capabilities.summary == "1 script, 1 command, 1 check, 1 agent")
         #expect(
             capabilities.items.map(\.text) == ["test -f x", "first; second", "make all", "Do it"]
         )
         #expect(capabilities.items.first?.place == "one input gates")
+    }
+
+    /// Consents to what stands there now, as if it had come from a source.
+    private static func consent(to name: String, from source: String, in world: TestProject) throws
+    {
+        let loaded = try world.library.find(name).load()
+        var lock = LockFile()
+        lock.set(
+            LockFile.Entry(
+                name: name,
+                version: "1.0.0",
+                digest: loaded.source.digest.description,
+                source: "https://example.org/flows",
+                commit: String(repeating: "a", count: 40)
+            )
+        )
+        try world.write(lock.text, to: world.path(".ddx/lock.yml"))
+        try world.trust.add(
+            TrustGrant(
+                digest: loaded.source.digest,
+                source: source,
+                capabilities: Capabilities(of: loaded.definition, in: loaded.composed),
+                time: "now"
+            )
+        )
+    }
+
+    @Test func `consent to a workflow of one source is none to that of another`() throws {
+        let world = try TestProject()
+        try world.addWorkflow("flow", in: world.path(".ddx/workflows"))
+
+        try Self.consent(to: "flow", from: "https://elsewhere.example.org/flows", in: world)
+        guard case .refused = try Self.decision(on: "flow", in: world) else {
+            Issue.record("the workflow was trusted")
+            return
+        }
+
+        try Self.consent(to: "flow", from: "https://example.org/flows", in: world)
+        #expect(try Self.decision(on: "flow", in: world) == .trusted(.digest))
+    }
+
+    @Test func `own edits of a trusted workflow are trusted until they run more`() throws {
+        let world = try TestProject()
+        let folder = world.path(".ddx/workflows")
+        try world.addWorkflow("flow", in: folder)
+        try Self.consent(to: "flow", from: "https://example.org/flows", in: world)
+
+        try world.write("other words\n", to: folder.appending("flow/README.md"))
+        #expect(try Self.decision(on: "flow", in: world) == .trusted(.edited))
+
+        try world.write("#!/bin/sh\n", to: folder.appending("flow/tool.sh"))
+        guard case .refused(let refusal) = try Self.decision(on: "flow", in: world) else {
+            Issue.record("a new program was trusted")
+            return
+        }
+        #expect(refusal.added.map(\.place) == ["tool.sh"])
+        #expect(refusal.reason.contains("more than was trusted"))
+    }
+
+    @Test func `a text beyond what is shown counts as well`() throws {
+        let world = try TestProject()
+        let folder = world.path(".ddx/workflows")
+        let long = String(repeating: "true; ", count: 60)
+        try world.addWorkflow("flow", in: folder, script: "\(long) true")
+        try Self.consent(to: "flow", from: "https://example.org/flows", in: world)
+
+        try world.addWorkflow("flow", in: folder, script: "\(long) id")
+
+        guard case .refused = try Self.decision(on: "flow", in: world) else {
+            Issue.record("the hidden end of a script was not looked at")
+            return
+        }
     }
 }

@@ -13,8 +13,8 @@ struct RootCommand: ParsableCommand {
         version: "ddx \(ProgramVersion.current)",
         subcommands: [
             InitCommand.self, StatusCommand.self, WorkflowVerbs.self, RunVerbs.self,
-            ApproveCommand.self, RejectCommand.self,
-            HistoryCommand.self, LogsCommand.self, ExplainCommand.self, ConfigVerbs.self,
+            ApproveCommand.self, RejectCommand.self, SourceVerbs.self, HistoryCommand.self,
+            LogsCommand.self, ExplainCommand.self, ConfigVerbs.self,
             SchemaCommand.self, CompletionsCommand.self,
         ]
     )
@@ -30,7 +30,7 @@ struct WorkflowVerbs: ParsableCommand {
             WorkflowValidateCommand.self, WorkflowApplyCommand.self, WorkflowRemoveCommand.self,
             StatusCommand.self, WorkflowNextCommand.self, WorkflowAdvanceCommand.self,
             WorkflowActionsCommand.self, WorkflowExecCommand.self,
-            WorkflowNewCommand.self,
+            WorkflowNewCommand.self, WorkflowTrustCommand.self, WorkflowUntrustCommand.self,
         ]
     )
 }
@@ -45,6 +45,18 @@ struct RunVerbs: ParsableCommand {
             RunWatchCommand.self, RunPauseCommand.self, RunCancelCommand.self,
             RunRetryCommand.self, RunSkipCommand.self, RunRollbackCommand.self,
             RunForkCommand.self,
+        ]
+    )
+}
+
+/// Verbs about the repositories that workflows come from.
+struct SourceVerbs: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "source",
+        abstract: "Add, fetch and forget git repositories of workflows.",
+        subcommands: [
+            SourceAddCommand.self, SourceListCommand.self, SourceSyncCommand.self,
+            SourceRemoveCommand.self,
         ]
     )
 }

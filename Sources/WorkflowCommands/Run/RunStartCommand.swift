@@ -18,6 +18,9 @@ struct RunStartCommand: ContextualCommand {
     @Option(help: ArgumentHelp("An id of your own that the run carries.", valueName: "id"))
     var correlation: String?
 
+    @Option(help: ArgumentHelp("Trust exactly this content.", valueName: "digest"))
+    var trust: String?
+
     @OptionGroup var extent: ExtentOptions
 
     @Flag(help: "Let a process of its own carry the run on, and return at once.")
@@ -54,6 +57,7 @@ struct RunStartCommand: ContextualCommand {
             try context.output.print(preview.text(context.output), or: preview.json)
             return .done
         }
+        try ConsentQuestion(context: context).settle(digest: trust, for: name, in: project)
         guard !preview else {
             return try await RunTrialFollowing(context: context, project: project).follow(request)
         }

@@ -16,7 +16,7 @@ struct WorkflowActionsCommand: ContextualCommand {
     @OptionGroup var shared: SharedOptions
 
     func run(in context: CommandContext) async throws -> ExitStatus {
-        let definition = try context.project().workflow(name).definition
+        let definition = try await context.project().workflow(name).definition
         let actions = definition.namedActions
         let table = TextTable(actions.map { [$0.name, $0.action.title] })
         try context.output.print(

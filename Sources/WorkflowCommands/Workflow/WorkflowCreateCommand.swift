@@ -18,7 +18,7 @@ struct WorkflowCreateCommand: ContextualCommand {
     @OptionGroup var shared: SharedOptions
 
     func run(in context: CommandContext) async throws -> ExitStatus {
-        let files = try context.project().create(name, from: from)
+        let files = try await context.project().create(name, from: from)
         try context.output.print(
             files.map { "created \($0)\n" }.joined()
                 + "next: ddx workflow validate \(name)",

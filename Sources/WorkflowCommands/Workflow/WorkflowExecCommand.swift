@@ -22,7 +22,7 @@ struct WorkflowExecCommand: ContextualCommand {
     @OptionGroup var shared: SharedOptions
 
     func run(in context: CommandContext) async throws -> ExitStatus {
-        let (title, prompt) = try context.project().prompt(of: action, in: name)
+        let (title, prompt) = try await context.project().prompt(of: action, in: name)
         let about = arguments.isEmpty ? "" : "\n\(arguments.joined(separator: " "))\n"
         let text = prompt + (prompt.hasSuffix("\n") ? "" : "\n") + about
         try context.output.print(

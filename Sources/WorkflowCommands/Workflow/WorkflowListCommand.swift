@@ -9,7 +9,7 @@ import WorkflowReports
 struct WorkflowListCommand: ContextualCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List the workflows of the project and the bundled ones."
+        abstract: "List the workflows of the project, the bundled ones, and those of the sources."
     )
 
     @Option(help: "Only workflows of this type.")
@@ -21,7 +21,7 @@ struct WorkflowListCommand: ContextualCommand {
     @Option(help: "Only workflows with this tag; may be repeated.")
     var tag: [String] = []
 
-    @Option(help: "Only workflows from here: project or bundled.")
+    @Option(help: "Only workflows from here: project, bundled, or the name of a source.")
     var source: String?
 
     @Flag(help: "Only workflows that are applied to the project.")
@@ -30,7 +30,11 @@ struct WorkflowListCommand: ContextualCommand {
     @OptionGroup var shared: SharedOptions
 
     func run(in context: CommandContext) async throws -> ExitStatus {
-        let listings = try await context.project().workflows().filter(isWanted)
+        let project = try context.project()
+        let listings = try await project.workflows().filter(isWanted)
+        if project.hasNoSources {
+            try context.output.note("more workflows come from git: ddx source add URL")
+        }
         try context.output.print(
             text(listings, context.output),
             or: ["schema": "ddx.workflows/1", "workflows": .array(listings.map(\.json))]
@@ -75,7 +79,7 @@ extension WorkflowListing {
         var object = summary.json.objectValue ?? [:]
         object["source"] = source.json
         object["installed"] = isInstalled.json
-        object["rating"] = .null
+        object["rating"] = rating.map(\.json) ?? .null
         object["usage"] = usage.json
         return .object(object)
     }

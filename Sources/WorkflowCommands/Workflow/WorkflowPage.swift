@@ -1,6 +1,7 @@
 import JSON
 import WorkflowDiagnostics
 import WorkflowKit
+import WorkflowLibrary
 import WorkflowModel
 import WorkflowReports
 
@@ -45,6 +46,11 @@ struct WorkflowPage: JSONRepresentable {
         for action in definition.actions {
             text += "  \(action.id): \(action.title)".neutralised + "\n"
         }
+        let capabilities = details.capabilities
+        text += "\nmay run: \(capabilities.summary)\n"
+        for item in capabilities.items {
+            text += "  \(item.line)".neutralised + "\n"
+        }
         return text + "\nnext: \(next)\n"
     }
 
@@ -55,6 +61,7 @@ struct WorkflowPage: JSONRepresentable {
             ("tags", definition.tags.isEmpty ? nil : definition.tags.joined(separator: ", ")),
             ("author", definition.author), ("license", definition.license),
             ("requires", tools.isEmpty ? nil : tools), ("from", details.path),
+            ("commit", details.commit?.text),
             ("digest", details.digest), ("not trusted", details.refusal),
             ("runs here", usage == 0 ? nil : String(usage)),
         ]
@@ -84,7 +91,8 @@ struct WorkflowPage: JSONRepresentable {
         switch details.source {
         case "project": "ddx run start \(definition.name)"
         case "path": "ddx workflow apply \(name.neutralised)"
-        default: "ddx workflow apply \(definition.name)"
+        case "bundled": "ddx workflow apply \(definition.name)"
+        default: "ddx workflow apply \(name.neutralised)"
         }
     }
 
@@ -102,7 +110,8 @@ struct WorkflowPage: JSONRepresentable {
                 definition.phases.map { PhaseOutline($0, of: definition).json }
             ),
             "actions": definition.actions.map(\.id).json,
-            "requires": definition.requires.map(\.words).json, "capabilities": [],
+            "requires": definition.requires.map(\.words).json,
+            "capabilities": details.capabilities.json, "commit": (details.commit?.text).json,
             "trust": [
                 "trusted": (details.refusal == nil).json, "reason": details.refusal.json,
             ],

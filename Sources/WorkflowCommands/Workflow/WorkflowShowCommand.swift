@@ -18,7 +18,7 @@ struct WorkflowShowCommand: ContextualCommand {
 
     func run(in context: CommandContext) async throws -> ExitStatus {
         let project = try context.project()
-        let details = try project.workflow(name)
+        let details = try await project.workflow(name)
         let runs = try await project.runs(matching: .init(workflow: details.definition.name))
         let page = WorkflowPage(details, as: name, usage: runs.count)
         if !details.diagnostics.isEmpty {

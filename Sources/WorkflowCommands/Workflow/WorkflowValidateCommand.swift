@@ -33,7 +33,7 @@ struct WorkflowValidateCommand: ContextualCommand {
 
     func run(in context: CommandContext) async throws -> ExitStatus {
         let project = try context.project()
-        let validation = try fix ? project.mend(name) : project.validate(name)
+        let validation = try await fix ? project.mend(name) : project.validate(name)
         for change in validation.changes {
             let place = "\(change.path):\(change.position.line):\(change.position.column)"
             try context.output.note("\(place): '\(change.before)' is now '\(change.after)'")

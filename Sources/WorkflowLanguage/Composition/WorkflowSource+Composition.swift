@@ -6,7 +6,7 @@ extension WorkflowSource {
     /// What a name of a workflow leads to.
     package enum Found: Sendable {
         /// Its files, and the folder that its own relative paths start from.
-        case workflow(WorkflowSource, folder: FilePath)
+        case workflow(WorkflowSource, folder: FilePath?)
         /// There is none; the hints say what there is instead.
         case nothing(hints: [String])
     }
@@ -21,12 +21,13 @@ extension WorkflowSource {
     /// left out and reported by the loader, where it is used.
     ///
     /// - Parameters:
-    ///   - folder: The folder of this workflow, absolute.
+    ///   - folder: The folder of this workflow, absolute; nothing for one that stands in no folder,
+    ///     which then finds nothing beside itself.
     ///   - named: Finds a workflow by its name and perhaps its version.
     /// - Returns: The composed source.
     /// - Throws: What `named` throws; `Diagnostic` when a folder is refused or all is too large.
     package func composed(
-        in folder: FilePath,
+        in folder: FilePath?,
         named: (_ name: String, _ version: String?) throws -> Found
     ) throws -> WorkflowSource {
         var composition = Composition(self, in: folder)
@@ -42,8 +43,8 @@ private struct Composition {
     /// A workflow whose phases are to be looked at.
     struct Use {
         let folder: SourceFolder
-        /// Where it stands on this computer.
-        let path: FilePath
+        /// Where it stands on this computer, when it does.
+        let path: FilePath?
         /// How messages show its folder.
         let shownAs: String
         let depth: Int
@@ -58,7 +59,7 @@ private struct Composition {
     private var seen: Set<[UInt8]> = [[]]
     private var byteCount: Int
 
-    init(_ main: WorkflowSource, in folder: FilePath) {
+    init(_ main: WorkflowSource, in folder: FilePath?) {
         self.main = main
         byteCount = main.files.reduce(0) { $0 + $1.content.count }
         open = [Use(folder: .main, path: folder, shownAs: main.shownAs, depth: 0)]
@@ -114,18 +115,18 @@ private struct Composition {
             let relative = FilePath(way.joined(separator: "/"))
             let next = Use(
                 folder: folder,
-                path: use.path.pushing(relative).lexicallyNormalized(),
+                path: use.path?.pushing(relative).lexicallyNormalized(),
                 shownAs: FilePath(use.shownAs).pushing(relative).lexicallyNormalized().string,
                 depth: use.depth + 1
             )
             guard !folder.isInside, file(folder.path(WorkflowLoader.fileName)) == nil else {
                 return next
             }
-            guard try Self.isWorkflow(next.path) else {
-                missing[Array(folder.path.utf8)] = try Self.neighbours(of: next.path)
+            guard let path = next.path, try Self.isWorkflow(path) else {
+                missing[Array(folder.path.utf8)] = try next.path.map(Self.neighbours) ?? []
                 return nil
             }
-            try add(.directory(next.path, shownAs: next.shownAs), in: folder)
+            try add(.directory(path, shownAs: next.shownAs), in: folder)
             return next
         }
     }

@@ -9,8 +9,10 @@ package struct LockFile: Sendable, Hashable {
         package let version: String
         /// The digest of all files, such as `sha256:…`.
         package let digest: String
-        /// Where it came from: `bundled`, a path, or a source and commit.
+        /// Where it came from: `project`, `bundled`, `path:` and a path, or the address of a source.
         package let source: String
+        /// The full id of the commit of the source; nothing for what came from this computer.
+        package let commit: String?
         /// Values of variables that were given when it was applied, without secrets.
         package let answers: JSONObject
 
@@ -19,12 +21,14 @@ package struct LockFile: Sendable, Hashable {
             version: String,
             digest: String,
             source: String,
+            commit: String? = nil,
             answers: JSONObject = [:]
         ) {
             self.name = name
             self.version = version
             self.digest = digest
             self.source = source
+            self.commit = commit
             self.answers = answers
         }
     }
@@ -108,6 +112,7 @@ package struct LockFile: Sendable, Hashable {
             version: version,
             digest: digest,
             source: source,
+            commit: entry.value["commit"]?.text,
             answers: answers?.json.objectValue ?? [:]
         )
     }
@@ -136,6 +141,9 @@ package struct LockFile: Sendable, Hashable {
             text += "    version: \(Self.quoted(entry.version))\n"
             text += "    digest: \(Self.quoted(entry.digest))\n"
             text += "    source: \(Self.quoted(entry.source))\n"
+            if let commit = entry.commit {
+                text += "    commit: \(Self.quoted(commit))\n"
+            }
             if !entry.answers.isEmpty {
                 text += "    answers:\n"
                 for (key, value) in entry.answers {

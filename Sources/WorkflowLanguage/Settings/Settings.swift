@@ -38,45 +38,48 @@ package struct Settings: Sendable {
         }
     }
 
-    /// All settings in their order; maps that people fill are shown entry by entry.
+    /// All settings in their order; what people fill with names of their own is shown name by name.
     package var entries: [Entry] {
         SettingsFormat.all.flatMap { setting -> [Entry] in
-            guard setting.kind == .entries else {
-                return values[setting.key].map { [$0] } ?? []
-            }
-            let inner = values.keys.filter { $0.hasPrefix("\(setting.key).") }.sorted()
-            return inner.compactMap { values[$0] }
+            setting.kind.hasNames
+                ? named(setting.key).map(\.entry) : values[setting.key].map { [$0] } ?? []
         }
     }
 
     /// The value of a key; a map such as `agents` is put together from its entries.
     package subscript(key: String) -> JSONValue? {
-        guard SettingsFormat.setting(key)?.kind == .entries else {
-            return values[key]?.value
+        switch SettingsFormat.setting(key)?.kind {
+        case .entries: .object(JSONObject(named(key).map { ($0.name, $0.entry.value) }))
+        case .records: .array(named(key).map(\.entry.value))
+        default: values[key]?.value
         }
+    }
+
+    /// The entries below a key, sorted by their names.
+    private func named(_ key: String) -> [(name: String, entry: Entry)] {
         let prefix = "\(key)."
-        let inner = values.keys.filter { $0.hasPrefix(prefix) }.sorted()
-        return .object(
-            JSONObject(
-                inner.compactMap { name in
-                    values[name].map { (String(name.dropFirst(prefix.count)), $0.value) }
-                }
-            )
-        )
+        return values.keys.filter { $0.hasPrefix(prefix) }.sorted().compactMap { full in
+            values[full].map { (String(full.dropFirst(prefix.count)), $0) }
+        }
     }
 
     /// Where the value of a key comes from.
     package func origin(of key: String) -> Origin? { values[key]?.origin }
 
-    /// Puts a value over what was there; entries of maps stay beside each other.
+    /// Puts a value over what was there; entries with different names stay beside each other.
     package mutating func set(_ key: String, _ value: JSONValue, from origin: Origin) {
-        if SettingsFormat.setting(key)?.kind == .entries {
+        switch SettingsFormat.setting(key)?.kind {
+        case .entries:
             for (name, value) in value.objectValue ?? [:] {
                 set("\(key).\(name)", value, from: origin)
             }
-            return
+        case .records:
+            for record in value.arrayValue ?? [] {
+                set("\(key).\(record["name"]?.stringValue ?? "")", record, from: origin)
+            }
+        default:
+            values[key] = Entry(key: key, value: value, origin: origin)
         }
-        values[key] = Entry(key: key, value: value, origin: origin)
     }
 
     // MARK: Values in use
@@ -102,6 +105,11 @@ package struct Settings: Sendable {
     /// Whether who started a run cannot approve in it.
     package var separatesDuties: Bool {
         self["policies.separation_of_duties"]?.boolValue ?? false
+    }
+
+    /// The git sources of workflows, sorted by their names.
+    package var sources: [SourceSetting] {
+        named("sources").compactMap { SourceSetting($0.entry.value, origin: $0.entry.origin) }
     }
 
     /// The people of a role; nothing when the role is not defined.

@@ -12,10 +12,13 @@ package enum SettingsFormat {
         case size
         /// A list of texts.
         case texts
-        /// A list of maps.
+        /// A list of maps, each with a name and an address.
         case records
         /// A map whose keys the author chooses.
         case entries
+
+        /// Whether its parts have names, by which settings of several places are put together.
+        var hasNames: Bool { self == .records || self == .entries }
     }
 
     /// A setting with a name and a standard value.
@@ -117,7 +120,7 @@ extension SettingsFormat.Kind {
         case .duration: "a duration such as 90s or 30d"
         case .size: "a size such as 50MB"
         case .texts: "a list of texts"
-        case .records: "a list of maps"
+        case .records: "a list of maps with 'name' and 'url'"
         case .entries: "a map"
         }
     }
@@ -136,7 +139,10 @@ extension SettingsFormat.Kind {
         case (.texts, nil):
             node.items.flatMap { $0.allSatisfy { $0.text != nil } ? node.json : nil }
         case (.records, nil):
-            node.items.flatMap { $0.allSatisfy { $0.entries != nil } ? node.json : nil }
+            node.items.flatMap { items in
+                items.allSatisfy { $0["name"]?.text != nil && $0["url"]?.text != nil }
+                    ? node.json : nil
+            }
         case (.entries, nil): node.entries == nil ? nil : node.json
         default: nil
         }
