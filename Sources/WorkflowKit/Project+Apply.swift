@@ -149,7 +149,7 @@ extension Project {
 
 extension [RunVariable] {
     /// What people said, to be kept for later runs; defaults are not.
-    fileprivate var given: JSONObject {
+    var given: JSONObject {
         JSONObject(
             filter { $0.source != .defaultValue && !$0.value.isNull }.map { ($0.name, $0.value) }
         )

@@ -113,6 +113,7 @@ extension Project {
         let entry = try library().find(
             try appliedWorkflow(request.workflow, for: "ddx run start")
         )
+        try requireNoConflicts(in: entry)
         let pinned = try PinnedDefinition(try entry.composed())
         try pinned.requireSupport()
         try requireTrust(of: pinned)

@@ -68,11 +68,14 @@ package struct Capabilities: Sendable, Hashable {
 extension Capabilities: JSONRepresentable {
     /// A list of `kind`, `place` and `text`.
     package var json: JSONValue {
-        .array(
-            items.map {
-                ["kind": $0.kind.rawValue.json, "place": $0.place.json, "text": $0.text.json]
-            }
-        )
+        .array(items.map(\.json))
+    }
+}
+
+extension Capabilities.Item: JSONRepresentable {
+    /// An element of `capabilities`.
+    package var json: JSONValue {
+        ["kind": kind.rawValue.json, "place": place.json, "text": text.json]
     }
 }
 

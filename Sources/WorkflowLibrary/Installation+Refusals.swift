@@ -20,9 +20,9 @@ extension Installation {
                 "'\(name)' \(pinned.version) is applied already, and this is other content"
                     + (edited ? "; it was also edited in the project" : ""),
                 hints: [
-                    "to replace it now, run 'ddx workflow remove \(name)\(edited ? " --force" : "")'"
+                    "to merge what is new, run 'ddx workflow update \(name)'",
+                    "to replace it, run 'ddx workflow remove \(name)\(edited ? " --force" : "")'"
                         + " and apply again",
-                    "'ddx workflow update', which merges, comes with a later version",
                 ]
             )
         }
@@ -71,22 +71,6 @@ extension Installation {
         }
     }
 
-    /// Refuses a workflow whose copy would look for others where they are not.
-    func requireWhole(_ workflow: LoadedEntry) throws {
-        guard let folder = workflow.composed.foldersBeside.first else {
-            return
-        }
-        let name = workflow.definition.name
-        throw LibraryError(
-            .invalid,
-            "'\(name)' uses the workflow in '\(folder)', which a copy of '\(name)' would not find",
-            hints: [
-                "apply that workflow too, and use it by its name",
-                "or move its folder into the one of '\(name)'",
-            ]
-        )
-    }
-
     /// Refuses to remove what could not be had again.
     func requireCopy(
         _ name: String,
@@ -108,5 +92,23 @@ extension Installation {
                 hints: ["to remove it all the same, add --force"]
             )
         }
+    }
+}
+
+extension LoadedEntry {
+    /// Refuses a workflow whose copy would look for others where they are not.
+    package func requireWhole() throws(LibraryError) {
+        guard let folder = composed.foldersBeside.first else {
+            return
+        }
+        let name = definition.name
+        throw LibraryError(
+            .invalid,
+            "'\(name)' uses the workflow in '\(folder)', which a copy of '\(name)' would not find",
+            hints: [
+                "apply that workflow too, and use it by its name",
+                "or move its folder into the one of '\(name)'",
+            ]
+        )
     }
 }

@@ -51,7 +51,7 @@ package struct Installation: Sendable {
     ) throws(LibraryError) -> InstallationPlan {
         try LibraryError.wrapping {
             let root = try BoundedRoot(projectRoot)
-            return try exclusively(in: root) {
+            return try ProjectPath.exclusively(in: root) {
                 let plan = try plan(entry, answers, in: root)
                 try carryOut(plan, in: root)
                 if entry.origin == .path {
@@ -82,7 +82,7 @@ package struct Installation: Sendable {
         try LibraryError.wrapping {
             try WorkflowName.require(name)
             let root = try BoundedRoot(projectRoot)
-            try exclusively(in: root) {
+            try ProjectPath.exclusively(in: root) {
                 var lock = try ProjectLock.read(root)
                 let stands = try root.exists(ProjectPath.workflow(name))
                 guard stands || lock.entry(name) != nil else {
@@ -125,7 +125,7 @@ package struct Installation: Sendable {
             standing = digest
         } else {
             try PublishablePaths.check(workflow.source)
-            try requireWhole(workflow)
+            try workflow.requireWhole()
             standing = try self.standing(name, in: root)
             try requireRoom(for: name, digest, standing: standing, pinned: pinned)
         }
@@ -214,34 +214,6 @@ package struct Installation: Sendable {
             }
             throw error
         }
-    }
-
-    private func exclusively<Result>(
-        in root: BoundedRoot,
-        _ body: () throws -> Result
-    ) throws -> Result {
-        try ProjectPath.requireNoLinks(in: root)
-        guard try root.status(of: ProjectPath.state)?.kind == .folder else {
-            throw LibraryError(
-                .notFound,
-                "'\(projectRoot)' is not a project yet",
-                hints: ["run 'ddx init' there"]
-            )
-        }
-        let path = projectRoot.pushing(ProjectPath.libraryLock)
-        guard let lock = try FileLock.tryAcquire(path, mode: .groupFile) else {
-            throw LibraryError(
-                .busy,
-                "another process changes the workflows of this project",
-                hints: ["try again in a moment"]
-            )
-        }
-        for folder in [ProjectPath.folder, ProjectPath.workflows] {
-            try root.removeRemains(in: folder)
-        }
-        let result = try body()
-        try lock.release()
-        return result
     }
 }
 

@@ -28,6 +28,13 @@ package struct Library: Sendable, Hashable {
         return entries.filter { seen.insert($0.name).inserted }
     }
 
+    /// The workflows of one origin, also those that others hide.
+    package func entries(
+        of origin: LibraryEntry.Origin
+    ) throws(LibraryError) -> [LibraryEntry] {
+        try allEntries().filter { $0.origin == origin }
+    }
+
     /// Finds a workflow by path, name, unique beginning of a name, or `NAME@VERSION`.
     ///
     /// - Throws: `LibraryError` with `notFound` or `ambiguous`, saying what there is instead.

@@ -75,7 +75,8 @@ package struct LibraryEntry: Sendable {
         try composed(source())
     }
 
-    private func composed(_ source: WorkflowSource) throws(LibraryError) -> WorkflowSource {
+    /// Adds all that is used to other files, as if the workflow were made of those.
+    package func composed(_ source: WorkflowSource) throws(LibraryError) -> WorkflowSource {
         try LibraryError.wrapping {
             try source.composed(in: folder) { try library.used($0, version: $1) }
         }

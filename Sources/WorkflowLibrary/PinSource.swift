@@ -2,9 +2,9 @@ package import SystemPackage
 
 /// The words that a lock file has for where a workflow came from.
 package enum PinSource {
-    static let project = "project"
-    static let bundled = "bundled"
-    static let path = "path:"
+    package static let project = "project"
+    package static let bundled = "bundled"
+    package static let path = "path:"
 
     /// Whether it came from this computer rather than from a git source.
     package static func isLocal(_ source: String) -> Bool {

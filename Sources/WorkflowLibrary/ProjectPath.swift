@@ -32,6 +32,36 @@ enum ProjectPath {
             )
         }
     }
+
+    /// Does something that changes the workflows of a project, alone.
+    ///
+    /// Another process that tries at the same time is refused at once.
+    static func exclusively<Result>(
+        in root: BoundedRoot,
+        _ body: () throws -> Result
+    ) throws -> Result {
+        try requireNoLinks(in: root)
+        guard try root.status(of: state)?.kind == .folder else {
+            throw LibraryError(
+                .notFound,
+                "'\(root.path)' is not a project yet",
+                hints: ["run 'ddx init' there"]
+            )
+        }
+        guard let lock = try FileLock.tryAcquire(root.path.pushing(libraryLock), mode: .groupFile) else {
+            throw LibraryError(
+                .busy,
+                "another process changes the workflows of this project",
+                hints: ["try again in a moment"]
+            )
+        }
+        for folder in [folder, workflows] {
+            try root.removeRemains(in: folder)
+        }
+        let result = try body()
+        try lock.release()
+        return result
+    }
 }
 
 /// Paths as people read them.

@@ -13,8 +13,9 @@ struct RootCommand: ParsableCommand {
         version: "ddx \(ProgramVersion.current)",
         subcommands: [
             InitCommand.self, StatusCommand.self, WorkflowVerbs.self, RunVerbs.self,
-            ApproveCommand.self, RejectCommand.self, SourceVerbs.self, HistoryCommand.self,
-            LogsCommand.self, ExplainCommand.self, ConfigVerbs.self,
+            ApproveCommand.self, RejectCommand.self, SourceVerbs.self, RecommendCommand.self,
+            UpdateCommand.self, HistoryCommand.self, LogsCommand.self, ExplainCommand.self,
+            ConfigVerbs.self,
             SchemaCommand.self, CompletionsCommand.self,
         ]
     )
@@ -26,8 +27,10 @@ struct WorkflowVerbs: ParsableCommand {
         commandName: "workflow",
         abstract: "Find, check and apply workflows, and move them on.",
         subcommands: [
-            WorkflowListCommand.self, WorkflowShowCommand.self, WorkflowCreateCommand.self,
-            WorkflowValidateCommand.self, WorkflowApplyCommand.self, WorkflowRemoveCommand.self,
+            WorkflowListCommand.self, WorkflowSearchCommand.self, WorkflowShowCommand.self,
+            WorkflowCreateCommand.self,
+            WorkflowValidateCommand.self, WorkflowApplyCommand.self, WorkflowUpdateCommand.self,
+            WorkflowRemoveCommand.self,
             StatusCommand.self, WorkflowNextCommand.self, WorkflowAdvanceCommand.self,
             WorkflowActionsCommand.self, WorkflowExecCommand.self,
             WorkflowNewCommand.self, WorkflowTrustCommand.self, WorkflowUntrustCommand.self,

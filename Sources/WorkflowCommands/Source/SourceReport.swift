@@ -26,15 +26,20 @@ struct SourceReport: JSONRepresentable {
     }
 
     func text(_ output: Output) -> String {
+        let next = syncs.contains { $0.source.workflowCount > 0 } ? "workflow list" : "source sync"
+        return lines(output) + "next: ddx \(syncs.isEmpty ? "source add URL" : next)\n"
+    }
+
+    /// The text without what to type next.
+    func lines(_ output: Output) -> String {
         guard !syncs.isEmpty else {
-            return "there are no sources\nnext: ddx source add URL\n"
+            return "there are no sources\n"
         }
         let rows = syncs.map { sync in
             [sync.source.setting.name, state(of: sync), sync.source.setting.url]
         }
         let notes = syncs.flatMap(notes).map { $0.neutralised + "\n" }.joined()
-        let next = syncs.contains { $0.source.workflowCount > 0 } ? "workflow list" : "source sync"
-        return TextTable(rows).text(output) + notes + "next: ddx \(next)\n"
+        return TextTable(rows).text(output) + notes
     }
 
     private func state(of sync: SourceSync) -> String {
@@ -73,8 +78,11 @@ struct SourceReport: JSONRepresentable {
 
     /// The object `ddx.sources/1`.
     var json: JSONValue {
-        ["schema": "ddx.sources/1", "sources": .array(syncs.map(object))]
+        ["schema": "ddx.sources/1", "sources": list]
     }
+
+    /// One object for each source.
+    var list: JSONValue { .array(syncs.map(object)) }
 
     private func object(_ sync: SourceSync) -> JSONValue {
         let source = sync.source

@@ -38,10 +38,13 @@ extension Rating: JSONRepresentable {
 
 extension CatalogEntry {
     /// The columns that make an entry.
-    static let columns: String = """
-        place.key, workflow.name, version, title, description, category, type, tags, tree, digest, \
-        path, changed, problem, stars, votes
-        """
+    static let columns: String =
+        "place.key, "
+        + [
+            "name", "version", "title", "description", "category", "type", "tags", "tree", "digest",
+            "path", "changed", "problem", "stars", "votes",
+        ]
+        .map { "workflow.\($0)" }.joined(separator: ", ")
 
     init(_ row: Row) {
         let name: String = row["name"]

@@ -20,13 +20,13 @@ enum ChangeTimes {
             return [:]
         }
         let folder = String(first.path.prefix { $0 != "/" })
-        let answer = try await clone.git.require(
+        let answer = try await clone.git.run(
             [
                 "log", "--format=%H %ct", "--max-count=\(mostCommits)", "--end-of-options",
                 head.text, "--", folder,
             ],
             in: clone.folder
-        )
+        ).required()
         let commits = answer.lines.compactMap(Commit.init)
         var times: [String: Int64] = [:]
         var open = workflows.reduce(into: [:]) { $0[$1.name] = $1.tree }

@@ -10,12 +10,26 @@ import WorkflowDiagnostics
 package struct Git: Sendable {
     /// What git answered.
     struct Answer: Sendable {
+        /// What was asked for, as messages name it.
+        let command: String
         let status: Int32
         let output: [UInt8]
         /// What it told people, without blank lines.
         let messages: [String]
 
         var isSuccess: Bool { status == 0 }
+
+        /// The answer to a command that only fails when something is broken.
+        func required() throws(LibraryError) -> Answer {
+            guard isSuccess else {
+                throw LibraryError(
+                    .invalid,
+                    "'git \(command)' failed: \(messages.last ?? "it gave no reason")"
+                )
+            }
+            return self
+        }
+
         /// The output as one line of text.
         var line: String { String(decoding: output.prefix { $0 != 0x0A }, as: UTF8.self) }
         /// The lines of the output.
@@ -39,6 +53,7 @@ package struct Git: Sendable {
     ///   - input: What it reads.
     ///   - variables: More of the environment.
     ///   - reach: Whether the settings of the user count, as they must for keys and proxies.
+    ///   - directory: Where it works; by itself nowhere, so that no other repository is found.
     ///   - limit: The most bytes of output that are taken.
     /// - Returns: The answer, also when git refused.
     /// - Throws: `LibraryError` when git is missing or says more than is taken.
@@ -48,6 +63,7 @@ package struct Git: Sendable {
         input: [UInt8] = [],
         variables: [String: String] = [:],
         reach: GitEnvironment.Reach = .repository,
+        directory: FilePath = "/",
         limit: Int = 16 << 20
     ) async throws -> Answer {
         let place = repository.map { ["--git-dir", $0.string] } ?? []
@@ -56,11 +72,13 @@ package struct Git: Sendable {
                 .name("git"),
                 arguments: Arguments(GitEnvironment.settings + place + arguments),
                 environment: environment.subprocess(reach, adding: variables),
+                workingDirectory: directory,
                 input: .array(input),
                 output: .bytes(limit: limit),
                 error: .bytes(limit: 1 << 20)
             )
             return Answer(
+                command: arguments.first ?? "",
                 status: result.terminationStatus.number,
                 output: result.standardOutput,
                 messages: String(decoding: result.standardError, as: UTF8.self)
@@ -80,32 +98,6 @@ package struct Git: Sendable {
         } catch let error as SubprocessError {
             throw LibraryError(.unavailable, "git cannot be run: \(error)")
         }
-    }
-
-    /// Runs a command that only fails when something is broken.
-    func require(
-        _ arguments: [String],
-        in repository: FilePath? = nil,
-        input: [UInt8] = [],
-        variables: [String: String] = [:],
-        reach: GitEnvironment.Reach = .repository,
-        limit: Int = 16 << 20
-    ) async throws -> Answer {
-        let answer = try await run(
-            arguments,
-            in: repository,
-            input: input,
-            variables: variables,
-            reach: reach,
-            limit: limit
-        )
-        guard answer.isSuccess else {
-            throw LibraryError(
-                .invalid,
-                "'git \(arguments[0])' failed: \(answer.messages.last ?? "it gave no reason")"
-            )
-        }
-        return answer
     }
 }
 

@@ -36,11 +36,11 @@ struct GitObjects: Sendable {
         in commits: [ObjectID]
     ) async throws -> [ObjectID: ObjectID] {
         let names = commits.map { "\($0):\(folder)\n" }.joined()
-        let answer = try await git.require(
+        let answer = try await git.run(
             ["cat-file", "--batch-check=%(objectname)", "--buffer"],
             in: repository,
             input: Array(names.utf8)
-        )
+        ).required()
         return zip(commits, answer.lines).reduce(into: [:]) { result, pair in
             result[pair.0] = ObjectID(pair.1)
         }
@@ -122,14 +122,14 @@ struct GitObjects: Sendable {
 
     private func batch(_ mode: String, _ ids: [ObjectID], limit: Int) async throws -> Git.Answer {
         guard !ids.isEmpty else {
-            return Git.Answer(status: 0, output: [], messages: [])
+            return Git.Answer(command: "cat-file", status: 0, output: [], messages: [])
         }
-        return try await git.require(
+        return try await git.run(
             ["cat-file", mode, "--buffer"],
             in: repository,
             input: Array(ids.map { $0.text + "\n" }.joined().utf8),
             limit: limit
-        )
+        ).required()
     }
 
     private func damaged(_ object: some CustomStringConvertible) -> LibraryError {

@@ -91,7 +91,8 @@ package struct SourceAddress: Sendable, Hashable, CustomStringConvertible {
     /// The name that people would give it: the last part of the path.
     package var proposedName: String {
         let path = text.firstRange(of: "://").map { text[$0.upperBound...] } ?? text[...]
-        let last = path.split { $0 == "/" || $0 == ":" }.last.map(String.init) ?? ""
+        let parts = path.split { $0 == "/" || $0 == ":" }.filter { $0 != ".git" }
+        let last = parts.last.map(String.init) ?? ""
         let bare = last.hasSuffix(".git") ? String(last.dropLast(4)) : last
         let kept = bare.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
         let name = String(kept).split(separator: "-").joined(separator: "-")

@@ -61,9 +61,9 @@ extension SourceClone {
         let network = GitNetwork(git: git)
         let proposed = try await proposedBranch(network)
         if try DurableFile.status(of: folder.appending("HEAD")) == nil {
-            _ = try await git.require(
+            _ = try await git.run(
                 ["init", "--bare", "--quiet", "--template=", "--", folder.string]
-            )
+            ).required()
         }
         try removeStaleLocks()
         let state = try state()
@@ -80,7 +80,7 @@ extension SourceClone {
         )
         let moved = try await restoreMovedTags(tags)
         if let proposed {
-            _ = try await git.require(["symbolic-ref", "HEAD", proposed], in: folder)
+            _ = try await git.run(["symbolic-ref", "HEAD", proposed], in: folder).required()
         }
         guard let commit = try await resolveHead() else {
             throw nothingToRead()
@@ -118,10 +118,10 @@ extension SourceClone {
     }
 
     private func tagTargets() async throws -> [String: String] {
-        let answer = try await git.require(
+        let answer = try await git.run(
             ["for-each-ref", "--format=%(objectname) %(refname)", "refs/tags"],
             in: folder
-        )
+        ).required()
         return answer.lines.reduce(into: [:]) { result, line in
             let words = line.split(separator: " ", maxSplits: 1).map(String.init)
             if words.count == 2 {
@@ -134,20 +134,16 @@ extension SourceClone {
         let after = try await tagTargets()
         let moved = before.filter { after[$0.key] != nil && after[$0.key] != $0.value }
         for (name, target) in moved {
-            _ = try await git.require(["update-ref", name, target], in: folder)
+            _ = try await git.run(["update-ref", name, target], in: folder).required()
         }
         return moved.keys.map { String($0.dropFirst("refs/tags/".count)) }.sorted()
     }
 
     private func isRewritten(from previous: ObjectID?, to commit: ObjectID) async throws -> Bool {
-        guard let previous, previous != commit else {
+        guard let previous else {
             return false
         }
-        let answer = try await git.run(
-            ["merge-base", "--is-ancestor", previous.text, commit.text],
-            in: folder
-        )
-        return !answer.isSuccess
+        return try await !isAncestor(previous, of: commit)
     }
 
     /// Lock files of a git that was killed: no other one is at work while this clone is locked.
@@ -175,10 +171,10 @@ extension SourceClone {
         else {
             return
         }
-        _ = try await git.require(
+        _ = try await git.run(
             ["repack", "-a", "-d", "--keep-unreachable", "--quiet"],
             in: folder
-        )
+        ).required()
     }
 
     private func nothingToRead() -> LibraryError {

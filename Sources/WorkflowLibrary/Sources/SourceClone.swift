@@ -52,12 +52,17 @@ package struct SourceClone: Sendable {
         return nil
     }
 
+    /// Whether a commit is part of the history of another one.
+    package func isAncestor(_ old: ObjectID, of new: ObjectID) async throws -> Bool {
+        try await git.run(["merge-base", "--is-ancestor", old.text, new.text], in: folder).isSuccess
+    }
+
     /// The versions of workflows that tags name, as `NAME@VERSION`.
     package func tags() async throws -> [SourceTag] {
-        let answer = try await git.require(
+        let answer = try await git.run(
             ["for-each-ref", "--format=%(refname:strip=2)", "refs/tags"],
             in: folder
-        )
+        ).required()
         return answer.lines.compactMap(SourceTag.init)
     }
 }

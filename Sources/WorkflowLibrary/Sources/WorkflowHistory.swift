@@ -70,13 +70,13 @@ package struct WorkflowHistory: Sendable {
         _ workflow: SharedWorkflow,
         _ clone: SourceClone
     ) async throws -> [UInt8] {
-        try await clone.git.require(
+        try await clone.git.run(
             ["log", "--format=%x01%H%x00%ct%x00%an%x00%s", "--max-count=\(mostChanges)"]
                 + options + ["--end-of-options", workflow.commit.text, "--", path],
             in: clone.folder,
             limit: 64 << 20
-        )
-        .output
+        ).required()
+            .output
     }
 
     /// The newest commit at which the workflow had a version.

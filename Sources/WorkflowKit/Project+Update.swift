@@ -1,0 +1,343 @@
+import JSON
+import SystemPackage
+import WorkflowDiagnostics
+import WorkflowLanguage
+package import WorkflowLibrary
+import WorkflowModel
+import WorkflowSystem
+
+/// How applied workflows are to be brought up to date.
+package struct UpdateRequest: Sendable {
+    /// What to do about each workflow.
+    package enum Mode: Sendable, Hashable {
+        /// Say what there is, and change nothing.
+        case check
+        /// Merge and say what would come of it, and change nothing.
+        case preview
+        case merge
+        /// Go back to before an update whose conflicts are open.
+        case abort
+    }
+
+    /// One workflow; nothing for all that are applied.
+    package var workflow: String?
+    package var mode = Mode.merge
+    /// Whose change wins where two meet.
+    package var preference = MergePreference.mark
+    /// Values of variables as text, from flags.
+    package var variables: [String: String] = [:]
+    /// Asked for each new required variable.
+    package var ask: VariableQuestion?
+
+    package init() {}
+}
+
+/// What updating one workflow came to.
+package struct UpdateReport: Sendable {
+    /// How the workflow stands.
+    package enum Status: String, Sendable, Hashable {
+        case upToDate = "up_to_date"
+        /// There is something newer, and nothing was changed.
+        case available
+        case updated
+        /// Something is marked in its files that a person has to decide.
+        case conflicts
+        /// The last conflict of an earlier update has been decided.
+        case settled
+        case aborted
+        /// Its source is not known here.
+        case unknown
+    }
+
+    package let name: String
+    package let status: Status
+    package let from: String
+    package var to: String?
+    package let source: String
+    package var changes: [(path: String, change: MergedWorkflow.Change)] = []
+    package var conflicts: [MergeConflict] = []
+    /// What it may carry out that was not consented to before.
+    package var added: [Capabilities.Item] = []
+    /// Whether its commands need consent before they run again.
+    package var needsConsent = false
+    /// What a person should know besides.
+    package var notes: [String] = []
+}
+
+extension Project {
+    /// Brings applied workflows up to what their sources have, without losing an edit.
+    ///
+    /// Runs go on with the definition that they were started with.
+    package func update(_ request: UpdateRequest) async throws -> [UpdateReport] {
+        try await translatingFailures {
+            guard isInitialized else {
+                throw Failure(.notFound, "'\(root)' is no ddx project", hints: ["ddx init"])
+            }
+            let lock = try ProjectLock.read(in: root)
+            var pins = lock.entries.filter { $0.source != PinSource.project }
+            if let name = request.workflow {
+                let found = try appliedWorkflow(name, for: "ddx workflow update")
+                pins = pins.filter { $0.name.utf8.elementsEqual(found.utf8) }
+                guard !pins.isEmpty else {
+                    throw Failure(
+                        .usage,
+                        "'\(found)' belongs to this project: there is nothing to update it from",
+                        hints: ["ddx workflow list"]
+                    )
+                }
+            }
+            let shared = try await shared()
+            var reports: [UpdateReport] = []
+            for pin in pins {
+                reports.append(try await update(pin, request, shared))
+            }
+            return reports
+        }
+    }
+
+    private var updater: WorkflowUpdate {
+        WorkflowUpdate(projectRoot: root, git: surroundings.git)
+    }
+
+    /// Refuses to run a workflow in which an update left something to decide.
+    func requireNoConflicts(in entry: LibraryEntry) throws {
+        guard entry.origin == .project, let pending = try PendingUpdate.read(entry.name, in: root),
+            let conflict = try updater.open(pending).first
+        else {
+            return
+        }
+        throw Failure(
+            .refused,
+            "an update of '\(entry.name)' left conflicts, the first one in '\(conflict.path)'",
+            hints: [
+                "decide what is marked in '\(entry.shownAs)', then 'ddx workflow update \(entry.name)'",
+                "ddx workflow update \(entry.name) --abort",
+            ]
+        )
+    }
+
+    private func update(
+        _ pin: LockFile.Entry,
+        _ request: UpdateRequest,
+        _ shared: SharedLibrary
+    ) async throws -> UpdateReport {
+        if let pending = try PendingUpdate.read(pin.name, in: root) {
+            return try goOn(with: pending, pin, request)
+        }
+        guard request.mode != .abort else {
+            if request.workflow == nil {
+                return report(pin, .upToDate)
+            }
+            throw Failure(
+                .usage,
+                "no update of '\(pin.name)' is open",
+                hints: ["ddx workflow update \(pin.name)"]
+            )
+        }
+        guard let theirs = try await offer(for: pin, shared) else {
+            return try unknownSource(pin, isNamed: request.workflow != nil)
+        }
+        guard try theirs.source().digest.description != pin.digest else {
+            return report(pin, .upToDate)
+        }
+        var report = report(pin, .available)
+        report.to = try theirs.summary().version
+        report.notes = try await notes(pin, theirs, shared)
+        guard request.mode != .check else {
+            return report
+        }
+        return try await merge(pin, theirs, request, shared, report)
+    }
+
+    private func merge(
+        _ pin: LockFile.Entry,
+        _ theirs: LibraryEntry,
+        _ request: UpdateRequest,
+        _ shared: SharedLibrary,
+        _ offered: UpdateReport
+    ) async throws -> UpdateReport {
+        var report = offered
+        let base = try await base(of: pin, shared)
+        if base == nil {
+            report.notes.append(
+                "no copy from before your edits is left: every difference is marked"
+            )
+        }
+        let plan = try await updater.plan(pin, theirs: theirs, base: base, request.preference)
+        report.changes = plan.merged.changes
+        report.conflicts = plan.merged.conflicts
+        try theirs.load().requireWhole()
+        let offer = try PinnedDefinition(try theirs.composed())
+        let merged =
+            plan.merged.conflicts.isEmpty
+            ? try PinnedDefinition(try theirs.composed(plan.merged.source)) : offer
+        let known = try knownCapabilities(pin)
+        let wanted = Capabilities(of: merged.definition, in: merged.source)
+        report.added = wanted.items.filter { !known.contains($0.fingerprint) }
+        report.needsConsent = !PinSource.isLocal(pin.source) && !report.added.isEmpty
+        guard request.mode == .merge else {
+            return report
+        }
+        let questions = VariableQuestions(definition: offer.definition, ask: request.ask)
+        let variables = try await questions.values(
+            flags: request.variables,
+            answers: [:],
+            locked: pin.answers.only(offer.definition.variables),
+            verb: "ddx workflow update",
+            workflow: pin.name
+        )
+        try updater.carryOut(plan, answers: variables.given)
+        if !PinSource.isLocal(pin.source), !report.needsConsent {
+            let own = [try theirs.source().digest, plan.merged.source.digest]
+            for (pinned, digest) in zip([offer, merged], own) {
+                try extendConsent(to: pinned, digest, from: pin.source, known)
+            }
+        }
+        return UpdateReport(
+            name: report.name,
+            status: report.conflicts.isEmpty ? .updated : .conflicts,
+            from: report.from,
+            to: report.to,
+            source: report.source,
+            changes: report.changes,
+            conflicts: report.conflicts,
+            added: report.added,
+            needsConsent: report.needsConsent,
+            notes: report.notes
+        )
+    }
+
+    private func goOn(
+        with pending: PendingUpdate,
+        _ pin: LockFile.Entry,
+        _ request: UpdateRequest
+    ) throws -> UpdateReport {
+        if request.mode == .abort {
+            try updater.abort(pending)
+            return report(pin, .aborted)
+        }
+        let isReading = request.mode == .check || request.mode == .preview
+        let open =
+            isReading
+            ? try updater.open(pending) : try updater.settle(pending, request.preference)
+        var report = report(pin, open.isEmpty ? .settled : .conflicts)
+        report.conflicts = open
+        return report
+    }
+
+    // MARK: What there is
+
+    /// What a workflow could be updated to; nothing when its source is not known here.
+    private func offer(
+        for pin: LockFile.Entry,
+        _ shared: SharedLibrary
+    ) async throws -> LibraryEntry? {
+        if pin.source == PinSource.bundled {
+            return try library().entries(of: .bundled).first { $0.name == pin.name }
+        }
+        if pin.source.hasPrefix(PinSource.path) {
+            let path = root.pushing(FilePath(String(pin.source.dropFirst(PinSource.path.count))))
+            return try? library().find(path.lexicallyNormalized().string)
+        }
+        guard let clone = shared.clone(at: pin.source), let head = try await clone.head() else {
+            return nil
+        }
+        return try await clone.entry(pin.name, at: head, try library())
+    }
+
+    /// What was applied, from the copy that was kept, or from the commit that is pinned.
+    func base(of pin: LockFile.Entry, _ shared: SharedLibrary) async throws -> WorkflowSource? {
+        if let pristine = try updater.pristine(pin) {
+            return pristine
+        }
+        let standing = try updater.standing(pin.name)
+        if standing.digest.description == pin.digest {
+            return standing
+        }
+        guard let clone = shared.clone(at: pin.source), let commit = pin.commit,
+            let id = ObjectID(commit)
+        else {
+            return nil
+        }
+        let source = try? await clone.entry(pin.name, at: id, library()).source()
+        return source?.digest.description == pin.digest ? source : nil
+    }
+
+    private func unknownSource(_ pin: LockFile.Entry, isNamed: Bool) throws -> UpdateReport {
+        guard isNamed else {
+            return report(pin, .unknown)
+        }
+        throw Failure(
+            .notFound,
+            "'\(pin.name)' came from '\(pin.source)', which is not here",
+            hints: PinSource.isLocal(pin.source)
+                ? ["ddx workflow list"] : ["ddx source add \(pin.source)"]
+        )
+    }
+
+    private func notes(
+        _ pin: LockFile.Entry,
+        _ theirs: LibraryEntry,
+        _ shared: SharedLibrary
+    ) async throws -> [String] {
+        guard let clone = shared.clone(at: pin.source), let old = pin.commit.flatMap(ObjectID.init),
+            let new = theirs.revision?.commit
+        else {
+            return []
+        }
+        return try await clone.isAncestor(old, of: new)
+            ? [] : ["the history of the source was rewritten since this was applied"]
+    }
+
+    private func report(_ pin: LockFile.Entry, _ status: UpdateReport.Status) -> UpdateReport {
+        UpdateReport(name: pin.name, status: status, from: pin.version, source: pin.source)
+    }
+
+    // MARK: Consent
+
+    /// What the user has consented to for what is applied now.
+    private func knownCapabilities(_ pin: LockFile.Entry) throws -> Set<String> {
+        let standing = try updater.standing(pin.name).digest
+        let digests = Set([standing, SHA256Digest(pin.digest) ?? standing])
+        return try digests.reduce(into: []) { known, digest in
+            for grant in try trust.grants(for: digest) where grant.source == pin.source {
+                known.formUnion(grant.capabilities)
+            }
+        }
+    }
+
+    /// What runs no more than what was trusted before needs no new consent.
+    private func extendConsent(
+        to pinned: PinnedDefinition,
+        _ digest: SHA256Digest,
+        from source: String,
+        _ known: Set<String>
+    ) throws {
+        let capabilities = Capabilities(of: pinned.definition, in: pinned.source)
+        guard capabilities.fingerprints.isSubset(of: known) else {
+            return
+        }
+        for digest in Set([digest, pinned.source.digest]) {
+            try trust.add(
+                TrustGrant(
+                    digest: digest,
+                    source: source,
+                    capabilities: capabilities,
+                    time: surroundings.now().text
+                )
+            )
+        }
+    }
+}
+
+extension JSONObject {
+    /// The values of variables that there are.
+    fileprivate func only(_ variables: [VariableDefinition]) -> JSONObject {
+        JSONObject(
+            filter { entry in
+                variables.contains { $0.name.utf8.elementsEqual(entry.key.utf8) }
+            }
+            .map { ($0.key, $0.value) }
+        )
+    }
+}
