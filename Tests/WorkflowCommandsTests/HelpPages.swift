@@ -20,6 +20,11 @@ enum HelpPages {
           approve                 Approve what a step of a run asks.
           reject                  Refuse what a step of a run asks.
           source                  Add, fetch and forget git repositories of workflows.
+          recommend               Say which workflows help with a problem, and why.
+          update                  Fetch what is new in the sources, and say which
+                                  workflows can be updated.
+          contribute              Give your edits of a workflow back to its source, on
+                                  a branch of its own.
           history                 Show every transition of a run: when, how long, who
                                   and why.
           logs                    Show what the steps of a run printed.

@@ -70,7 +70,7 @@ import WorkflowSystem
         let git = Git(environment: ["PATH": "/nowhere"], home: "/")
 
         let error = await #expect(throws: LibraryError.self) {
-            try await git.require(["version"])
+            try await git.run(["version"])
         }
 
         #expect(error?.code == .unavailable)

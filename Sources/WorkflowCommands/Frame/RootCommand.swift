@@ -14,9 +14,9 @@ struct RootCommand: ParsableCommand {
         subcommands: [
             InitCommand.self, StatusCommand.self, WorkflowVerbs.self, RunVerbs.self,
             ApproveCommand.self, RejectCommand.self, SourceVerbs.self, RecommendCommand.self,
-            UpdateCommand.self, HistoryCommand.self, LogsCommand.self, ExplainCommand.self,
-            ConfigVerbs.self,
-            SchemaCommand.self, CompletionsCommand.self,
+            UpdateCommand.self, WorkflowContributeCommand.self, HistoryCommand.self,
+            LogsCommand.self, ExplainCommand.self, ConfigVerbs.self, SchemaCommand.self,
+            CompletionsCommand.self,
         ]
     )
 }
@@ -28,12 +28,12 @@ struct WorkflowVerbs: ParsableCommand {
         abstract: "Find, check and apply workflows, and move them on.",
         subcommands: [
             WorkflowListCommand.self, WorkflowSearchCommand.self, WorkflowShowCommand.self,
-            WorkflowCreateCommand.self,
-            WorkflowValidateCommand.self, WorkflowApplyCommand.self, WorkflowUpdateCommand.self,
-            WorkflowRemoveCommand.self,
-            StatusCommand.self, WorkflowNextCommand.self, WorkflowAdvanceCommand.self,
-            WorkflowActionsCommand.self, WorkflowExecCommand.self,
-            WorkflowNewCommand.self, WorkflowTrustCommand.self, WorkflowUntrustCommand.self,
+            WorkflowCreateCommand.self, WorkflowValidateCommand.self, WorkflowApplyCommand.self,
+            WorkflowUpdateCommand.self, WorkflowDiffCommand.self, WorkflowRemoveCommand.self,
+            WorkflowTrustCommand.self, WorkflowUntrustCommand.self, StatusCommand.self,
+            WorkflowNextCommand.self, WorkflowAdvanceCommand.self, WorkflowActionsCommand.self,
+            WorkflowExecCommand.self, WorkflowNewCommand.self, WorkflowContributeCommand.self,
+            WorkflowPublishCommand.self, WorkflowRateCommand.self, WorkflowLogCommand.self,
         ]
     )
 }

@@ -47,6 +47,14 @@ struct SourceReader: Sendable {
         return []
     }
 
+    /// The folder of the workflows at a commit, or the one that they would go to.
+    func folder(at commit: ObjectID) async throws -> String {
+        for folder in Self.folders where try await objects.tree(commit, folder: folder) != nil {
+            return folder
+        }
+        return Self.folders[0]
+    }
+
     /// One workflow at a commit; nothing when it is not there.
     func workflow(_ name: String, at commit: ObjectID) async throws -> SharedWorkflow? {
         for folder in Self.folders {

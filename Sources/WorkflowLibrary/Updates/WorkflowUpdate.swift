@@ -49,6 +49,21 @@ package struct WorkflowUpdate: Sendable {
         }
     }
 
+    /// What the user changed since a workflow was applied.
+    ///
+    /// - Parameters:
+    ///   - name: The workflow.
+    ///   - base: What was applied.
+    /// - Returns: The differences.
+    /// - Throws: `LibraryError`.
+    package func edits(of name: String, since base: WorkflowSource) async throws -> WorkflowDiff {
+        let mine = try standing(name)
+        return try await ScratchFolder.with("\(name).diff", in: BoundedRoot(projectRoot)) {
+            scratch in
+            try await WorkflowDiff(from: base, to: mine, git: git, scratch: scratch)
+        }
+    }
+
     /// Merges what the user and the source have; writes nothing into the workflow.
     ///
     /// - Parameters:
@@ -69,27 +84,21 @@ package struct WorkflowUpdate: Sendable {
         try PublishablePaths.check(theirFiles)
         let version = try theirs.summary().version
         let root = try BoundedRoot(projectRoot)
-        let scratch = ProjectPath.updates.appending("\(pin.name).scratch")
-        try root.createDirectories(scratch, durably: false, mode: .privateFolder)
-        let merge = WorkflowMerge(
-            base: base ?? WorkflowSource(files: []),
-            mine: mine,
-            theirs: theirFiles,
-            labels: MergeLabels(name: pin.name, from: pin.version, to: version),
-            preference: preference,
-            files: FileMerge(git: git, scratch: projectRoot.pushing(scratch))
-        )
-        let merged: Result<MergedWorkflow, any Error>
-        do {
-            merged = .success(try await merge.merged())
-        } catch {
-            merged = .failure(error)
+        let merged = try await ScratchFolder.with("\(pin.name).merge", in: root) { scratch in
+            try await WorkflowMerge(
+                base: base ?? WorkflowSource(files: []),
+                mine: mine,
+                theirs: theirFiles,
+                labels: MergeLabels(name: pin.name, from: pin.version, to: version),
+                preference: preference,
+                files: FileMerge(git: git, scratch: scratch)
+            )
+            .merged()
         }
-        try root.removeTree(scratch, durably: false)
         return Plan(
             pin: pin,
             theirs: theirs,
-            merged: try merged.get(),
+            merged: merged,
             mine: mine,
             theirFiles: theirFiles,
             newVersion: version
