@@ -23,6 +23,8 @@ package struct Recommendation: Sendable {
     package let action: String?
     package let score: Double
     package let reasons: [String]
+    /// Whether its prompts alone speak of the problem, among much else.
+    package let isIncidental: Bool
 }
 
 extension Project {
@@ -73,40 +75,37 @@ extension Project {
                     hints: ["ddx recommend \"releases take too long\""]
                 )
             }
-            let places = try await searchedPlaces()
-            let hits = try await places.catalog.search(
-                query,
-                in: places.keys,
-                needsAll: false,
-                limit: 100
-            )
-            let parts = try await places.catalog.parts(query, in: places.keys)
-            let found = hits.compactMap { hit -> Recommendation? in
-                guard let listing = places.listing(hit.entry) else {
-                    return nil
-                }
-                let ranking = SearchRanking(hit, listing, now: surroundings.now())
-                let own = parts[hit.entry.owner] ?? []
-                let phase = own.first { $0.kind == "phase" }
-                let action = own.first { $0.kind == "action" }
-                let reasons = [
-                    phase.map { "its phase '\($0.phase ?? $0.name)' is about it" },
-                    action.map { "its action '\($0.name)' is about it" },
-                ]
-                return Recommendation(
-                    listing: listing,
-                    phase: phase?.phase,
-                    action: action.map { ($0.phase.map { "\($0)/" } ?? "") + $0.name },
-                    score: ranking.score + 0.3 * (own.first?.relevance ?? 0),
-                    reasons: ranking.reasons + reasons.compactMap(\.self)
-                )
-            }
-            return Array(found.sorted { $0.score > $1.score }.prefix(limit))
+            return try await recommendations(query, in: try await searchedPlaces(), limit: limit)
         }
     }
 
+    /// Ranks workflows for a question, best first.
+    func recommendations(
+        _ query: SearchQuery,
+        in places: SearchedPlaces,
+        limit: Int
+    ) async throws -> [Recommendation] {
+        let hits = try await places.catalog.search(
+            query,
+            in: places.keys,
+            needsAll: false,
+            limit: 100
+        )
+        let parts = try await places.catalog.parts(query, in: places.keys)
+        let found = hits.compactMap { hit in
+            places.listing(hit.entry).map { listing in
+                Recommendation(
+                    listing,
+                    SearchRanking(hit, listing, now: surroundings.now()),
+                    parts[hit.entry.owner] ?? []
+                )
+            }
+        }
+        return Array(found.sorted { $0.score > $1.score }.prefix(limit))
+    }
+
     /// Everything that a search looks at, brought up to date.
-    private func searchedPlaces() async throws -> SearchedPlaces {
+    func searchedPlaces() async throws -> SearchedPlaces {
         let catalog = try Catalog(surroundings.folders)
         let listings = try await workflows()
         let local = try library().entries()
@@ -127,14 +126,34 @@ extension Project {
     }
 }
 
+extension Recommendation {
+    /// Adds the phase and the action that fit best to what is known of the whole.
+    fileprivate init(_ listing: WorkflowListing, _ ranking: SearchRanking, _ parts: [PartHit]) {
+        let phase = parts.first { $0.kind == "phase" }
+        let action = parts.first { $0.kind == "action" }
+        let reasons = [
+            phase.map { "its phase '\($0.phase ?? $0.name)' is about it" },
+            action.map { "its action '\($0.name)' is about it" },
+        ]
+        self.listing = listing
+        self.phase = phase?.phase
+        self.action = action.map { ($0.phase.map { "\($0)/" } ?? "") + $0.name }
+        score = ranking.score + 0.3 * (parts.first?.relevance ?? 0)
+        self.reasons = ranking.reasons + reasons.compactMap(\.self)
+        isIncidental = ranking.isIncidental
+    }
+}
+
 /// The places of a search and what lists show of their workflows.
-private struct SearchedPlaces {
+struct SearchedPlaces {
     let catalog: Catalog
     let keys: [String]
+    let listings: [WorkflowListing]
     private let byOwner: [String: WorkflowListing]
 
     init(catalog: Catalog, keysByName: [String: String], listings: [WorkflowListing]) {
         self.catalog = catalog
+        self.listings = listings
         keys = keysByName.values.sorted()
         byOwner = listings.reduce(into: [:]) { result, listing in
             if let key = keysByName[listing.source] {
@@ -151,6 +170,7 @@ private struct SearchedPlaces {
 private struct SearchRanking {
     let score: Double
     let reasons: [String]
+    let isIncidental: Bool
 
     init(_ hit: SearchHit, _ listing: WorkflowListing, now: Timestamp) {
         var factor = 1.0
@@ -180,6 +200,7 @@ private struct SearchRanking {
         }
         score = (hit.relevance * factor * 1_000).rounded() / 1_000
         self.reasons = reasons
+        isIncidental = hit.matches.allSatisfy { $0.fields == ["prompts"] }
     }
 }
 

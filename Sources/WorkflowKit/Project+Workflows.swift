@@ -28,6 +28,8 @@ package struct WorkflowDetails: Sendable {
     package let path: String
     /// The commit that it was read from, for a workflow of a source.
     package let commit: ObjectID?
+    /// What people of its source think of it.
+    package let rating: Rating?
     /// What it may carry out.
     package let capabilities: Capabilities
     /// Why its commands would be refused here; nothing when they would run.
@@ -92,6 +94,19 @@ extension Project {
         }
     }
 
+    /// What people of a source think of a workflow that came from it, or is in it.
+    private func rating(of entry: LibraryEntry) async throws -> Rating? {
+        let pinned = entry.origin == .project ? try lockEntry(entry.name)?.source : nil
+        guard let address = entry.revision?.address.description ?? pinned else {
+            return nil
+        }
+        let shared = try await shared()
+        guard let clone = shared.clone(at: address) else {
+            return nil
+        }
+        return try await shared.entries()[clone.name]?.first { $0.name == entry.name }?.rating
+    }
+
     /// One workflow by name or path.
     package func workflow(_ name: String) async throws -> WorkflowDetails {
         try await translatingFailures {
@@ -104,6 +119,7 @@ extension Project {
                 source: entry.place,
                 path: entry.shownAs,
                 commit: entry.revision?.commit,
+                rating: try await rating(of: entry),
                 capabilities: Capabilities(of: pinned.definition, in: pinned.source),
                 refusal: try refusal(of: pinned, from: entry)?.reason
             )

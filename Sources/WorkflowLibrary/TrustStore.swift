@@ -56,6 +56,11 @@ package struct TrustStore: Sendable {
         try projects().contains(ownProject(root, id))
     }
 
+    /// The projects that this user made, oldest first.
+    package func ownProjects() throws -> [FilePath] {
+        try projects().compactMap { $0["path"]?.stringValue.map { FilePath($0) } }
+    }
+
     /// Notes that a project is this user's own; noting it again changes nothing.
     package func adopt(project root: FilePath, id: String) throws {
         var projects = try projects()

@@ -1,5 +1,5 @@
 """Workflows of others are found by words, offline, and looked at before anything is applied (US-027)."""
-import time
+import shutil
 
 from scene import World, check
 from support.repository import Repository, served
@@ -43,6 +43,18 @@ with World() as world:
         world.run("workflow", "search", "--", words, code=None)
     check(world.run("workflow", "search", "", code=64).err, "an empty search")
 
+    # Use and success are counted from the runs of this user, here and in other projects of his.
+    world.run("workflow", "apply", "incident", "--trust", world.json("workflow", "show", "incident")["digest"])
+    world.run("run", "start")
+    shown = world.json("workflow", "show", "incident")
+    check(shown["statistics"]["completed"] == 1 and shown["statistics"]["success_percent"] == 100, shown["statistics"])
+    check(shown["rating"] == {"stars": 4.5, "votes": 2}, shown["rating"])
+    elsewhere = world.base / "elsewhere"
+    elsewhere.mkdir()
+    check("1 run, 100 % completed" in world.run("workflow", "show", "incident", cwd=elsewhere).out, "other projects")
+    shutil.rmtree(world.project)
+    world.project.mkdir()
+
     # Lists are narrowed down by place, category, type and tag.
     listed = world.json("workflow", "list", "--source", "community")["workflows"]
     check(len(listed) == 5 and all(flow["source"] == "community" for flow in listed), listed)
@@ -60,6 +72,19 @@ with World() as world:
     check("incident" in [one["workflow"] for one in best[:3]], best)
     check(all(one["reasons"] for one in best), "a recommendation without reasons")
     world.run("recommend", "the and of", code=64)
+
+    # What the project lacks is told with evidence, and with the workflows that would bring it.
+    (world.project / "main.py").write_text("print(1)\n")
+    (world.project / "README.md").write_text("# Hello\n")
+    told = world.json("analyze")
+    check({"kind": "language", "value": "Python", "evidence": ["1 file", "main.py"]} in told["facts"], told["facts"])
+    missing = {gap["practice"]: gap for gap in told["missing"]}
+    check("documentation" not in missing and missing["tests"]["evidence"], missing)
+    check("tdd" in [one["workflow"] for one in missing["tests"]["workflows"]], missing["tests"])
+    check("missing: tests" in world.run("analyze").out, "a gap is not told")
+    (world.project / "test_main.py").write_text("assert True\n")
+    check("missing: tests" not in world.run("analyze").out, "tests are not seen")
+    check(not (world.project / ".ddx").exists(), "looking made a project")
 
     # The cache may be deleted or broken; it is made anew from what was fetched.
     cache = world.base / "home/.cache/ddx/catalog.sqlite"

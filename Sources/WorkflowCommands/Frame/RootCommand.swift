@@ -13,10 +13,10 @@ struct RootCommand: ParsableCommand {
         version: "ddx \(ProgramVersion.current)",
         subcommands: [
             InitCommand.self, StatusCommand.self, WorkflowVerbs.self, RunVerbs.self,
-            ApproveCommand.self, RejectCommand.self, SourceVerbs.self, RecommendCommand.self,
-            UpdateCommand.self, WorkflowContributeCommand.self, HistoryCommand.self,
-            LogsCommand.self, ExplainCommand.self, ConfigVerbs.self, SchemaCommand.self,
-            CompletionsCommand.self,
+            ApproveCommand.self, RejectCommand.self, SourceVerbs.self, AnalyzeCommand.self,
+            RecommendCommand.self, UpdateCommand.self, WorkflowContributeCommand.self,
+            HistoryCommand.self, LogsCommand.self, ExplainCommand.self, ConfigVerbs.self,
+            SchemaCommand.self, CompletionsCommand.self,
         ]
     )
 }

@@ -8,15 +8,15 @@ import WorkflowReports
 /// What `workflow show` tells of a workflow.
 struct WorkflowPage: JSONRepresentable {
     private let details: WorkflowDetails
-    private let usage: Int
+    private let statistics: RunStatistics
     /// The workflow as the person named it.
     private let name: String
     private var definition: WorkflowDefinition { details.definition }
 
-    init(_ details: WorkflowDetails, as name: String, usage: Int) {
+    init(_ details: WorkflowDetails, as name: String, statistics: RunStatistics) {
         self.details = details
         self.name = name
-        self.usage = usage
+        self.statistics = statistics
     }
 
     /// Head, variables, phases, actions, and what to type next.
@@ -63,7 +63,7 @@ struct WorkflowPage: JSONRepresentable {
             ("requires", tools.isEmpty ? nil : tools), ("from", details.path),
             ("commit", details.commit?.text),
             ("digest", details.digest), ("not trusted", details.refusal),
-            ("runs here", usage == 0 ? nil : String(usage)),
+            ("rating", details.rating?.words), ("by you, on this computer", statistics.words),
         ]
         return all.compactMap { name, value in value.map { (name, $0) } }
     }
@@ -115,7 +115,8 @@ struct WorkflowPage: JSONRepresentable {
             "trust": [
                 "trusted": (details.refusal == nil).json, "reason": details.refusal.json,
             ],
-            "rating": .null, "usage": usage.json,
+            "rating": details.rating.map(\.json) ?? .null, "usage": statistics.runs.json,
+            "statistics": statistics.json,
         ]
     }
 }

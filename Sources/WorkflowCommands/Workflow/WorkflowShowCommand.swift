@@ -19,8 +19,11 @@ struct WorkflowShowCommand: ContextualCommand {
     func run(in context: CommandContext) async throws -> ExitStatus {
         let project = try context.project()
         let details = try await project.workflow(name)
-        let runs = try await project.runs(matching: .init(workflow: details.definition.name))
-        let page = WorkflowPage(details, as: name, usage: runs.count)
+        let page = WorkflowPage(
+            details,
+            as: name,
+            statistics: try await project.statistics(of: details.definition.name)
+        )
         if !details.diagnostics.isEmpty {
             try context.output.note(
                 "\(details.diagnostics.count) findings; see 'ddx workflow validate \(name)'"
