@@ -54,6 +54,7 @@ extension Project {
             let created = try initialize()
             let project = created.isEmpty ? self : try Project.open(root.string, in: surroundings)
             try project.recordTrust(request.trust, in: pinned, from: entry)
+            try await project.consentBeforehand(to: pinned, from: entry)
             let plan = try Installation(projectRoot: root, trust: trust)
                 .apply(entry, answers: variables.given)
             return ApplyReport(

@@ -171,7 +171,10 @@ extension Project {
         let merged =
             plan.merged.conflicts.isEmpty
             ? try PinnedDefinition(try theirs.composed(plan.merged.source)) : offer
-        let known = try knownCapabilities(pin)
+        if request.mode == .merge {
+            try await consentBeforehand(to: offer, from: theirs)
+        }
+        let known = try knownCapabilities(pin, offer.source.digest)
         let wanted = Capabilities(of: merged.definition, in: merged.source)
         report.added = wanted.items.filter { !known.contains($0.fingerprint) }
         report.needsConsent = !PinSource.isLocal(pin.source) && !report.added.isEmpty
@@ -295,10 +298,13 @@ extension Project {
 
     // MARK: Consent
 
-    /// What the user has consented to for what is applied now.
-    private func knownCapabilities(_ pin: LockFile.Entry) throws -> Set<String> {
+    /// What the user has consented to for what is applied now, or beforehand for what is offered.
+    private func knownCapabilities(
+        _ pin: LockFile.Entry,
+        _ offered: SHA256Digest
+    ) throws -> Set<String> {
         let standing = try updater.standing(pin.name).digest
-        let digests = Set([standing, SHA256Digest(pin.digest) ?? standing])
+        let digests = Set([standing, offered, SHA256Digest(pin.digest) ?? standing])
         return try digests.reduce(into: []) { known, digest in
             for grant in try trust.grants(for: digest) where grant.source == pin.source {
                 known.formUnion(grant.capabilities)

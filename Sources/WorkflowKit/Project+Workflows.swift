@@ -28,6 +28,8 @@ package struct WorkflowDetails: Sendable {
     package let path: String
     /// The commit that it was read from, for a workflow of a source.
     package let commit: ObjectID?
+    /// Who signed the commit, when the user names the signers that he allows.
+    package let signature: SourceSignature?
     /// What people of its source think of it.
     package let rating: Rating?
     /// What it may carry out.
@@ -119,6 +121,7 @@ extension Project {
                 source: entry.place,
                 path: entry.shownAs,
                 commit: entry.revision?.commit,
+                signature: try await signature(of: entry.revision),
                 rating: try await rating(of: entry),
                 capabilities: Capabilities(of: pinned.definition, in: pinned.source),
                 refusal: try refusal(of: pinned, from: entry)?.reason

@@ -72,6 +72,7 @@ public struct Project: Sendable {
             )
         }
         settings = reader.settings
+        try Self.requireOwnOrigin(of: settings, user: user)
         settingsDiagnostics = reader.diagnostics
     }
 

@@ -7,6 +7,7 @@ enum ConfigurationText {
         # 'ddx config show --origin' tells which value counts and where it comes from.
 
         # Git repositories that hold workflows.
+        # 'ddx source add URL --team' writes it.
         # sources: [{name: team, url: "git@example.org:team/workflows.git", ref: main}]
 
         # Agents that carry out prompts: the prompt comes on standard input, the artifact goes to

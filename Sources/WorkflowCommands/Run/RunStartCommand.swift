@@ -57,7 +57,7 @@ struct RunStartCommand: ContextualCommand {
             try context.output.print(preview.text(context.output), or: preview.json)
             return .done
         }
-        try ConsentQuestion(context: context).settle(digest: trust, for: name, in: project)
+        try await ConsentQuestion(context: context).settle(digest: trust, for: name, in: project)
         guard !preview else {
             return try await RunTrialFollowing(context: context, project: project).follow(request)
         }

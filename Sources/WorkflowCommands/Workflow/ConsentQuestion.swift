@@ -17,11 +17,12 @@ struct ConsentQuestion {
     ///   - name: The applied workflow; nothing for the only one.
     ///   - project: The project in which it stands.
     /// - Throws: `Failure` when the digest is not that of the workflow.
-    func settle(digest: String?, for name: String?, in project: Project) throws {
+    func settle(digest: String?, for name: String?, in project: Project) async throws {
         if let digest {
             try project.trust(digest: digest, of: name)
             return
         }
+        try await project.consentBeforehand(toApplied: name)
         guard context.isInteractive, let request = try project.consentRequest(for: name) else {
             return
         }

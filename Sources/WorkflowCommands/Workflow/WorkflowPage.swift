@@ -61,7 +61,7 @@ struct WorkflowPage: JSONRepresentable {
             ("tags", definition.tags.isEmpty ? nil : definition.tags.joined(separator: ", ")),
             ("author", definition.author), ("license", definition.license),
             ("requires", tools.isEmpty ? nil : tools), ("from", details.path),
-            ("commit", details.commit?.text),
+            ("commit", details.commit?.text), ("signature", details.signature?.words),
             ("digest", details.digest), ("not trusted", details.refusal),
             ("rating", details.rating?.words), ("by you, on this computer", statistics.words),
         ]
@@ -112,6 +112,7 @@ struct WorkflowPage: JSONRepresentable {
             "actions": definition.actions.map(\.id).json,
             "requires": definition.requires.map(\.words).json,
             "capabilities": details.capabilities.json, "commit": (details.commit?.text).json,
+            "signature": (details.signature?.words).json,
             "trust": [
                 "trusted": (details.refusal == nil).json, "reason": details.refusal.json,
             ],

@@ -58,7 +58,7 @@ struct WorkflowUpdateCommand: ContextualCommand {
         try context.output.print(outcome.text(context.output), or: outcome.json)
         if context.isInteractive, request.mode == .merge {
             for report in reports where report.needsConsent && report.conflicts.isEmpty {
-                try ConsentQuestion(context: context)
+                try await ConsentQuestion(context: context)
                     .settle(digest: nil, for: report.name, in: project)
             }
         }

@@ -107,6 +107,16 @@ package struct Settings: Sendable {
         self["policies.separation_of_duties"]?.boolValue ?? false
     }
 
+    /// Beginnings of addresses whose workflows run without being asked for.
+    package var trustedPrefixes: [String] {
+        (self["trust.prefixes"]?.arrayValue ?? []).compactMap(\.stringValue)
+    }
+
+    /// The file of keys that must have signed such workflows; nothing when it does not matter.
+    package var allowedSigners: String? {
+        self["trust.allowed_signers"]?.stringValue.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
     /// The git sources of workflows, sorted by their names.
     package var sources: [SourceSetting] {
         named("sources").compactMap { SourceSetting($0.entry.value, origin: $0.entry.origin) }

@@ -57,6 +57,18 @@ package enum SettingsFormat {
             summary: "who started a run cannot approve in it"
         ),
         Setting(
+            key: "trust.prefixes",
+            kind: .texts,
+            standard: [],
+            summary: "beginnings of addresses whose workflows run unasked; your own settings only"
+        ),
+        Setting(
+            key: "trust.allowed_signers",
+            kind: .text,
+            standard: "",
+            summary: "SSH keys that must have signed what runs unasked; your own settings only"
+        ),
+        Setting(
             key: "environment.pass",
             kind: .texts,
             standard: [],
