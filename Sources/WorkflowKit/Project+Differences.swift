@@ -24,7 +24,7 @@ extension Project {
                     hints: ["ddx workflow update \(found)"]
                 )
             }
-            let updater = WorkflowUpdate(projectRoot: root, git: surroundings.git)
+            let updater = updater
             return (found, try await updater.edits(of: found, since: base))
         }
     }

@@ -1,6 +1,7 @@
 import JSON
 import SystemPackage
 import WorkflowDiagnostics
+import WorkflowExpressions
 import WorkflowLanguage
 package import WorkflowLibrary
 import WorkflowModel
@@ -95,7 +96,7 @@ extension Project {
         }
     }
 
-    private var updater: WorkflowUpdate {
+    var updater: WorkflowUpdate {
         WorkflowUpdate(projectRoot: root, git: surroundings.git)
     }
 
@@ -163,11 +164,19 @@ extension Project {
                 "no copy from before your edits is left: every difference is marked"
             )
         }
-        let plan = try await updater.plan(pin, theirs: theirs, base: base, request.preference)
-        report.changes = plan.merged.changes
-        report.conflicts = plan.merged.conflicts
         try theirs.load().requireWhole()
         let offer = try PinnedDefinition(try theirs.composed())
+        let migration = WorkflowMigration(offer.definition.migrations(from: pin.version))
+        report.notes += migration.notes
+        let plan = try await updater.plan(
+            pin,
+            theirs: theirs,
+            base: base,
+            request.preference,
+            migration
+        )
+        report.changes = plan.merged.changes
+        report.conflicts = plan.merged.conflicts
         let merged =
             plan.merged.conflicts.isEmpty
             ? try PinnedDefinition(try theirs.composed(plan.merged.source)) : offer
@@ -185,7 +194,7 @@ extension Project {
         let variables = try await questions.values(
             flags: request.variables,
             answers: [:],
-            locked: pin.answers.only(offer.definition.variables),
+            locked: migration.answers(pin.answers).only(offer.definition.variables),
             verb: "ddx workflow update",
             workflow: pin.name
         )
@@ -228,71 +237,7 @@ extension Project {
         return report
     }
 
-    // MARK: What there is
-
-    /// What a workflow could be updated to; nothing when its source is not known here.
-    private func offer(
-        for pin: LockFile.Entry,
-        _ shared: SharedLibrary
-    ) async throws -> LibraryEntry? {
-        if pin.source == PinSource.bundled {
-            return try library().entries(of: .bundled).first { $0.name == pin.name }
-        }
-        if pin.source.hasPrefix(PinSource.path) {
-            let path = root.pushing(FilePath(String(pin.source.dropFirst(PinSource.path.count))))
-            return try? library().find(path.lexicallyNormalized().string)
-        }
-        guard let clone = shared.clone(at: pin.source), let head = try await clone.head() else {
-            return nil
-        }
-        return try await clone.entry(pin.name, at: head, try library())
-    }
-
-    /// What was applied, from the copy that was kept, or from the commit that is pinned.
-    func base(of pin: LockFile.Entry, _ shared: SharedLibrary) async throws -> WorkflowSource? {
-        if let pristine = try updater.pristine(pin) {
-            return pristine
-        }
-        let standing = try updater.standing(pin.name)
-        if standing.digest.description == pin.digest {
-            return standing
-        }
-        guard let clone = shared.clone(at: pin.source), let commit = pin.commit,
-            let id = ObjectID(commit)
-        else {
-            return nil
-        }
-        let source = try? await clone.entry(pin.name, at: id, library()).source()
-        return source?.digest.description == pin.digest ? source : nil
-    }
-
-    private func unknownSource(_ pin: LockFile.Entry, isNamed: Bool) throws -> UpdateReport {
-        guard isNamed else {
-            return report(pin, .unknown)
-        }
-        throw Failure(
-            .notFound,
-            "'\(pin.name)' came from '\(pin.source)', which is not here",
-            hints: PinSource.isLocal(pin.source)
-                ? ["ddx workflow list"] : ["ddx source add \(pin.source)"]
-        )
-    }
-
-    private func notes(
-        _ pin: LockFile.Entry,
-        _ theirs: LibraryEntry,
-        _ shared: SharedLibrary
-    ) async throws -> [String] {
-        guard let clone = shared.clone(at: pin.source), let old = pin.commit.flatMap(ObjectID.init),
-            let new = theirs.revision?.commit
-        else {
-            return []
-        }
-        return try await clone.isAncestor(old, of: new)
-            ? [] : ["the history of the source was rewritten since this was applied"]
-    }
-
-    private func report(_ pin: LockFile.Entry, _ status: UpdateReport.Status) -> UpdateReport {
+    func report(_ pin: LockFile.Entry, _ status: UpdateReport.Status) -> UpdateReport {
         UpdateReport(name: pin.name, status: status, from: pin.version, source: pin.source)
     }
 
@@ -333,17 +278,5 @@ extension Project {
                 )
             )
         }
-    }
-}
-
-extension JSONObject {
-    /// The values of variables that there are.
-    fileprivate func only(_ variables: [VariableDefinition]) -> JSONObject {
-        JSONObject(
-            filter { entry in
-                variables.contains { $0.name.utf8.elementsEqual(entry.key.utf8) }
-            }
-            .map { ($0.key, $0.value) }
-        )
     }
 }

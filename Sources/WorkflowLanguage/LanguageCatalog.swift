@@ -269,6 +269,12 @@ package enum LanguageCatalog {
             "an output is not an expression",
             "Outputs are expressions in '${{ }}', such as ${{ steps.build.outputs.version }}."
         ),
+        DiagnosticExplanation(
+            .badMigration,
+            "a migration leads to nothing",
+            "'migrations' gives what older versions had its new name. The new name must be a variable, "
+                + "a file or a folder of this version; otherwise values and edits would be lost."
+        ),
     ]
 
     private static let warnings = [

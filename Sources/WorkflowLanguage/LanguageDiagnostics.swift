@@ -58,6 +58,7 @@ extension DiagnosticCode {
     package static let badInput = DiagnosticCode(221)
     package static let overlappingOutputs = DiagnosticCode(222)
     package static let lockHeldAlready = DiagnosticCode(223)
+    package static let badMigration = DiagnosticCode(224)
 
     // Warnings
     package static let manyPhases = DiagnosticCode(301)

@@ -38,6 +38,8 @@ public struct WorkflowDefinition: Sendable {
     public package(set) var principles: [Principle] = []
     /// What a run is given, in the order people are asked.
     public package(set) var variables: [VariableDefinition] = []
+    /// What becomes of the names of older versions, as the author listed it.
+    public package(set) var migrations: [MigrationDefinition] = []
     /// What all steps find in their environment.
     public package(set) var environment: [EnvironmentEntry] = []
     /// What steps take when they say nothing themselves.

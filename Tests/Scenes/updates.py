@@ -152,6 +152,21 @@ with World() as world:
     report = world.json("workflow", "update", "flow")["updates"][0]
     check(report["status"] == "updated" and (folder / "a.md").read_text().endswith("edited\n"), report)
 
+    # A file and a variable that were renamed: the edit and the answer go along.
+    (folder / "a.md").write_text(LINES + "edited again\n")
+    library.git("mv", "workflows/flow/a.md", "workflows/flow/b2.md")
+    library.write("workflows/flow/b2.md", "first\n" + LINES)
+    library.write("workflows/flow/workflow.yml", definition("flow", version="5.0.0") + "variables:\n  - {name: crew, required: true}\n"
+                  "migrations:\n  - {version: 5.0.0, variables: {team: crew}, files: {a.md: b2.md}, note: Tell the crew.}\n")
+    library.commit("renamed")
+    world.run("source", "sync")
+    report = world.json("workflow", "update", "flow", "--mine")["updates"][0]
+    check(report["status"] == "updated" and "Tell the crew." in report["notes"], report)
+    check(not (folder / "a.md").exists(), "the old file is there still")
+    text = (folder / "b2.md").read_text()
+    check(text.startswith("first\n") and text.endswith("edited again\n"), text)
+    check('"crew": "ours"' in world.read(".ddx/lock.yml") and "team" not in world.read(".ddx/lock.yml"), "the answer")
+
     # Without its source it says so, and the workflow stays.
     world.run("source", "remove", "library")
     check("ddx source add" in world.run("workflow", "update", "flow", code=66).err, "no way out is named")

@@ -4,7 +4,8 @@ import WorkflowModel
 package enum WorkflowFormat {
     /// Every record, the whole file first.
     package static let records: [RecordFormat] = [
-        workflow, variable, defaults, concurrency, hooks, phase, matrix, retry, step, output,
+        workflow, variable, migration, defaults, concurrency, hooks, phase, matrix, retry, step,
+        output,
         validation, qualityCheck, automatedCheck, gate, check, sections, search, count, unique,
         schema, command, approval, age,
     ]
@@ -37,6 +38,7 @@ package enum WorkflowFormat {
                 "Rules for all phases: a list, or a file of the workflow."
             ),
             KeyFormat("variables", .list(.record("variable")), "What a run is given."),
+            KeyFormat("migrations", .list(.record("migration")), "What older versions become."),
             KeyFormat("env", .map(.text), "Environment of all steps."),
             KeyFormat("defaults", .record("defaults"), "What steps take that say nothing."),
             KeyFormat("concurrency", .record("concurrency"), "Runs that take turns."),
@@ -66,6 +68,17 @@ package enum WorkflowFormat {
             KeyFormat("required", .boolean, "Whether a run needs a value."),
             KeyFormat("pattern", .text, "Regular expression for the whole value."),
             KeyFormat("secret", .boolean, "Whether the value is hidden everywhere."),
+        ]
+    )
+
+    static let migration = RecordFormat(
+        "migration",
+        "a migration",
+        [
+            KeyFormat("version", .shaped(.version), "Who had an older one.", isRequired: true),
+            KeyFormat("variables", .map(.text), "New names of variables by old ones."),
+            KeyFormat("files", .map(.text), "New paths of files and folders by old ones."),
+            KeyFormat("note", .text, "What people have to do themselves."),
         ]
     )
 

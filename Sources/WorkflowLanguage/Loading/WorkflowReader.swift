@@ -36,6 +36,8 @@ struct WorkflowReader {
         workflow.requires = (reader.texts("requires") ?? []).compactMap(requirement)
         workflow.principles = principles()
         workflow.variables = VariableReader(findings: findings).variables("variables", of: reader)
+        workflow.migrations = MigrationReader(context: context, variables: workflow.variables)
+            .migrations(of: reader)
         workflow.environment = EnvironmentReader(findings: findings).entries("env", of: reader)
         workflow.defaults = defaults()
         workflow.concurrency = concurrency()

@@ -71,13 +71,15 @@ package struct WorkflowUpdate: Sendable {
     ///   - theirs: What the source has now.
     ///   - base: What was applied; nothing when that is lost, which makes every difference a conflict.
     ///   - preference: Whose change wins where two meet.
+    ///   - migration: What files of older versions are called now.
     /// - Returns: What the update would do.
     /// - Throws: `LibraryError`.
     package func plan(
         _ pin: LockFile.Entry,
         theirs: LibraryEntry,
         base: WorkflowSource?,
-        _ preference: MergePreference
+        _ preference: MergePreference,
+        _ migration: WorkflowMigration = WorkflowMigration([])
     ) async throws -> Plan {
         let mine = try standing(pin.name)
         let theirFiles = try theirs.source()
@@ -86,8 +88,8 @@ package struct WorkflowUpdate: Sendable {
         let root = try BoundedRoot(projectRoot)
         let merged = try await ScratchFolder.with("\(pin.name).merge", in: root) { scratch in
             try await WorkflowMerge(
-                base: base ?? WorkflowSource(files: []),
-                mine: mine,
+                base: migration.files(base ?? WorkflowSource(files: [])),
+                mine: migration.files(mine),
                 theirs: theirFiles,
                 labels: MergeLabels(name: pin.name, from: pin.version, to: version),
                 preference: preference,
