@@ -1,4 +1,7 @@
 import Testing
+import WorkflowDiagnostics
+import WorkflowLanguage
+import WorkflowModel
 
 @Suite struct MigrationReaderTests {
     private static func workflow(_ migration: String) -> WorkflowTexts {
