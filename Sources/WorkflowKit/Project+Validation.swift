@@ -49,7 +49,8 @@ extension Project {
                 return Validation(entry.name, repair.loaded, repair.changes)
             }
             guard let folder = entry.folder, entry.origin != .bundled else {
-                let whence = entry.folder == nil ? "stands in a source" : "is bundled with the program"
+                let whence =
+                    entry.folder == nil ? "stands in a source" : "is bundled with the program"
                 throw Failure(
                     .notPermitted,
                     "'\(entry.name)' \(whence) and stays as it is",

@@ -101,6 +101,7 @@ extension LanguageCatalog {
         ),
         .unknownArtifact: step("artifact: plan", "artifact: plan\noutput: docs/plan.md"),
         .missingExpression: phase("outputs: { id: run.id }", "outputs: { id: \"${{ run.id }}\" }"),
+        .badMigration: file(migrating("team: gang"), migrating("team: crew")),
     ]
 
     private static let expressionExamples: [DiagnosticCode: DiagnosticExample] = [
@@ -132,6 +133,17 @@ extension LanguageCatalog {
 
     private static func step(_ wrong: String, _ right: String) -> DiagnosticExample {
         DiagnosticExample(.step, wrong: wrong, right: right)
+    }
+
+    /// A workflow whose variable had another name before.
+    private static func migrating(_ names: String) -> String {
+        """
+        name: a
+        version: 2.0.0
+        variables: [{ name: crew }]
+        migrations: [{ version: 2.0.0, variables: { \(names) } }]
+        phases: [{ id: p }]
+        """
     }
 
     /// A condition as a block, in which quotes need no escapes.

@@ -10,6 +10,10 @@ enum ConfigurationText {
         # 'ddx source add URL --team' writes it.
         # sources: [{name: team, url: "git@example.org:team/workflows.git", ref: main}]
 
+        # Whose workflows run unasked: addresses by their beginning, and who must have signed them.
+        # Stands in ~/.config/ddx/config.yml alone: a project cannot choose whom you trust.
+        # trust: {prefixes: ["https://example.org/team/"], allowed_signers: "~/.ssh/signers"}
+
         # Agents that carry out prompts: the prompt comes on standard input, the artifact goes to
         # standard output. An endpoint speaks the usual HTTP interface of language models.
         # agents:

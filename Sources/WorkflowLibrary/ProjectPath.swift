@@ -48,7 +48,8 @@ enum ProjectPath {
                 hints: ["run 'ddx init' there"]
             )
         }
-        guard let lock = try FileLock.tryAcquire(root.path.pushing(libraryLock), mode: .groupFile) else {
+        guard let lock = try FileLock.tryAcquire(root.path.pushing(libraryLock), mode: .groupFile)
+        else {
             throw LibraryError(
                 .busy,
                 "another process changes the workflows of this project",

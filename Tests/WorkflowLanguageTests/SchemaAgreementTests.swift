@@ -15,6 +15,7 @@ import WorkflowSystem
     private static let records: [String: (value: JSONObject, path: [String])] = [
         "workflow": ([:], []),
         "variable": (["name": "x"], ["variables", "0"]),
+        "migration": (["version": "2.0.0"], ["migrations", "0"]),
         "defaults": ([:], ["defaults"]),
         "concurrency": (["group": "g"], ["concurrency"]),
         "hooks": ([:], ["hooks"]),
@@ -62,6 +63,7 @@ import WorkflowSystem
     /// Keys whose values mean something only together with those of others.
     private static let contextual = [
         "variable.options", "matrix.include", "matrix.exclude", "matrix.for_each",
+        "migration.variables", "migration.files",
     ]
 
     private static let probes: [JSONValue] = [
