@@ -85,10 +85,11 @@ extension RunRecord {
 
     /// Whether all phases of the workflow have ended without a failure that counts.
     private var hasNothingOpen: Bool {
-        !hasRunningSteps && roots.map { phases[$0] }.allSatisfy { phase in
-            phase.role != .work || phase.status == .completed || phase.status == .skipped
-                || phase.isTolerated
-        }
+        !hasRunningSteps
+            && roots.map { phases[$0] }.allSatisfy { phase in
+                phase.role != .work || phase.status == .completed || phase.status == .skipped
+                    || phase.isTolerated
+            }
     }
 
     private var hasRunningSteps: Bool {

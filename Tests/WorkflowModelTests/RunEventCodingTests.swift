@@ -51,7 +51,11 @@ import WorkflowModel
         .stepEnded(step, attempt: 1, outcome), .stepSkipped(step, .conditionFalse),
         .stepEnded(step, attempt: 1, StepOutcome(.waiting(.input))),
         .stepInterrupted(step, attempt: 4),
-        .stepInterrupted(step, attempt: 4, files: [FileChange(path: "a", change: .added, digest: "sha256:0")]),
+        .stepInterrupted(
+            step,
+            attempt: 4,
+            files: [FileChange(path: "a", change: .added, digest: "sha256:0")]
+        ),
         .interruptionDecided(step, .done),
         .criterionAttested(
             GateReference(phase: "build", side: .input, index: 0),
