@@ -100,6 +100,7 @@ struct RunSession {
         _ = try await ProcessSessions.endAll(
             whoseEnvironmentContains: record.id.environmentEntry
         )
+        try await runner.removeRemains()
         guard !interrupted.isEmpty else {
             return []
         }

@@ -12,6 +12,9 @@ public enum RunStatus: String, Sendable, Hashable, CaseIterable {
 
     /// Whether nothing can change the run any more, short of a rollback.
     public var isFinal: Bool { self == .completed || self == .cancelled }
+
+    /// Whether the run has come to an end; one that failed may be taken up again.
+    public var hasEnded: Bool { isFinal || self == .failed }
 }
 
 /// Where a phase or a step stands.

@@ -1,3 +1,4 @@
+import SystemPackage
 package import WorkflowModel
 import WorkflowSystem
 
@@ -43,6 +44,17 @@ extension LocalRunner {
     /// What a plan would change in the files, as a unified diff; bounded in size.
     package func diff(of plan: RestorePlan) async throws -> String {
         try await BlockingWork.run { try plan.diff() }
+    }
+
+    /// Removes what dead processes left half-written in the state.
+    package func removeRemains() async throws {
+        let (store, folders) = (store, stateFolders)
+        try await BlockingWork.run {
+            try store.removeRemains()
+            for folder in folders where try DurableFile.status(of: folder)?.kind == .folder {
+                try BoundedRoot(folder).removeRemains(in: "")
+            }
+        }
     }
 
     /// What attempts without a recorded end changed before they were cut off.

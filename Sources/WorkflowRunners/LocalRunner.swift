@@ -46,6 +46,8 @@ package struct LocalRunner: StepRunner {
     let store: ObjectStore
     let tracking: StepTracking
     let upToDate: UpToDate
+    /// Folders of the state that files are written to besides the store.
+    let stateFolders: [FilePath]
     private let programs: ProgramStep
     private let artifacts: ArtifactStep
     private let log: any LogSink
@@ -92,10 +94,12 @@ package struct LocalRunner: StepRunner {
             log: log,
             clock: clock
         )
+        let generated = configuration.state.appending("generated")
+        stateFolders = [configuration.run, generated]
         upToDate = UpToDate(
             files: files,
             programs: programs,
-            folder: configuration.state.appending("generated"),
+            folder: generated,
             log: log,
             clock: clock
         )

@@ -33,17 +33,23 @@ extension RunStateMachine {
         }
     }
 
+    /// Whether a step's turn has come; one whose turn never comes is settled.
+    private mutating func mayFollowNeeds(_ step: Int, of index: Int) -> Bool {
+        let node = nodes[index].steps[step]
+        let mayFollowFailure = plan.phases[index].steps[step].runsAfterFailure
+        if nodes[index].ending != nil || (node.hasFailedNeed && !mayFollowFailure) {
+            settle(step, of: index, as: .barred)
+            return false
+        }
+        return node.unsettledNeeds == 0
+    }
+
     private mutating func considerPending(_ step: Int, of index: Int, _ known: StepRecord) {
         let planned = plan.phases[index].steps[step]
-        guard nodes[index].ending == nil else {
-            return settle(step, of: index, as: .barred)
-        }
-        guard nodes[index].steps[step].unsettledNeeds == 0 else {
+        guard mayFollowNeeds(step, of: index) else {
             return
         }
-        if nodes[index].steps[step].hasFailedNeed, !planned.runsAfterFailure {
-            settle(step, of: index, as: .barred)
-        } else if planned.hasCondition, known.condition == nil {
+        if planned.hasCondition, known.condition == nil {
             begin(.decideCondition(.step(reference(step, of: index))), of: step, in: index)
         } else if planned.hasCondition, known.condition?.holds == false {
             let reference = reference(step, of: index)
@@ -75,8 +81,8 @@ extension RunStateMachine {
 
     private mutating func considerInterrupted(_ step: Int, of index: Int) {
         let reference = reference(step, of: index)
-        guard nodes[index].ending == nil else {
-            return settle(step, of: index, as: .barred)
+        guard mayFollowNeeds(step, of: index) else {
+            return
         }
         switch plan.phases[index].steps[step].interruptPolicy {
         case .rerun: enqueue(step, of: index)
@@ -87,8 +93,8 @@ extension RunStateMachine {
     }
 
     private mutating func considerWaiting(_ step: Int, of index: Int, _ known: StepRecord) {
-        guard nodes[index].ending == nil else {
-            return settle(step, of: index, as: .barred)
+        guard mayFollowNeeds(step, of: index) else {
+            return
         }
         guard let approval = plan.phases[index].steps[step].approval else {
             // What people were asked to write may be there now.

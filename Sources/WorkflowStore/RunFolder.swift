@@ -23,6 +23,38 @@ package struct RunFolder: Sendable, Hashable {
     /// One note for each child that is running.
     var sessions: FilePath { path.appending("sessions") }
 
+    /// The runs of a project that have a folder, in no order.
+    package static func all(state: FilePath) throws -> [RunID] {
+        let runs = state.appending("runs")
+        guard try DurableFile.status(of: runs)?.kind == .folder else {
+            return []
+        }
+        return try BoundedRoot(runs).list().filter { $0.kind == .folder }.compactMap { entry in
+            entry.path.lastComponent.flatMap { PathName.identifier($0.string) }.map { RunID($0) }
+        }
+    }
+
+    /// Removes the folder with all in it; asking again goes on where a failure stopped.
+    package func remove() throws {
+        try remove(path)
+    }
+
+    /// Removes what the steps wrote, and says whether there was anything.
+    @discardableResult
+    package func removeOutput() throws -> Bool {
+        try remove(output)
+    }
+
+    @discardableResult
+    private func remove(_ folder: FilePath) throws -> Bool {
+        guard try DurableFile.status(of: folder)?.kind == .folder,
+            let name = folder.lastComponent
+        else {
+            return false
+        }
+        return try BoundedRoot(folder.removingLastComponent()).removeTree(FilePath(name.string))
+    }
+
     /// Creates the folder, for those alone who may work in the project.
     func create() throws {
         try DurableFile.createDirectories(path, mode: .groupFolder)

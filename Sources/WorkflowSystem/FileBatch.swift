@@ -108,13 +108,15 @@ package struct FileBatch: ~Copyable, Sendable {
         let parent = relative.removingLastComponent()
         let staging = try Staging.newName()
         let final = try root.withFolder(parent, for: "write") { folder in
+            let granted = try folder.granted(mode)
             let file = try folder.open(
                 staging,
                 O_RDWR | O_CREAT | O_EXCL,
-                permissions: mode,
+                permissions: granted,
                 for: "write"
             )
             do {
+                try folder.share(file, granted)
                 return try write(file, folder.path.appending(staging))
             } catch {
                 // The failure that matters is the first; a leftover is known by its name.

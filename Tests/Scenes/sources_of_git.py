@@ -11,7 +11,7 @@ with World() as world:
 
     # Without sources the way to one is shown, and nothing is written.
     check("ddx source add" in world.run("source", "list").out, "no way to add a source is shown")
-    check("ddx source add" in world.run("workflow", "list").err, "list does not name sources")
+    check("ddx source add" in world.run("workflow", "list").out, "list does not name sources")
     check(world.snapshot().keys() == {k for k in world.snapshot() if k.startswith("repos/")}, "files appeared")
 
     # A path, and the same repository as a file address under another name.

@@ -40,13 +40,15 @@ import WorkflowSystem
         let dead = group.appending(".ddx-1-\(me.pid)-\(me.startTime + 1).staged")
         let living = group.appending(".ddx-2-\(me.pid)-\(me.startTime).staged")
         let unnamed = group.appending(".ddx-3.staged")
-        for file in [dead, living, unnamed] {
+        let ofIndex = store.folder.appending(".ddx-4.staged")
+        for file in [dead, living, unnamed, ofIndex] {
             try DurableFile.write([], to: file)
         }
 
         try store.removeRemains()
 
         #expect(try DurableFile.status(of: dead) == nil)
+        #expect(try DurableFile.status(of: ofIndex) == nil)
         #expect(try DurableFile.status(of: living) != nil)
         #expect(try DurableFile.status(of: unnamed) != nil)
         #expect(try store.contains(digest))
@@ -86,7 +88,7 @@ import WorkflowSystem
         let old = SHA256Digest(of: Array("old".utf8))
 
         #expect(outcome.files.count == 1)
-        _ = try store.prune(runs: [run], unusedSince: .max)
+        _ = try await store.prune(runs: [run], unusedSince: .max)
         #expect(try store.contains(old))
     }
 }

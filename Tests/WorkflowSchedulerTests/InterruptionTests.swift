@@ -67,4 +67,24 @@ import WorkflowModel
         #expect(run.record.reason == .interrupted)
         #expect(run.record.step(step)?.isInterrupted == true)
     }
+
+    @Test func `an interrupted step runs again after what it needs`() throws {
+        let (first, second) = (StepReference("a", "first"), StepReference("a", "second"))
+        var run = try ScriptedRun([
+            .with("a") {
+                $0.steps = [.with("first"), .with("second") { $0.isIdempotent = true }]
+            }
+        ])
+        run.outcomes = [first: [.waiting(.input)]]
+        run.held = [second]
+        try run.start()
+        run.held = [first]
+
+        try run.resume(after: [.stepInterrupted(second, attempt: 1)])
+
+        #expect(run.started == [first, second, first])
+        run.held = []
+        try run.end(first, .completed)
+        #expect(run.started == [first, second, first, second])
+    }
 }

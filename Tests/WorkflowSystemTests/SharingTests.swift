@@ -12,7 +12,7 @@ import WorkflowSystem
         try makeEverything(in: state)
 
         let entries = try entries(of: state)
-        #expect(entries.count == 6)
+        #expect(entries.count == 7)
         for entry in entries {
             let isFolder = entry.status.kind == .folder
             let wanted: FilePermissions = isFolder ? .groupFolder : .groupFile
@@ -59,6 +59,9 @@ import WorkflowSystem
         try DurableFile.write([1], to: state.appending("written"), mode: .groupFile)
         try AppendFile(state.appending("appended"), mode: .groupFile).write([1])
         try WakeFIFO.create(state.appending("wake"), mode: .groupFile)
+        var batch = FileBatch(in: try BoundedRoot(state), mode: .groupFile)
+        try batch.add([1], as: "batched")
+        try batch.commit()
         _ = try FileLock.tryAcquire(state.appending("lock"), mode: .groupFile)
     }
 }

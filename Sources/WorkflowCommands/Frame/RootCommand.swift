@@ -15,8 +15,8 @@ struct RootCommand: ParsableCommand {
             InitCommand.self, StatusCommand.self, WorkflowVerbs.self, RunVerbs.self,
             ApproveCommand.self, RejectCommand.self, SourceVerbs.self, AnalyzeCommand.self,
             RecommendCommand.self, UpdateCommand.self, WorkflowContributeCommand.self,
-            HistoryCommand.self, LogsCommand.self, ExplainCommand.self, ConfigVerbs.self,
-            SchemaCommand.self, CompletionsCommand.self,
+            HistoryCommand.self, LogsCommand.self, ExplainCommand.self, PruneCommand.self,
+            ConfigVerbs.self, SchemaCommand.self, CompletionsCommand.self,
         ]
     )
 }

@@ -19,11 +19,9 @@ struct WorkflowListCommand: ContextualCommand {
     func run(in context: CommandContext) async throws -> ExitStatus {
         let project = try context.project()
         let listings = try await project.workflows().filter(filter.allows)
-        if project.hasNoSources {
-            try context.output.note("more workflows come from git: ddx source add URL")
-        }
+        let hint = project.hasNoSources ? "more come from git: ddx source add URL\n" : ""
         try context.output.print(
-            text(listings, context.output),
+            text(listings, context.output) + hint,
             or: ["schema": "ddx.workflows/1", "workflows": .array(listings.map(\.json))]
         )
         return .done

@@ -92,6 +92,16 @@ package struct Settings: Sendable {
         self["limits.grace"]?.stringValue.flatMap(SettingValue.duration) ?? .seconds(10)
     }
 
+    /// How long runs are kept after they have ended.
+    package var runRetention: Duration { retention("retention.runs", days: 90) }
+
+    /// How long what the steps wrote is kept after their run has ended.
+    package var logRetention: Duration { retention("retention.logs", days: 30) }
+
+    private func retention(_ key: String, days: Int64) -> Duration {
+        self[key]?.stringValue.flatMap(SettingValue.duration) ?? .seconds(days * 86_400)
+    }
+
     /// The size above which an artifact is warned of, in bytes.
     package var artifactWarning: Int {
         self["limits.artifact_warning"]?.stringValue.flatMap(SizeText.parse) ?? 50_000_000

@@ -51,8 +51,8 @@ struct UpToDate: Sendable {
             return
         }
         let text = try await state(of: request).text
-        try DurableFile.createDirectories(folder, mode: .privateFolder)
-        try DurableFile.write(Array(text.utf8), to: file(for: request), mode: .privateFile)
+        try DurableFile.createDirectories(folder, mode: .groupFolder)
+        try DurableFile.write(Array(text.utf8), to: file(for: request), mode: .groupFile)
     }
 
     /// Whether the commands in `status` all succeed.

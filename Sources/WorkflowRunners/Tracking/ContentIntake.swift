@@ -88,18 +88,18 @@ struct ContentIntake: ~Copyable {
         _ body: (inout FileBatch, FilePath) throws -> Value
     ) throws -> Value {
         if root == nil {
-            try DurableFile.createDirectories(store.folder, mode: .privateFolder)
+            try DurableFile.createDirectories(store.folder, mode: .groupFolder)
         }
         let root = try self.root ?? BoundedRoot(store.folder)
         self.root = root
         if groups.insert(group).inserted, try !root.exists(group) {
             hasNewGroups = true
-            try root.createDirectories(group, durably: false, mode: .privateFolder)
+            try root.createDirectories(group, durably: false, mode: .groupFolder)
         }
         if count >= Self.batchSize {
             try publish()
         }
-        var batch = self.batch.take() ?? FileBatch(in: root, mode: .privateFile)
+        var batch = self.batch.take() ?? FileBatch(in: root, mode: .groupFile)
         count += 1
         let result = Result { try body(&batch, group) }
         self.batch = consume batch

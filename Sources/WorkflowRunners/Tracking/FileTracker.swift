@@ -55,7 +55,6 @@ package final class FileTracker: Sendable {
     private let state = Mutex(State())
     private let freshness: Duration
     private let hasInterrupted: Bool
-    private let store: ObjectStore
     /// Touched by whoever serves the requests, which is one thread at a time.
     private let files: Mutex<TrackedFiles>
 
@@ -63,7 +62,6 @@ package final class FileTracker: Sendable {
     package init(project: BoundedRoot, _ configuration: Configuration) {
         freshness = configuration.freshness
         hasInterrupted = !configuration.interrupted.isEmpty
-        store = configuration.store
         files = Mutex(TrackedFiles(project: project, configuration))
     }
 
@@ -144,9 +142,6 @@ package final class FileTracker: Sendable {
         _ present: [Token: Participant],
         needsWalk: Bool
     ) throws {
-        if hasInterrupted, state.withLock({ $0.lastWalk == nil }) {
-            try store.removeRemains()
-        }
         let (observations, notes) =
             needsWalk ? try files.withLock { try $0.walk(among: Array(present.values)) } : ([], [])
         for case .begin(let participant, _) in requests {

@@ -74,6 +74,7 @@ package struct ObjectStore: Sendable {
             return
         }
         let root = try BoundedRoot(folder)
+        try root.removeRemains(in: "")
         for group in try root.list() where group.kind == .folder {
             for entry in try root.list(group.path) {
                 if let name = entry.path.lastComponent, Staging.isAbandoned(name) {

@@ -79,8 +79,8 @@ struct TrackedFiles: Sendable {
         let index = FileIndex(tree)
         try journal.write(index)
         if index.records != seed?.records {
-            try DurableFile.createDirectories(store.folder, mode: .privateFolder)
-            try DurableFile.write(index.encoded, to: store.indexFile, mode: .privateFile)
+            try DurableFile.createDirectories(store.folder, mode: .groupFolder)
+            try DurableFile.write(index.encoded, to: store.indexFile, mode: .groupFile)
         }
         self.tree = tree
         return new(notes)
@@ -143,6 +143,13 @@ extension ObjectStore {
     /// - Returns: How many contents were removed, and how many bytes.
     /// - Throws: `SystemError`; what is left then can be removed by asking again.
     package func prune(
+        runs: [FilePath],
+        unusedSince moment: Int64
+    ) async throws -> (files: Int, bytes: Int64) {
+        try await BlockingWork.run { try pruneNow(runs: runs, unusedSince: moment) }
+    }
+
+    private func pruneNow(
         runs: [FilePath],
         unusedSince moment: Int64
     ) throws -> (files: Int, bytes: Int64) {

@@ -54,10 +54,10 @@ struct TrackingJournal: Sendable {
 
     /// Begins anew with an index; what was observed before stays known to those who prune.
     func write(_ index: FileIndex) throws {
-        try DurableFile.createDirectories(folder, mode: .privateFolder)
+        try DurableFile.createDirectories(folder, mode: .groupFolder)
         // The mark comes first: without an index behind it, the next one begins anew.
         try append([["index": true]], durably: true)
-        try DurableFile.write(index.encoded, to: indexFile, mode: .privateFile)
+        try DurableFile.write(index.encoded, to: indexFile, mode: .groupFile)
     }
 
     /// Notes that an attempt is under way, before it can change anything.
@@ -114,7 +114,7 @@ struct TrackingJournal: Sendable {
     }
 
     private func append(_ lines: [JSONValue], durably: Bool) throws {
-        let file = try AppendFile(journalFile, mode: .privateFile)
+        let file = try AppendFile(journalFile, mode: .groupFile)
         // Begun on a line of its own, whatever a crash may have left in the last one.
         try file.write(lines.flatMap { [UInt8(ascii: "\n")] + Array($0.description.utf8) })
         if durably { try file.sync() }

@@ -129,6 +129,7 @@ struct HistoryCheck: Sendable {
                 "phase \(phase): \(attempt) after \(last)"
             )
             judgeStart(of: phase, "phase \(phase)")
+            judgeNeeds(of: phase)
             if let known = record.phase(phase), known.role == .hook, known.parent == nil {
                 hookStarts[phase, default: 0] += 1
             }
@@ -161,6 +162,7 @@ struct HistoryCheck: Sendable {
     private mutating func judgeStart(of step: StepReference, _ attempt: Int, _ before: RunRecord) {
         require(!done.contains(step), "no completed step runs again", "\(step) attempt \(attempt)")
         judgeStart(of: step.phase, "step \(step)")
+        judgeNeeds(of: step)
         if let known = before.step(step), known.isInterrupted {
             require(
                 policy(of: step) == .rerun,

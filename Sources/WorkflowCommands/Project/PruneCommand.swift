@@ -1,0 +1,69 @@
+import ArgumentParser
+import JSON
+import WorkflowKit
+import WorkflowLanguage
+import WorkflowModel
+
+/// Removes what is no longer needed.
+struct PruneCommand: ContextualCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "prune",
+        abstract: "Remove runs that ended long ago, and what is kept for them.",
+        discussion: """
+            Runs stay for 'retention.runs' after they have ended (90 days), the output of their \
+            steps for 'retention.logs' (30 days). Contents that were kept to take files back go \
+            with the last run that needs them. Who removed a run, and when, stays in the ledger. \
+            No file of the project is touched, and no run that is under way or waits.
+            """
+    )
+
+    @Option(
+        help: ArgumentHelp(
+            "Remove what ended longer ago than this, such as 7d, whatever the settings say.",
+            valueName: "duration"
+        ),
+        transform: Self.duration
+    )
+    var olderThan: Duration?
+
+    @Flag(help: "Say what would be removed; remove nothing.")
+    var dryRun = false
+
+    @OptionGroup var shared: SharedOptions
+
+    func run(in context: CommandContext) async throws -> ExitStatus {
+        let pruning = try await context.project().prune(olderThan: olderThan, isTrial: dryRun)
+        try context.output.print(pruning.text(isTrial: dryRun), or: pruning.json(isTrial: dryRun))
+        return .done
+    }
+
+    private static func duration(_ text: String) throws -> Duration {
+        guard let duration = SettingValue.duration(text) else {
+            throw ValidationError("it is no duration such as 12h, 7d or 30d")
+        }
+        return duration
+    }
+}
+
+extension Pruning {
+    fileprivate func text(isTrial: Bool) -> String {
+        guard !runs.isEmpty || !outputs.isEmpty || contents > 0 else {
+            return "nothing is old enough to be removed"
+        }
+        let verb = isTrial ? "would remove" : "removed"
+        var lines = runs.map { "\(verb) run \($0.short)" }
+        lines += outputs.map { "\(verb) the output of run \($0.short)" }
+        if contents > 0 {
+            lines.append("\(verb) \(contents) kept contents of files, \(bytes) bytes")
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    fileprivate func json(isTrial: Bool) -> JSONValue {
+        [
+            "dry_run": isTrial.json, "runs": .array(runs.map(\.text.json)),
+            "outputs": .array(outputs.map(\.text.json)), "contents": contents.json,
+            "bytes": bytes.json,
+        ]
+    }
+}

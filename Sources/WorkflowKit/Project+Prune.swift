@@ -1,0 +1,128 @@
+import SystemPackage
+import WorkflowLanguage
+public import WorkflowModel
+import WorkflowRunners
+import WorkflowStore
+import WorkflowSystem
+
+extension Project {
+    /// Removes runs that ended long ago, and what is kept for them alone.
+    ///
+    /// First a run leaves the ledger, in one transaction that notes who removed it and when; then its
+    /// folder goes, then the contents of files that no other run needs. Stopped anywhere, the next
+    /// call goes on. Runs that are under way, or wait, are never touched; nor is any file of the
+    /// project.
+    ///
+    /// - Parameters:
+    ///   - age: How long ago a run must have ended; the settings `retention.runs` and
+    ///     `retention.logs` when absent.
+    ///   - isTrial: Whether to say what would be removed, and to remove nothing.
+    /// - Returns: What was removed.
+    /// - Throws: `Failure`; what was removed before it stays removed.
+    public func prune(olderThan age: Duration? = nil, isTrial: Bool = false) async throws -> Pruning {
+        try await translatingFailures {
+            let now = surroundings.now()
+            let ended = try await reading { try await $0.runs(matching: .ended) }
+            let runs = ended.filter { $0.ended(age ?? settings.runRetention, before: now) }
+            let removed = Set(runs.map(\.id))
+            let logs = try ended.filter { run in
+                try !removed.contains(run.id)
+                    && run.ended(age ?? settings.logRetention, before: now)
+                    && DurableFile.status(of: folder(of: run.id).output) != nil
+            }
+            var pruning = Pruning(runs: runs.map(\.id), outputs: logs.map(\.id))
+            guard !isTrial else {
+                return pruning
+            }
+            guard isInitialized else {
+                return Pruning()
+            }
+            return try await writing { ledger in
+                pruning.runs = try await pruning.runs.filtering {
+                    try await remove($0, from: ledger, at: now)
+                }
+                for run in pruning.outputs {
+                    try folder(of: run).removeOutput()
+                }
+                try await removeRemains(in: ledger)
+                let store = ObjectStore(folder: stateFolder.appending("objects"))
+                (pruning.contents, pruning.bytes) = try await store.prune(
+                    runs: try RunFolder.all(state: stateFolder).map { folder(of: $0).path },
+                    unusedSince: (now.microseconds - Self.graceOfContents) * 1000
+                )
+                return pruning
+            }
+        }
+    }
+
+    /// How long contents stay that no run names yet; one that is being stored is younger.
+    private static let graceOfContents: Int64 = 3_600_000_000
+
+    private func folder(of run: RunID) -> RunFolder { RunFolder(run, state: stateFolder) }
+
+    /// Removes one run, unless somebody has taken it up again meanwhile.
+    private func remove(
+        _ run: RunID,
+        from ledger: LedgerStore,
+        at time: Timestamp
+    ) async throws -> Bool {
+        do {
+            let ownership = try await RunOwnership.acquire(run, state: stateFolder)
+            defer { withExtendedLifetime(ownership) {} }
+            guard try await ledger.summary(of: run)?.status.hasEnded == true else {
+                return false
+            }
+            try await ledger.remove(run, at: time, by: surroundings.principal)
+            try ownership.folder.remove()
+            return true
+        } catch let error as StoreError where error.code == .busy {
+            return false
+        }
+    }
+
+    /// Removes what an earlier call had no time for.
+    private func removeRemains(in ledger: LedgerStore) async throws {
+        try await ledger.removeUnusedDefinitions()
+        let removed = Set(try await ledger.removals().map(\.run))
+        for run in try RunFolder.all(state: stateFolder) where removed.contains(run) {
+            try folder(of: run).remove()
+        }
+    }
+}
+
+/// What was removed because it was no longer needed.
+public struct Pruning: Sendable, Hashable {
+    /// The runs that left the ledger.
+    public internal(set) var runs: [RunID] = []
+    /// The runs of which only what their steps wrote was removed.
+    public internal(set) var outputs: [RunID] = []
+    /// How many contents of files were removed that were kept for taking runs back.
+    public internal(set) var contents = 0
+    /// How many bytes they had.
+    public internal(set) var bytes: Int64 = 0
+}
+
+extension RunFilter {
+    /// Runs that have come to an end.
+    fileprivate static var ended: RunFilter {
+        RunFilter(statuses: Set(RunStatus.allCases.filter(\.hasEnded)))
+    }
+}
+
+extension RunSummary {
+    fileprivate func ended(_ age: Duration, before now: Timestamp) -> Bool {
+        let end = finishedAt ?? updatedAt
+        return Duration.milliseconds(now.milliseconds(since: end)) >= age
+    }
+}
+
+extension Array where Element: Sendable {
+    /// The elements for which something came true, one after the other.
+    fileprivate func filtering(_ isIncluded: (Element) async throws -> Bool) async rethrows -> Self {
+        var kept: Self = []
+        for element in self where try await isIncluded(element) {
+            kept.append(element)
+        }
+        return kept
+    }
+}

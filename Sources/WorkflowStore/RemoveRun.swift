@@ -1,0 +1,64 @@
+import GRDB
+import WorkflowModel
+
+/// Removes a run that has ended with its whole history, and notes that it was there.
+struct RemoveRun: LedgerChange {
+    let run: RunID
+    let time: Timestamp
+    let principal: Principal
+
+    func apply(to db: Database, _ records: inout RecordCache) throws {
+        guard let row = try db.row("SELECT number, status FROM run WHERE id = ?", [run.text]) else {
+            return
+        }
+        guard RunStatus(rawValue: row["status"])?.hasEnded == true else {
+            throw StoreError(.invalid, "run \(run.short) has not ended")
+        }
+        let number: Int64 = row["number"]
+        try db.change(
+            """
+            INSERT INTO removal (run, workflow, version, digest, status, created, finished, events,
+                last_seq, time, principal)
+            SELECT id, workflow, version, digest, status, created, finished,
+                (SELECT count(*) FROM event WHERE event.run = run.number), last_seq, ?, ?
+            FROM run WHERE number = ?
+            """,
+            [time.microseconds, try db.number(of: principal), number]
+        )
+        for table in ["command", "event", "step", "phase"] {
+            try db.change("DELETE FROM \(table) WHERE run = ?", [number])
+        }
+        try db.change("DELETE FROM run WHERE number = ?", [number])
+        records.forget(run)
+    }
+
+    func stands(in db: Database) throws -> Bool {
+        try db.number(of: run) == nil
+    }
+}
+
+/// Removes the pinned definitions that no history names any more.
+struct RemoveUnusedDefinitions: LedgerChange {
+    func apply(to db: Database, _: inout RecordCache) throws {
+        try db.change(
+            """
+            DELETE FROM definition WHERE digest NOT IN (
+                SELECT digest FROM run
+                UNION SELECT payload ->> 'digest' FROM event
+                    WHERE kind IN ('run_created', 'definition_changed')
+                UNION SELECT payload ->> 'digest' FROM command
+                    WHERE kind = 'definition_changed'
+            )
+            """,
+            []
+        )
+        try db.change(
+            "DELETE FROM content WHERE digest NOT IN (SELECT content FROM definition)",
+            []
+        )
+    }
+
+    func stands(in db: Database) -> Bool {
+        false
+    }
+}
