@@ -140,12 +140,22 @@ let package = Package(
             ]
         ),
 
+        // Floor 6: protocols of editors and agents
+        floor(
+            "WorkflowProtocols",
+            [
+                "WorkflowKit", "WorkflowReports", "WorkflowLanguage", "WorkflowExpressions",
+                "WorkflowModel", "WorkflowSystem", "WorkflowDiagnostics", "JSON", systemPackage,
+            ]
+        ),
+
         // Floor 7: the command line
         floor(
             "WorkflowCommands",
             [
-                "WorkflowKit", "WorkflowModel", "WorkflowReports", "WorkflowSystem",
-                "WorkflowExpressions", "WorkflowLanguage", "WorkflowLibrary", "WorkflowStore",
+                "WorkflowKit", "WorkflowProtocols", "WorkflowModel", "WorkflowReports",
+                "WorkflowSystem", "WorkflowExpressions", "WorkflowLanguage", "WorkflowLibrary",
+                "WorkflowStore",
                 "WorkflowDiagnostics", "JSON", argumentParser,
             ]
         ),
@@ -206,6 +216,13 @@ let package = Package(
         tests(
             of: "WorkflowKit",
             ["WorkflowModel", "WorkflowDiagnostics", "WorkflowSystem", "JSON", systemPackage]
+        ),
+        tests(
+            of: "WorkflowProtocols",
+            [
+                "WorkflowKit", "WorkflowLanguage", "WorkflowExpressions", "WorkflowModel",
+                "WorkflowDiagnostics", "JSON",
+            ]
         ),
         tests(of: "WorkflowCommands", ["WorkflowKit", "WorkflowModel", "WorkflowSystem", "JSON"]),
     ]

@@ -20,6 +20,8 @@ public struct Diagnostic: Error, Sendable, Hashable {
     public let hints: [String]
     /// What would mend it without changing what the author meant; nothing when people must decide.
     public let edit: SourceEdit?
+    /// Other places that the finding is about, such as the first of two equal ids.
+    public let related: [RelatedPlace]
 
     /// Describes a finding.
     public init(
@@ -29,7 +31,8 @@ public struct Diagnostic: Error, Sendable, Hashable {
         at span: SourceSpan?,
         label: String = "",
         hints: [String] = [],
-        edit: SourceEdit? = nil
+        edit: SourceEdit? = nil,
+        related: [RelatedPlace] = []
     ) {
         self.code = code
         self.severity = severity
@@ -38,6 +41,7 @@ public struct Diagnostic: Error, Sendable, Hashable {
         self.label = label
         self.hints = hints
         self.edit = edit
+        self.related = related
     }
 }
 

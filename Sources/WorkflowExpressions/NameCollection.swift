@@ -3,15 +3,17 @@ struct NameCollection {
     private(set) var functions: Set<String> = []
     /// First names of references.
     private(set) var roots: Set<String> = []
+    /// References as far as they are written out, and the part of the text each of them takes.
+    private(set) var references: [(path: [String], range: Range<Int>)] = []
     /// References as far as they are written out.
-    private(set) var paths: [[String]] = []
+    var paths: [[String]] { references.map(\.path) }
 
     mutating func add(_ part: Syntax) {
         switch part.kind {
         case .literal, .local: break
         case .reference(let path, let accessors):
             roots.insert(path[0])
-            paths.append(path)
+            references.append((path, part.range))
             add(accessors)
         case .access(let base, let accessors):
             add(base)

@@ -83,4 +83,39 @@ package enum Terminal {
         }
         return true
     }
+
+    /// Takes what stands in the input, at most a number of bytes; empty at its end.
+    ///
+    /// - Parameters:
+    ///   - limit: How many bytes are taken at most.
+    ///   - isWaiting: Whether to wait until there is something.
+    /// - Returns: The bytes; nothing when there are none yet and nobody waits.
+    /// - Throws: `SystemError` when the stream cannot be read.
+    package static func read(upTo limit: Int, waiting isWaiting: Bool) throws -> [UInt8]? {
+        while true {
+            var something = pollfd(fd: Stream.input.rawValue, events: Int16(POLLIN), revents: 0)
+            let count = try systemCall("wait for input") {
+                unsafe poll(&something, 1, isWaiting ? -1 : 0)
+            }
+            guard count > 0 else {
+                return nil
+            }
+            var bytes = [UInt8](repeating: 0, count: limit)
+            do {
+                let count = try systemCall("read the input") {
+                    unsafe bytes.withUnsafeMutableBytes { buffer in
+                        #if canImport(Darwin)
+                        unsafe Darwin.read(Stream.input.rawValue, buffer.baseAddress, buffer.count)
+                        #else
+                        unsafe Glibc.read(Stream.input.rawValue, buffer.baseAddress, buffer.count)
+                        #endif
+                    }
+                }
+                return Array(bytes[..<count])
+            } catch let error as SystemError where error.errno == .wouldBlock {
+                // Another reader of a shared, non-blocking stream was faster.
+                continue
+            }
+        }
+    }
 }

@@ -34,6 +34,8 @@ enum HelpPages {
                                   means.
           config                  Show and change settings.
           schema                  Print the JSON Schema of workflow.yml for editors.
+          lsp                     Help an editor with workflow files, over standard
+                                  streams.
           completions             Print the completion script of a shell.
 
           See 'ddx help <subcommand>' for detailed help.

@@ -25,7 +25,8 @@ final class Findings {
         at span: SourceSpan?,
         label: String = "",
         hints: [String?] = [],
-        edit: SourceEdit? = nil
+        edit: SourceEdit? = nil,
+        related: [RelatedPlace] = []
     ) {
         add(
             Diagnostic(
@@ -34,7 +35,8 @@ final class Findings {
                 at: span,
                 label: label,
                 hints: hints.compactMap(\.self),
-                edit: edit
+                edit: edit,
+                related: related
             )
         )
     }

@@ -49,7 +49,7 @@ struct PhaseGraph {
     private func positions(of phases: [PhaseReader.Phase]) -> [PhaseID: Int] {
         var positions: [PhaseID: Int] = [:]
         for (index, phase) in phases.enumerated() {
-            if positions[phase.definition.id] == nil {
+            guard let first = positions[phase.definition.id] else {
                 positions[phase.definition.id] = index
                 continue
             }
@@ -57,7 +57,8 @@ struct PhaseGraph {
                 .duplicateID,
                 "two phases have the id '\(phase.definition.id)'",
                 at: phase.idSpan,
-                hints: ["give one of them another id"]
+                hints: ["give one of them another id"],
+                related: [RelatedPlace(phases[first].idSpan, "the first of them")]
             )
         }
         return positions
@@ -117,7 +118,13 @@ struct PhaseGraph {
             "phases wait for each other: \(shown.joined(separator: " needs "))",
             at: first.needs?.first?.span ?? first.idSpan,
             label: "none of them can start",
-            hints: ["remove one of these 'needs'"]
+            hints: ["remove one of these 'needs'"],
+            related: cycle.dropFirst().prefix(20).map { index in
+                RelatedPlace(
+                    phases[index].needs?.first?.span ?? phases[index].idSpan,
+                    "'\(phases[index].definition.id)' waits too"
+                )
+            }
         )
     }
 }

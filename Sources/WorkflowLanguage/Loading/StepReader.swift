@@ -23,12 +23,13 @@ struct StepReader {
             }
             let idText = reader.sourceString("id")
             let id = StepID(identifier(idText) ?? "step-\(index + 1)")
-            if positions.updateValue(steps.count, forKey: id) != nil {
+            if let first = positions.updateValue(steps.count, forKey: id) {
                 findings.error(
                     .duplicateID,
                     "two steps have the id '\(id)'",
                     at: idText?.span ?? reader.firstLine,
-                    hints: ["give one of them another id"]
+                    hints: ["give one of them another id"],
+                    related: steps[first].span.map { [RelatedPlace($0, "the first of them")] } ?? []
                 )
             }
             let wanted = reader.texts("needs")

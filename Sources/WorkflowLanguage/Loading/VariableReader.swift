@@ -8,16 +8,17 @@ struct VariableReader {
     let findings: Findings
 
     func variables(_ key: String, of reader: MappingReader) -> [VariableDefinition] {
-        var seen: Set<[UInt8]> = []
+        var seen: [[UInt8]: SourceSpan?] = [:]
         return (reader.items(key) ?? []).compactMap { node in
             guard let variable = variable(node) else {
                 return nil
             }
-            if !seen.insert(Array(variable.name.utf8)).inserted {
+            if let first = seen.updateValue(variable.span, forKey: Array(variable.name.utf8)) {
                 findings.error(
                     .duplicateID,
                     "two variables have the name '\(variable.name)'",
-                    at: variable.span
+                    at: variable.span,
+                    related: first.map { [RelatedPlace($0, "the first of them")] } ?? []
                 )
             }
             return variable

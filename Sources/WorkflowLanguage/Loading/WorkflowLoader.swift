@@ -5,6 +5,8 @@ package import WorkflowModel
 package struct LoadedWorkflow: Sendable {
     /// The workflow; nothing when there are errors.
     package let definition: WorkflowDefinition?
+    /// What could be read of the workflow however much is wrong with it: for editors only.
+    package let readable: WorkflowDefinition?
     /// All findings, sorted by file and position.
     package let diagnostics: [Diagnostic]
     /// The files that were read, by the path that findings show.
@@ -25,6 +27,7 @@ package enum WorkflowLoader {
         let diagnostics = context.findings.diagnostics.sortedByPosition
         return LoadedWorkflow(
             definition: diagnostics.hasErrors ? nil : definition,
+            readable: definition,
             diagnostics: diagnostics,
             texts: context.findings.texts
         )

@@ -132,6 +132,9 @@ package struct Settings: Sendable {
         named("sources").compactMap { SourceSetting($0.entry.value, origin: $0.entry.origin) }
     }
 
+    /// The roles that are defined, sorted.
+    package var roleNames: [String] { named("roles").map(\.name) }
+
     /// The people of a role; nothing when the role is not defined.
     package func people(inRole role: String) -> [String]? {
         switch values["roles.\(role)"]?.value {

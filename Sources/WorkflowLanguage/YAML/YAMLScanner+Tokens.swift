@@ -137,7 +137,13 @@ extension YAMLScanner {
                 "key '\(name)' is given twice",
                 at: SourceSpan(file: file, range: range),
                 label: "already given",
-                hints: ["keep one of them; the first stands on line \(line)"]
+                hints: ["keep one of them; the first stands on line \(line)"],
+                related: [
+                    RelatedPlace(
+                        SourceSpan(file: file, range: first..<first + range.count),
+                        "the first of them"
+                    )
+                ]
             )
         )
         if findings.count >= Self.mostFindings {

@@ -67,6 +67,17 @@ package struct SARIFReport: JSONRepresentable {
         if let span = finding.span {
             result["locations"] = [["physicalLocation": .object(location(of: span))]]
         }
+        if !finding.related.isEmpty {
+            result["relatedLocations"] = .array(
+                finding.related.map { place in
+                    var location: JSONObject = [
+                        "physicalLocation": .object(self.location(of: place.span))
+                    ]
+                    location["message"] = ["text": place.message.json]
+                    return location.json
+                }
+            )
+        }
         if let edit = finding.edit, let region = region(of: edit.span) {
             let replacement: JSONValue = [
                 "deletedRegion": region, "insertedContent": ["text": edit.replacement.json],
@@ -75,7 +86,7 @@ package struct SARIFReport: JSONRepresentable {
                 [
                     "artifactChanges": [
                         [
-                            "artifactLocation": ["uri": Self.uri(of: edit.span.file).json],
+                            "artifactLocation": ["uri": URIPath.encoded(edit.span.file).json],
                             "replacements": [replacement],
                         ]
                     ]
@@ -86,7 +97,7 @@ package struct SARIFReport: JSONRepresentable {
     }
 
     private func location(of span: SourceSpan) -> JSONObject {
-        var location: JSONObject = ["artifactLocation": ["uri": Self.uri(of: span.file).json]]
+        var location: JSONObject = ["artifactLocation": ["uri": URIPath.encoded(span.file).json]]
         location["region"] = region(of: span)
         return location
     }
@@ -102,23 +113,5 @@ package struct SARIFReport: JSONRepresentable {
             "startLine": start.line.json, "startColumn": start.column.json,
             "endLine": end.line.json, "endColumn": end.column.json,
         ]
-    }
-
-    /// A path as a reference: everything escaped that is not allowed in one.
-    private static func uri(of path: String) -> String {
-        var bytes: [UInt8] = []
-        for byte in path.utf8 {
-            let isPlain =
-                byte < 0x80
-                && (Character(UnicodeScalar(byte)).isLetter
-                    || Character(UnicodeScalar(byte)).isNumber || "/-._~".utf8.contains(byte))
-            if isPlain {
-                bytes.append(byte)
-            } else {
-                let digits = String(byte, radix: 16, uppercase: true)
-                bytes += "%\(digits.utf8.count < 2 ? "0" : "")\(digits)".utf8
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

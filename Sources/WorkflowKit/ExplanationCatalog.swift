@@ -1,21 +1,21 @@
-import WorkflowDiagnostics
+package import WorkflowDiagnostics
 import WorkflowExpressions
 import WorkflowLanguage
 import WorkflowLibrary
 
 /// What `explain` knows about codes of all parts of the program.
-enum ExplanationCatalog {
+package enum ExplanationCatalog {
     /// One explanation for every code.
-    static let all =
+    package static let all =
         LanguageCatalog.explanations + ExpressionCatalog.explanations + LibraryCatalog.explanations
 
     /// The explanation of a code; nothing for one that was never given out.
-    static func explanation(of code: DiagnosticCode) -> DiagnosticExplanation? {
+    package static func explanation(of code: DiagnosticCode) -> DiagnosticExplanation? {
         all.first { $0.code == code }
     }
 
     /// Lines that cause a finding, and lines that do not; nothing when no few lines can.
-    static func example(of code: DiagnosticCode) -> DiagnosticExample? {
+    package static func example(of code: DiagnosticCode) -> DiagnosticExample? {
         LanguageCatalog.examples[code]
     }
 }

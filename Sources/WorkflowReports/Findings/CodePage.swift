@@ -1,18 +1,19 @@
-import JSON
-import WorkflowDiagnostics
+package import JSON
+package import WorkflowDiagnostics
 
 /// What `explain` tells about a code, as text and as JSON.
-struct CodePage: JSONRepresentable {
+package struct CodePage: JSONRepresentable {
     private let explanation: DiagnosticExplanation
     private let example: DiagnosticExample?
 
-    init(_ explanation: DiagnosticExplanation, _ example: DiagnosticExample?) {
+    /// Takes what is known about a code.
+    package init(_ explanation: DiagnosticExplanation, _ example: DiagnosticExample?) {
         self.explanation = explanation
         self.example = example
     }
 
     /// The title, the explanation and the example.
-    var text: String {
+    package var text: String {
         var parts = ["\(explanation.code): \(explanation.title)", explanation.text]
         if let example {
             parts.append("Wrong\(place(of: example)):\n\n\(Self.indented(example.wrong))")
@@ -22,7 +23,7 @@ struct CodePage: JSONRepresentable {
     }
 
     /// The object `ddx.explanation/1`.
-    var json: JSONValue {
+    package var json: JSONValue {
         var object: JSONObject = [
             "schema": "ddx.explanation/1", "code": explanation.code.description.json,
             "title": explanation.title.json, "text": explanation.text.json,
