@@ -22,7 +22,11 @@ package enum SchemaExport {
     private static func record(_ format: RecordFormat) -> JSONObject {
         var properties = JSONObject()
         for key in format.keys {
-            properties[key.name] = described(value(key.value), key.summary)
+            properties[key.name] = described(
+                value(key.value),
+                key.summary,
+                example: FormatExamples.value(of: key.name, in: format.name)
+            )
         }
         var result: JSONObject = ["type": "object", "properties": .object(properties)]
         let required = format.keys.filter(\.isRequired).map { JSONValue.string($0.name) }
@@ -116,14 +120,19 @@ package enum SchemaExport {
     }
 
     /// Adds words for editors; a reference has no room for them beside it.
-    private static func described(_ value: JSONValue, _ summary: String) -> JSONValue {
+    private static func described(
+        _ value: JSONValue,
+        _ summary: String,
+        example: JSONValue?
+    ) -> JSONValue {
         guard case .object(var object) = value else {
             return value
         }
         if object["$ref"] != nil {
-            return ["allOf": [value], "description": .string(summary)]
+            object = ["allOf": [value]]
         }
         object["description"] = .string(summary)
+        object["examples"] = example.map { [$0] }
         return .object(object)
     }
 }

@@ -113,6 +113,47 @@ import WorkflowSystem
         }
     }
 
+    @Test(arguments: WorkflowFormat.records.map(\.name))
+    func `every key has an example, which both accept`(name: String) throws {
+        let record = try #require(WorkflowFormat.records.first { $0.name == name })
+        let (smallest, path) = try #require(Self.records[name])
+
+        for key in record.keys.map(\.name) {
+            let example = try #require(
+                FormatExamples.value(of: key, in: name),
+                "\(name).\(key) has no example"
+            )
+            var value = Self.room(for: key, in: record) ?? smallest
+            value[key] = example
+            let document = Self.workflow(with: value, at: path)
+            #expect(Self.schema?.validate(document).findings == [], "\(name).\(key)")
+            #expect(Self.structuralFindings(in: document).map(\.message) == [], "\(name).\(key)")
+        }
+    }
+
+    /// A record in which a key has a meaning, when that is not the smallest one.
+    private static func room(for key: String, in record: RecordFormat) -> JSONObject? {
+        switch record.name {
+        case "step":
+            let kinds = WorkflowFormat.keysOfKinds.filter { $0.value.contains(key) }.keys.sorted()
+            switch kinds.first {
+            case _ where WorkflowFormat.stepKinds.contains(key): return [:]
+            case "artifact"?: return ["artifact": "a", "template": "s.json"]
+            case "approve"?: return ["approve": "x"]
+            case "uses"?: return ["uses": "x"]
+            default: return nil
+            }
+        case "check": return [:]
+        case "matrix" where key == "for_each": return [:]
+        case "phase" where key == "with": return ["id": "q", "uses": "./x"]
+        case "variable" where key == "options": return ["name": "x", "type": "choice"]
+        case "variable" where key == "type": return ["name": "x", "options": ["a"]]
+        case "schema" where key == "project_schema": return ["path": "a"]
+        case "command" where key == "argv": return [:]
+        default: return nil
+        }
+    }
+
     @Test func `bundled workflows follow the schema`() throws {
         let schema = try #require(Self.schema)
         let top = FilePath(#filePath).removingLastComponent().removingLastComponent()

@@ -37,7 +37,9 @@ enum HoverText {
         return paragraphs(
             "**\(code(key.name))** of \(record.title)\(required)",
             escaped(key.summary),
-            "Takes \(escaped(key.value.words))."
+            "Takes \(escaped(key.value.words)).",
+            FormatExamples.text(of: key.name, in: record.name)
+                .map { "Example: \(code("\(key.name): \($0)"))" } ?? ""
         )
     }
 
