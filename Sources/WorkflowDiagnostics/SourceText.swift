@@ -71,12 +71,17 @@ public struct SourceText: Sendable {
         return min(range.upperBound, range.lowerBound + head.reduce(0) { $0 + UTF8.width($1) })
     }
 
-    private func lineIndex(of offset: Int) -> Int {
+    private func lineIndex(of offset: Int) -> Int { lineStarts.lastIndex(notAbove: offset) }
+}
+
+extension [Int] {
+    /// The place of the last number that is not above another one, in numbers that rise; else 0.
+    package func lastIndex(notAbove number: Int) -> Int {
         var low = 0
-        var high = lineStarts.count
+        var high = count
         while high - low > 1 {
             let middle = (low + high) / 2
-            if lineStarts[middle] <= offset {
+            if self[middle] <= number {
                 low = middle
             } else {
                 high = middle

@@ -20,30 +20,13 @@ package struct NameDescription: Sendable, Hashable {
 
     /// The contexts, by name.
     package static let contexts: [NameDescription] = [
-        .init(name: "vars", form: "vars.<name>", summary: summaries["vars"] ?? ""),
-        .init(name: "env", form: "env.<NAME>", summary: summaries["env"] ?? ""),
-        .init(name: "matrix", form: "matrix.<axis>", summary: summaries["matrix"] ?? ""),
-        .init(
-            name: "phases",
-            form: "phases.<id>.{status,outputs,attempt}",
-            summary: summaries["phases"] ?? ""
-        ),
-        .init(
-            name: "steps",
-            form: "steps.<id>.{status,outputs,exit_code}",
-            summary: summaries["steps"] ?? ""
-        ),
-        .init(
-            name: "run",
-            form: "run.{id,workflow,version,principal,started}",
-            summary: summaries["run"] ?? ""
-        ),
-        .init(
-            name: "project",
-            form: "project.{name,path,git}",
-            summary: summaries["project"] ?? ""
-        ),
+        ("vars", "vars.<name>"), ("env", "env.<NAME>"), ("matrix", "matrix.<axis>"),
+        ("phases", "phases.<id>.{status,outputs,attempt}"),
+        ("steps", "steps.<id>.{status,outputs,exit_code}"),
+        ("run", "run.{id,workflow,version,principal,started}"),
+        ("project", "project.{name,path,git}"),
     ]
+    .map { NameDescription(name: $0, form: $1, summary: summaries[$0] ?? "") }
 
     /// What a path of names stands for as far as that is the same in every workflow.
     package static func summary(of path: [String]) -> String? {

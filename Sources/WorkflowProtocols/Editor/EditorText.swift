@@ -1,4 +1,5 @@
 package import JSON
+import WorkflowDiagnostics
 
 /// The text of a document with the positions that editors use: lines and UTF-16 units from 0.
 ///
@@ -64,21 +65,12 @@ package struct EditorText: Sendable {
         while offset > 0, offset < bytes.count, bytes[offset] & 0xC0 == 0x80 {
             offset -= 1
         }
-        var low = 0
-        var high = lineStarts.count
-        while high - low > 1 {
-            let middle = (low + high) / 2
-            if lineStarts[middle] <= offset {
-                low = middle
-            } else {
-                high = middle
-            }
-        }
-        let head = bytes[lineStarts[low]..<offset]
+        let line = lineStarts.lastIndex(notAbove: offset)
+        let head = bytes[lineStarts[line]..<offset]
         let character = head.reduce(0) { count, byte in
             byte & 0xC0 == 0x80 ? count : count + (byte >= 0xF0 ? 2 : 1)
         }
-        return Position(line: low, character: character)
+        return Position(line: line, character: character)
     }
 
     /// A range of offsets as the protocol writes it.
