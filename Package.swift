@@ -137,6 +137,7 @@ let package = Package(
                 "WorkflowModel", "WorkflowDiagnostics", "WorkflowSystem", "WorkflowExpressions",
                 "WorkflowScheduler", "WorkflowLanguage", "WorkflowStore", "WorkflowEngine",
                 "WorkflowRunners", "WorkflowLibrary", "WorkflowReports", "JSON", "JSONSchema",
+                "Patterns", systemPackage,
             ]
         ),
 

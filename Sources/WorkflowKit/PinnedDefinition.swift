@@ -5,7 +5,7 @@ package import WorkflowStore
 
 /// A definition with its files, as a run is pinned to it.
 package struct PinnedDefinition: Sendable {
-    package let definition: WorkflowDefinition
+    package private(set) var definition: WorkflowDefinition
     package let source: WorkflowSource
     package let diagnostics: [Diagnostic]
 
@@ -45,6 +45,13 @@ package struct PinnedDefinition: Sendable {
                 shownAs: record.creation.workflow
             )
         )
+    }
+
+    /// The same files with a definition that differs from what they say.
+    func replacing(_ definition: WorkflowDefinition) -> PinnedDefinition {
+        var copy = self
+        copy.definition = definition
+        return copy
     }
 
     /// The files as the ledger keeps them.

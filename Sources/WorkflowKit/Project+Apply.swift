@@ -80,7 +80,8 @@ extension Project {
         }
     }
 
-    /// Writes a small valid workflow to begin with, or a copy of another one.
+    /// Writes a small valid workflow to begin with, or a copy of another one, with a scene that
+    /// passes.
     ///
     /// - Returns: The paths created, from the root.
     package func create(_ name: String, from original: String?) async throws -> [String] {
@@ -89,7 +90,13 @@ extension Project {
             if let original {
                 entry = try await self.entry(original)
             }
-            return try initialize() + Scaffold.create(name, from: entry, in: root)
+            let created = try initialize() + Scaffold.create(name, from: entry, in: root)
+            let scenes = "\(ProjectPath.workflow(name))/tests/"
+            guard !created.contains(where: { $0.hasPrefix(scenes) }) else {
+                return created
+            }
+            let project = try Project.open(root.string, in: surroundings)
+            return created + [try await project.writeFirstScene(of: name)].compactMap(\.self)
         }
     }
 

@@ -36,8 +36,7 @@ extension Project {
             let prepared = try await prepare(request)
             try prepared.pinned.require(request.extent)
             try await ToolCheck(surroundings).requireTools(of: prepared.pinned.definition)
-            let folder = surroundings.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 }
-            let copy = try await PreviewCopy(of: root, in: FilePath(folder ?? "/tmp"))
+            let copy = try await PreviewCopy(of: root, in: surroundings.temporaryFolder)
             let result: Result<RunTrial, any Error>
             do {
                 let inside = try Project.open(copy.project.string, in: surroundings)
@@ -66,15 +65,7 @@ extension Project {
         _ follower: RunFollower
     ) async throws -> (RunRecord, lastOutput: [String]) {
         try await writing { ledger in
-            let (ownership, created) = try await create(prepared, request, in: ledger)
-            follower.observe([created])
-            let record = try RunRecord(created)
-            let session = try RunSession(self, ledger, ownership, prepared.pinned, record)
-            let run = try await session.carryOn(
-                with: [(.runStarted, nil)],
-                follower,
-                request.extent
-            )
+            let run = try await begin(prepared, request, follower, in: ledger)
             let failed = run.phases.flatMap { phase in
                 phase.steps.filter { $0.status == .failed }.map { StepReference(phase.id, $0.id) }
             }

@@ -41,15 +41,7 @@ extension Project {
             try prepared.pinned.require(request.extent)
             try await ToolCheck(surroundings).requireTools(of: prepared.pinned.definition)
             return try await writing { ledger in
-                let (ownership, created) = try await create(prepared, request, in: ledger)
-                follower.observe([created])
-                let record = try RunRecord(created)
-                let session = try RunSession(self, ledger, ownership, prepared.pinned, record)
-                return try await session.carryOn(
-                    with: [(.runStarted, nil)],
-                    follower,
-                    request.extent
-                )
+                try await begin(prepared, request, follower, in: ledger)
             }
         }
     }
@@ -87,6 +79,20 @@ extension Project {
                 return (record, process)
             }
         }
+    }
+
+    /// Creates a run and carries it on.
+    func begin(
+        _ prepared: PreparedRun,
+        _ request: StartRequest,
+        _ follower: RunFollower,
+        in ledger: LedgerStore
+    ) async throws -> RunRecord {
+        let (ownership, created) = try await create(prepared, request, in: ledger)
+        follower.observe([created])
+        let record = try RunRecord(created)
+        let session = try RunSession(self, ledger, ownership, prepared.pinned, record)
+        return try await session.carryOn(with: [(.runStarted, nil)], follower, request.extent)
     }
 
     func create(

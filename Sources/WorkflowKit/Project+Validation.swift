@@ -30,7 +30,10 @@ extension Project {
     package func validate(_ name: String?) async throws -> Validation {
         try await translatingFailures {
             let entry = try await validatedEntry(name)
-            return Validation(entry.name, WorkflowLoader.load(try entry.composed()))
+            return Validation(
+                entry.name,
+                WorkflowLoader.load(try entry.composed(), readsScenes: true)
+            )
         }
     }
 
@@ -76,11 +79,15 @@ extension Project {
         }
     }
 
-    private func validatedEntry(_ name: String?) async throws -> LibraryEntry {
+    /// The workflow that is named, the one in the current directory, or the only applied one.
+    func validatedEntry(
+        _ name: String?,
+        for verb: String = "ddx workflow validate"
+    ) async throws -> LibraryEntry {
         let here = FilePath(surroundings.currentDirectory).appending(WorkflowLoader.fileName)
         let isHere = try DurableFile.status(of: here, followingLinks: true) != nil
         return try await entry(
-            try name ?? (isHere ? "." : appliedWorkflow(nil, for: "ddx workflow validate"))
+            try name ?? (isHere ? "." : appliedWorkflow(nil, for: verb))
         )
     }
 }

@@ -129,6 +129,18 @@ extension Project {
         }
     }
 
+    /// A workflow with the files and names of its scenes, for a page about it.
+    package func described(
+        _ name: String
+    ) async throws -> (definition: WorkflowDefinition, scenes: [(file: String, name: String)]) {
+        try await translatingFailures {
+            let source = try await entry(name).composed()
+            let definition = try PinnedDefinition(source).definition
+            let scenes = WorkflowLoader.load(source, readsScenes: true).scenes
+            return (definition, scenes.map { ($0.file, $0.name) })
+        }
+    }
+
     /// The prompt of an action, for people or agents to carry out.
     ///
     /// - Parameters:

@@ -20,6 +20,8 @@ public struct Project: Sendable {
     package let settings: Settings
     /// What is questionable in the settings.
     package let settingsDiagnostics: [Diagnostic]
+    /// What is done in place of steps; nothing but in the project of a scene.
+    var standIns = StandIns()
 
     /// Opens the project that a directory belongs to.
     ///

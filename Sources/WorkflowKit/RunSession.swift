@@ -53,6 +53,7 @@ struct RunSession {
         self.project = project
         self.ledger = ledger
         self.ownership = ownership
+        let pinned = project.standIns.replacing(in: pinned)
         self.pinned = pinned
         self.record = record
         plan = RunPlan(pinned.definition, record)
@@ -135,7 +136,7 @@ struct RunSession {
         let epoch = try await ledger.claim(record.id)
         var configuration = EngineConfiguration(
             ledger: ledger,
-            runner: runner,
+            runner: project.standIns.standing(before: runner),
             locks: ProjectLocks(run: record.id, state: project.stateFolder),
             clock: MachineClock(),
             principal: project.surroundings.principal,

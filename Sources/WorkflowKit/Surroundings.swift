@@ -13,6 +13,8 @@ public struct Surroundings: Sendable {
     public let executable: String
     package let account: Account
     package let folders: XDGFolders
+    /// Who acts, when it is somebody else than the user of this process.
+    var actingPerson: String?
 
     /// Takes everything from outside, so that tests can move a user to another place.
     public init(environment: [String: String], currentDirectory: String, executable: String) {
@@ -24,7 +26,13 @@ public struct Surroundings: Sendable {
     }
 
     /// The person behind this process.
-    public var principal: Principal { Principal(.person, name: account.userName) }
+    public var principal: Principal { Principal(.person, name: actingPerson ?? account.userName) }
+
+    /// Where what is thrown away again is put.
+    var temporaryFolder: FilePath {
+        let named = environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 }
+        return FilePath(named ?? "/tmp")
+    }
 
     /// A path as seen from the current directory.
     package func absolute(_ path: String) -> FilePath {

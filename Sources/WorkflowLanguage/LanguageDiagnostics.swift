@@ -59,6 +59,7 @@ extension DiagnosticCode {
     package static let overlappingOutputs = DiagnosticCode(222)
     package static let lockHeldAlready = DiagnosticCode(223)
     package static let badMigration = DiagnosticCode(224)
+    package static let unknownInScene = DiagnosticCode(225)
 
     // Warnings
     package static let manyPhases = DiagnosticCode(301)
@@ -74,4 +75,8 @@ extension DiagnosticCode {
 
     /// Something parses but no part of this program carries it out yet.
     package static let notSupportedYet = DiagnosticCode(2_001)
+    /// A scene ended otherwise than it should.
+    package static let unmetExpectation = DiagnosticCode(2_002)
+    /// Something that people do in a scene could not be done.
+    package static let impossibleAct = DiagnosticCode(2_003)
 }

@@ -1,18 +1,29 @@
 package import JSON
 
-/// The JSON Schema of `workflow.yml`, draft-07, made from the tables that the reader follows.
+/// JSON Schemas of files, draft-07, made from the tables that the readers follow.
 package enum SchemaExport {
-    /// The schema as `ddx schema` prints it.
+    /// The schema of `workflow.yml`, as `ddx schema` prints it.
     package static var schema: JSONValue {
-        let workflow = WorkflowFormat.workflow
+        schema(of: WorkflowFormat.workflow, "Workflow of ddx", WorkflowFormat.records)
+    }
+
+    /// The schema of a scene in `tests/`.
+    package static var sceneSchema: JSONValue {
+        schema(of: SceneFormat.scene, "Scene of a ddx workflow", SceneFormat.records)
+    }
+
+    private static func schema(
+        of file: RecordFormat,
+        _ title: String,
+        _ records: [RecordFormat]
+    ) -> JSONValue {
         var result: JSONObject = [
-            "$schema": "http://json-schema.org/draft-07/schema#",
-            "title": "Workflow of ddx",
+            "$schema": "http://json-schema.org/draft-07/schema#", "title": .string(title),
         ]
-        for (key, value) in record(workflow) {
+        for (key, value) in record(file) {
             result[key] = value
         }
-        let definitions = WorkflowFormat.records.filter { $0.name != workflow.name }
+        let definitions = records.filter { $0.name != file.name }
         result["definitions"] = .object(
             JSONObject(definitions.map { ($0.name, .object(record($0))) })
         )
@@ -47,7 +58,7 @@ package enum SchemaExport {
             result["minProperties"] = 1
             result["maxProperties"] = 1
         }
-        if format.name == WorkflowFormat.matrix.name {
+        if [WorkflowFormat.matrix.name, SceneFormat.expectation.name].contains(format.name) {
             result["minProperties"] = 1
         }
         if !format.alternatives.isEmpty {

@@ -1,8 +1,8 @@
 package import JSON
 package import SystemPackage
-import WorkflowLanguage
+package import WorkflowLanguage
 import WorkflowModel
-import WorkflowSystem
+package import WorkflowSystem
 
 /// Applies workflows to a project and takes them out again.
 ///
@@ -219,7 +219,7 @@ package struct Installation: Sendable {
 
 extension WorkflowSource {
     /// The files as they are published in a project.
-    var plannedFiles: [PlannedFile] {
+    package var plannedFiles: [PlannedFile] {
         files.map {
             PlannedFile(
                 FilePath($0.path),

@@ -1,14 +1,15 @@
-import SystemPackage
+package import SystemPackage
 import WorkflowSystem
 
 /// Where things stand in a project, relative to its root.
-enum ProjectPath {
+package enum ProjectPath {
     static let folder: FilePath = ".ddx"
     static let configuration: FilePath = ".ddx/config.yml"
     static let ignored: FilePath = ".ddx/.gitignore"
     static let lock: FilePath = ".ddx/lock.yml"
     static let schema: FilePath = ".ddx/workflow.schema.json"
-    static let workflows: FilePath = ".ddx/workflows"
+    static let sceneSchema: FilePath = ".ddx/scene.schema.json"
+    package static let workflows: FilePath = ".ddx/workflows"
     static let state: FilePath = ".ddx/state"
     static let id: FilePath = ".ddx/state/id"
     static let pristine: FilePath = ".ddx/state/pristine"
@@ -18,7 +19,7 @@ enum ProjectPath {
     /// The folder of a workflow.
     ///
     /// - Precondition: The name follows the rule.
-    static func workflow(_ name: String) -> FilePath {
+    package static func workflow(_ name: String) -> FilePath {
         workflows.appending(name)
     }
 

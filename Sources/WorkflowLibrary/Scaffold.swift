@@ -7,6 +7,8 @@ import WorkflowSystem
 /// Makes new workflows of a project.
 package enum Scaffold {
     private static let firstVersion = "0.1.0"
+    /// Where a scene of a workflow of a project finds its schema.
+    package static let sceneSchema = "../../../scene.schema.json"
 
     /// Makes a workflow that is valid and runs as it is, or a copy of another one.
     ///
@@ -36,7 +38,7 @@ package enum Scaffold {
             }
             let files = try original.map { try copy(of: $0, named: name) } ?? example(named: name)
             try root.createDirectories(ProjectPath.workflows)
-            try writeSchema(in: root)
+            try writeSchemas(in: root)
             try root.publishAll(files, as: folder)
             return files.map { "\(folder)/\($0.path)" }
         }
@@ -49,18 +51,21 @@ package enum Scaffold {
             PlannedFile("workflow.yml", ScaffoldText.workflow(name)),
             PlannedFile("README.md", ScaffoldText.readme(name)),
             PlannedFile("templates/plan.md", ScaffoldText.template),
+            PlannedFile("tests/first-run.yml", ScaffoldText.scene(name)),
         ]
     }
 
-    /// What the first line of the example names, so that editors complete and check keys.
-    private static func writeSchema(in root: BoundedRoot) throws {
-        let bytes = SchemaExport.schema.bytes(pretty: true) + Array("\n".utf8)
-        if try root.exists(ProjectPath.schema),
-            try root.read(ProjectPath.schema, limit: 8 << 20) == bytes
-        {
-            return
+    /// What the first lines of the files name, so that editors complete and check keys.
+    private static func writeSchemas(in root: BoundedRoot) throws {
+        for (path, schema) in [
+            (ProjectPath.schema, SchemaExport.schema),
+            (ProjectPath.sceneSchema, SchemaExport.sceneSchema),
+        ] {
+            let bytes = schema.bytes(pretty: true) + Array("\n".utf8)
+            if try !root.exists(path) || root.read(path, limit: 8 << 20) != bytes {
+                try root.write(bytes, to: path)
+            }
         }
-        try root.write(bytes, to: ProjectPath.schema)
     }
 
     // MARK: Copy

@@ -55,6 +55,7 @@ enum ScaffoldText {
 
         ```
         ddx workflow validate \(name)
+        ddx workflow test \(name)
         ddx workflow apply \(name) --var goal="a first run"
         ddx run start \(name)
         ```
@@ -69,6 +70,22 @@ enum ScaffoldText {
         """
     }
 
+    static func scene(_ name: String) -> String {
+        """
+        # yaml-language-server: $schema=\(Scaffold.sceneSchema)
+        name: The plan is written and shown
+        variables: { goal: to see it work }
+        expect:
+          status: completed
+          phases:
+            plan: { status: completed, verdicts: { The plan has a goal and steps: pass } }
+            look: { status: completed, steps: { show: { prints: to see it work } } }
+          files:
+            docs/\(name)/plan.md: { contains: to see it work }
+
+        """
+    }
+
     static let template = """
         # Plan
 
@@ -79,7 +96,7 @@ enum ScaffoldText {
         ## Steps
 
         1. Change `workflow.yml` and this template.
-        2. Run `ddx workflow validate`.
+        2. Run `ddx workflow validate` and `ddx workflow test`.
         3. Start a run.
 
         """

@@ -22,7 +22,12 @@ public struct OpenCriterion: Sendable, Hashable {
         if let number = Int(word) {
             return number == self.number
         }
-        return !word.isEmpty && result.criteria.lowercased().hasPrefix(word.lowercased())
+        return Self.isBeginning(word, of: result.criteria)
+    }
+
+    /// Whether people mean a criterion by the beginning of its text; case does not matter.
+    public static func isBeginning(_ word: String, of criterion: String) -> Bool {
+        !word.isEmpty && criterion.lowercased().hasPrefix(word.lowercased())
     }
 }
 

@@ -8,7 +8,7 @@ public struct StepDefinition: Sendable {
     /// What people see of the step.
     public package(set) var name: String
     /// What the step does.
-    public let kind: Kind
+    public package(set) var kind: Kind
     /// The `if`: the step is skipped when it comes out false.
     public package(set) var condition: SourceString?
     /// Nothing said: the step before it.

@@ -50,8 +50,8 @@ package struct LocalRunner: StepRunner {
     let stateFolders: [FilePath]
     private let programs: ProgramStep
     private let artifacts: ArtifactStep
-    private let log: any LogSink
-    private let clock: any WorldClock
+    let log: any LogSink
+    let clock: any WorldClock
 
     /// Opens the project.
     ///

@@ -127,4 +127,13 @@ extension BoundedRoot {
             return true
         } ?? false
     }
+
+    /// Removes a folder that is thrown away, with all that is in it.
+    package static func discard(_ folder: FilePath) throws {
+        guard let name = folder.lastComponent else {
+            return
+        }
+        let parent = try BoundedRoot(folder.removingLastComponent())
+        try parent.removeTree(FilePath(root: nil, [name]), durably: false)
+    }
 }

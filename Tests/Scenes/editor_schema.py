@@ -44,4 +44,13 @@ with World() as world:
     check(len(bundled) >= 7, bundled)
     for file in bundled:
         check(findings(file.read_text()) == [], (file, findings(file.read_text())))
+    scenes = jsonschema.Draft7Validator(json.loads(world.run("schema", "scene").out))
+    jsonschema.Draft7Validator.check_schema(scenes.schema)
+    files = list((TOP / "Workflows").glob("*/tests/*.yml"))
+    check(len(files) >= 7, files)
+    for file in files:
+        found = [error.message for error in scenes.iter_errors(yaml.safe_load(file.read_text()))]
+        check(found == [], (file, found))
+    for wrong in ("{}", "expect: { state: failed }", "people: [{ skip: a, cancel: true }]\nexpect: { status: failed }"):
+        check(list(scenes.iter_errors(yaml.safe_load(wrong))), f"{wrong} is accepted")
     print(f"{len(bundled)} bundled workflows, {len(BAD)} counter-examples")

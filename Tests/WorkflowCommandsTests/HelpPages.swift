@@ -33,7 +33,8 @@ enum HelpPages {
           explain                 Explain why a run is as it is, or what a diagnostic
                                   means.
           config                  Show and change settings.
-          schema                  Print the JSON Schema of workflow.yml for editors.
+          schema                  Print the JSON Schema of workflow.yml, or of scenes,
+                                  for editors.
           lsp                     Help an editor with workflow files, over standard
                                   streams.
           completions             Print the completion script of a shell.

@@ -179,14 +179,46 @@ import Testing
 
         let created = await scene.run("workflow", "create", "mine", "--json")
         let valid = await scene.run("workflow", "validate", "mine")
+        let tested = try await scene.run("workflow", "test", "mine", "--json").json
+        let page = await scene.run("workflow", "docs", "mine")
         let removed = await scene.run("workflow", "remove", "mine", "--force")
         let gone = await scene.run("workflow", "show", "mine")
 
         #expect(created.code == 0, "\(created.errors)")
         #expect(try created.json["schema"] == "ddx.create/1")
         #expect(valid.code == 0, "\(valid.output)")
+        #expect(tested["schema"] == "ddx.test/1")
+        #expect(tested["passed"] == true, "\(tested)")
+        #expect(tested["coverage"]?["phases"] == ["reached": 2, "total": 2, "missing": []])
+        #expect(page.output.hasPrefix("# mine\n"))
         #expect(removed.code == 0, "\(removed.errors)")
         #expect(gone.code == 66)
+    }
+
+    @Test func `a scene that fails is told with file, line, expected and found`() async throws {
+        _ = await scene.run("init")
+        try scene.write(
+            "flows/greet/tests/a.yml",
+            "variables: { who: x }\nexpect:\n  status: failed\n"
+        )
+
+        let text = await scene.run("workflow", "test", "./flows/greet")
+        let json = try await scene.run("workflow", "test", "./flows/greet", "--json").json
+
+        #expect(text.code == 1)
+        #expect(text.output.contains("FAILED  tests/a.yml"))
+        #expect(
+            text.output.contains(
+                "status of the run should be 'failed' but is 'paused' (attestation)\n"
+                    + " --> flows/greet/tests/a.yml:3:11"
+            ),
+            "\(text.output)"
+        )
+        let failure = json["scenes"]?[0]?["failures"]?[0]
+        #expect(failure?["expectation"] == "status")
+        #expect(failure?["expected"] == "failed")
+        #expect(failure?["found"] == "paused")
+        #expect(failure?["line"] == 3)
     }
 
     @Test func `actions are listed and their prompts printed`() async throws {

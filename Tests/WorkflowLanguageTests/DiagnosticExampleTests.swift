@@ -13,6 +13,8 @@ import WorkflowLanguage
         // These need several workflows, or a whole phase graph.
         .unknownWorkflow, .workflowVersion, .workflowsTooDeep, .badInput, .overlappingOutputs,
         .lockHeldAlready, .concurrencyInside,
+        // These are about scenes.
+        .unknownInScene, .unmetExpectation, .impossibleAct,
     ]
 
     private func load(_ lines: String, in frame: DiagnosticExample.Frame) -> WorkflowTexts {

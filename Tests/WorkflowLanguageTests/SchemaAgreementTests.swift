@@ -66,7 +66,7 @@ import WorkflowSystem
         "migration.variables", "migration.files",
     ]
 
-    private static let probes: [JSONValue] = [
+    static let probes: [JSONValue] = [
         .null, true, 3, 0, -1, 1.5, "text", "", "90s", "1.2.3", "s.json", [], ["a"], [3], [[]],
         [.null],
         [:], ["a": "b"], ["a": ["b"]], [["a": "b"]],
@@ -198,7 +198,7 @@ import WorkflowSystem
     }
 
     /// A value with a part put in; steps that lead to artifacts become artifact steps.
-    private static func setting(
+    static func setting(
         _ part: JSONValue,
         at path: ArraySlice<String>,
         in value: JSONValue
@@ -230,7 +230,7 @@ import WorkflowSystem
         return .object(members)
     }
 
-    private static let structural: Set<DiagnosticCode> = [
+    static let structural: Set<DiagnosticCode> = [
         .unknownKey, .missingKey, .wrongValueType, .unknownChoice, .badName, .badVersion,
         .badDuration, .outOfRange, .misplacedKey, .missingKind, .severalKinds, .stepsBesideUses,
     ]

@@ -29,7 +29,8 @@ struct WorkflowVerbs: ParsableCommand {
         abstract: "Find, check and apply workflows, and move them on.",
         subcommands: [
             WorkflowListCommand.self, WorkflowSearchCommand.self, WorkflowShowCommand.self,
-            WorkflowCreateCommand.self, WorkflowValidateCommand.self, WorkflowApplyCommand.self,
+            WorkflowCreateCommand.self, WorkflowValidateCommand.self, WorkflowTestCommand.self,
+            WorkflowDocsCommand.self, WorkflowApplyCommand.self,
             WorkflowUpdateCommand.self, WorkflowDiffCommand.self, WorkflowRemoveCommand.self,
             WorkflowTrustCommand.self, WorkflowUntrustCommand.self, StatusCommand.self,
             WorkflowNextCommand.self, WorkflowAdvanceCommand.self, WorkflowActionsCommand.self,

@@ -3,15 +3,27 @@ import WorkflowLanguage
 
 /// Prints the schema of the format.
 struct SchemaCommand: ContextualCommand {
+    /// The files that have a schema.
+    enum File: String, CaseIterable, ExpressibleByArgument {
+        case workflow
+        case scene
+    }
+
     static let configuration = CommandConfiguration(
         commandName: "schema",
-        abstract: "Print the JSON Schema of workflow.yml for editors."
+        abstract: "Print the JSON Schema of workflow.yml, or of scenes, for editors."
     )
+
+    @Argument(help: "The file that the schema is of: workflow or scene.")
+    var file = File.workflow
 
     @OptionGroup var shared: SharedOptions
 
     func run(in context: CommandContext) async throws -> ExitStatus {
-        try context.output.print(json: SchemaExport.schema)
+        switch file {
+        case .workflow: try context.output.print(json: SchemaExport.schema)
+        case .scene: try context.output.print(json: SchemaExport.sceneSchema)
+        }
         return .done
     }
 }

@@ -39,17 +39,7 @@ struct PhaseOutline {
     }
 
     private func words(for gate: GateDefinition) -> String {
-        var notes: [String] = []
-        if !gate.isBlocking {
-            notes.append("does not block")
-        }
-        if gate.isAttested {
-            notes.append(gate.role.map { "attested by \($0)" } ?? "attested")
-        }
-        notes += gate.checks.map(\.kind.word)
-        if let evidence = gate.evidence {
-            notes.append(evidence.text)
-        }
+        let notes = gate.notes
         return gate.criteria + (notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))")
     }
 
@@ -93,11 +83,6 @@ extension GateDefinition {
 }
 
 extension ArtifactDefinition {
-    /// Where the artifact's files go.
-    var paths: [String] {
-        outputs.map(\.path.text) + (collection.map { [$0.pattern] } ?? [])
-    }
-
     fileprivate var outline: JSONValue {
         [
             "id": id.text.json, "output": paths.first.json, "has_meta": hasMetadata.json,

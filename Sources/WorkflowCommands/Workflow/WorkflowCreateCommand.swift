@@ -21,7 +21,7 @@ struct WorkflowCreateCommand: ContextualCommand {
         let files = try await context.project().create(name, from: from)
         try context.output.print(
             files.map { "created \($0)\n" }.joined()
-                + "next: ddx workflow validate \(name)",
+                + "next: ddx workflow test \(name)",
             or: ["schema": "ddx.create/1", "name": name.json, "files": files.json]
         )
         return .done

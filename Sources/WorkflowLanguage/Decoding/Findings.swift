@@ -11,12 +11,18 @@ final class Findings {
     /// How many more words are compared for suggestions: they must not make bad input slow.
     private var comparisons = 50_000
 
+    /// How many of the findings keep a file from being used.
+    private(set) var errorCount = 0
+
     func add(_ diagnostic: Diagnostic) {
         diagnostics.append(diagnostic)
+        errorCount += diagnostic.severity == .error ? 1 : 0
     }
 
     func add(_ diagnostics: some Sequence<Diagnostic>) {
-        self.diagnostics += diagnostics
+        for diagnostic in diagnostics {
+            add(diagnostic)
+        }
     }
 
     func error(

@@ -136,9 +136,15 @@ struct MappingReader {
 
     func choice<Word: RawRepresentable & CaseIterable>(_ key: String, of _: Word.Type) -> Word?
     where Word.RawValue == String {
-        guard let node = node(key) else {
-            return nil
-        }
+        node(key).flatMap { choice($0, of: key, Word.self) }
+    }
+
+    /// Reads a value that stands below a key as one of a few words.
+    func choice<Word: RawRepresentable & CaseIterable>(
+        _ node: YAMLNode,
+        of key: String,
+        _: Word.Type
+    ) -> Word? where Word.RawValue == String {
         guard let text = node.text else {
             report(node, key, "a word")
             return nil

@@ -11,6 +11,8 @@ package struct LoadedWorkflow: Sendable {
     package let diagnostics: [Diagnostic]
     /// The files that were read, by the path that findings show.
     package let texts: [String: SourceText]
+    /// The scenes that could be read, by name of file; none when they were not asked for.
+    package let scenes: [Scene]
 }
 
 /// Turns the files of a workflow into a checked definition.
@@ -21,15 +23,23 @@ package enum WorkflowLoader {
     package static let manyPhases = 20
 
     /// Reads a workflow and reports all findings at once; linear in the size of its files.
-    package static func load(_ source: WorkflowSource) -> LoadedWorkflow {
+    ///
+    /// - Parameters:
+    ///   - source: The files of the workflow.
+    ///   - readsScenes: Whether its scenes are read, too; their mistakes keep no run from starting.
+    /// - Returns: The workflow as far as it could be read.
+    package static func load(_ source: WorkflowSource, readsScenes: Bool = false) -> LoadedWorkflow
+    {
         let context = LoadContext(source)
-        let definition = definition(context)
-        let diagnostics = context.findings.diagnostics.sortedByPosition
+        let read = definition(context)
+        let definition = context.findings.errorCount == 0 ? read : nil
+        let scenes = readsScenes ? SceneReader.scenes(context, definition) : []
         return LoadedWorkflow(
-            definition: diagnostics.hasErrors ? nil : definition,
-            readable: definition,
-            diagnostics: diagnostics,
-            texts: context.findings.texts
+            definition: definition,
+            readable: read,
+            diagnostics: context.findings.diagnostics.sortedByPosition,
+            texts: context.findings.texts,
+            scenes: scenes
         )
     }
 

@@ -24,11 +24,11 @@ package struct WorkflowRepair: Sendable {
     /// Mends the files of a workflow in memory; edits that would make a file unreadable are dropped.
     package init(of source: WorkflowSource) {
         self.source = source
-        loaded = WorkflowLoader.load(source)
+        loaded = WorkflowLoader.load(source, readsScenes: true)
         for _ in 0..<Self.mostRounds {
             let edits = Self.edits(of: loaded)
             let mended = self.source.applying(edits)
-            let result = WorkflowLoader.load(mended)
+            let result = WorkflowLoader.load(mended, readsScenes: true)
             guard !edits.isEmpty, !Self.isUnreadable(result, after: loaded) else {
                 return
             }

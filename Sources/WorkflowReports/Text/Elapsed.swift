@@ -1,15 +1,15 @@
 import WorkflowModel
 
 /// A length of time in the two units that matter: `41 ms`, `1.2 s`, `3 min 4 s`, `2 h 5 min`.
-struct Elapsed: Sendable, CustomStringConvertible {
-    let milliseconds: Int64
+package struct Elapsed: Sendable, CustomStringConvertible {
+    package let milliseconds: Int64
 
-    init(milliseconds: Int64) {
+    package init(milliseconds: Int64) {
         self.milliseconds = max(0, milliseconds)
     }
 
     /// Takes a length of time of a definition.
-    init(_ duration: Duration) {
+    package init(_ duration: Duration) {
         let (seconds, attoseconds) = duration.components
         self.init(
             milliseconds: seconds.multipliedReportingOverflow(by: 1000).overflow
@@ -17,7 +17,7 @@ struct Elapsed: Sendable, CustomStringConvertible {
         )
     }
 
-    var description: String {
+    package var description: String {
         let seconds = milliseconds / 1000
         switch milliseconds {
         case ..<1000:
@@ -36,7 +36,7 @@ struct Elapsed: Sendable, CustomStringConvertible {
 
 extension Int {
     /// A number of things, such as "1 step" or "2 steps".
-    func counting(_ noun: String, _ plural: String? = nil) -> String {
+    package func counting(_ noun: String, _ plural: String? = nil) -> String {
         "\(self) \(self == 1 ? noun : plural ?? noun + "s")"
     }
 }

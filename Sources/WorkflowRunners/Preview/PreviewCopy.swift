@@ -38,7 +38,7 @@ package struct PreviewCopy: Sendable {
                 return try Self(copying: project, to: folder)
             } catch {
                 // The failure that matters is the first.
-                _ = try? Self.remove(folder)
+                _ = try? BoundedRoot.discard(folder)
                 throw error
             }
         }
@@ -83,7 +83,7 @@ package struct PreviewCopy: Sendable {
 
     /// Removes the copy with everything about it.
     package func remove() async throws {
-        try await BlockingWork.run { try Self.remove(folder) }
+        try await BlockingWork.run { try BoundedRoot.discard(folder) }
     }
 
     // MARK: Copying
@@ -139,12 +139,6 @@ package struct PreviewCopy: Sendable {
             try copy.create(copyOf: original.openFile(path), at: path, permissions: mode)
         case .fifo, .other: break
         }
-    }
-
-    private static func remove(_ folder: FilePath) throws {
-        guard let name = folder.lastComponent else { return }
-        let parent = try BoundedRoot(folder.removingLastComponent())
-        try parent.removeTree(FilePath(root: nil, [name]), durably: false)
     }
 
     // MARK: Comparing
