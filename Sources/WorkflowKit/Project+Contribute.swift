@@ -40,6 +40,8 @@ package struct ContributeReport: Sendable {
     package var messages: [String] = []
     /// Whether the workflow brings scenes that test it.
     package let hasTests: Bool
+    /// Whether these scenes were played and passed.
+    package var isTested = false
 }
 
 extension Project {
@@ -68,9 +70,16 @@ extension Project {
                 name: name,
                 source: clone.name,
                 files: contribution.changes.map { ($0.path, $0.file == nil ? .removed : .changed) },
-                hasTests: mine.files.contains { $0.path.hasPrefix("tests/") }
+                hasTests: mine.hasScenes
             )
-            guard !report.files.isEmpty, !request.isPreview else {
+            guard !report.files.isEmpty else {
+                return report
+            }
+            if report.hasTests, try refusal(of: pinned) == nil {
+                try await requirePassingScenes(of: name)
+                report.isTested = true
+            }
+            guard !request.isPreview else {
                 return report
             }
             let standard = "\(name): changes for version \(pinned.definition.version)"
@@ -82,6 +91,20 @@ extension Project {
             report.commit = commit
             try await handOver(contribution, commit, request, &report)
             return report
+        }
+    }
+
+    private func requirePassingScenes(of name: String) async throws {
+        var request = SceneRequest()
+        request.workflow = name
+        let failed = try await playScenes(request).results.filter { !$0.hasPassed }
+        guard failed.isEmpty else {
+            throw Failure(
+                .refused,
+                "nothing was given back, because scenes of '\(name)' fail: "
+                    + failed.map(\.scene.file).joined(separator: ", "),
+                hints: ["ddx workflow test \(name)"]
+            )
         }
     }
 

@@ -1,9 +1,11 @@
 """US-025: an author makes a workflow, has its mistakes found, and tests it before it is shared."""
+import json
 import pathlib
 import shutil
 import sys
 
 from scene import World, check
+from support.repository import Repository, served
 
 WORKFLOW = """
 name: launch
@@ -168,6 +170,44 @@ def a_run_becomes_a_scene(world):
     for part in ("build/compile:", "rocket.bin: made", "- advance: all", "reason: \"we want it\"", "- approve: announce/ask"):
         check(part in text, (part, text))
     world.run("workflow", "test", "launch", "--record", run, code=73)
+
+
+@criterion
+def a_new_version_is_published_with_its_history_and_reaches_its_users(world):
+    folder = author(world)
+    library = Repository(world.base / "repos" / "library")
+    library.add_workflow("other")
+    (world.base / "home/.gitconfig").write_text("[user]\n name = Ann\n email = ann@example.org\n")
+    (world.base / "user-project").mkdir()
+    (world.base / "user").mkdir()
+    user = {"cwd": world.base / "user-project", "environment": {"HOME": str(world.base / "user")}}
+    with served(library.path.parent) as address:
+        for options in ({}, user):
+            world.run("source", "add", f"{address}/library/.git", "--name", "library", **options)
+
+        def publish(version):
+            (folder / "workflow.yml").write_text(WORKFLOW.replace("version: 0.1.0", f"version: {version}"))
+            given = world.json("workflow", "contribute", "launch")
+            check(given["tested"] and given["pushed"], given)
+            library.git("merge", "--quiet", "--no-edit", given["branch"])
+            world.run("source", "sync")
+            world.run("workflow", "publish", "launch")
+
+        (folder / "tests/first-run.yml").write_text(SCENE.replace("status: completed", "status: failed"))
+        err = world.run("workflow", "contribute", "launch", code=1).err
+        check("scenes of 'launch' fail: tests/first-run.yml" in err, err)
+        (folder / "tests/first-run.yml").write_text(SCENE)
+        publish("0.1.0")
+        world.run("source", "sync", **user)
+        world.run("workflow", "apply", "launch", "--var", "product=rocket", **user)
+        publish("0.2.0")
+        out = world.run("update", **user).out
+        log = json.loads(world.run("workflow", "log", "launch", "--json", **user).out)["changes"]
+        check([change["version"] for change in log] == ["0.2.0", "0.1.0"], log)
+        check("0.1.0 → 0.2.0" in out, out)
+        world.run("workflow", "update", "launch", **user)
+    applied = (world.base / "user-project/.ddx/workflows/launch/workflow.yml").read_text()
+    check("version: 0.2.0" in applied, applied)
 
 
 @criterion

@@ -64,8 +64,11 @@ struct WorkflowContributeCommand: ContextualCommand {
         var lines = [output.strong(head ?? "\(report.name) would be given to '\(report.source)'")]
         lines += report.files.map { "  \($0.change.rawValue) \($0.path)".neutralised }
         lines.append(
-            "  it is valid and untested: "
-                + (report.hasTests ? "its scenes were not run" : "it has no scenes")
+            report.isTested
+                ? "  it is valid, and its scenes pass"
+                : "  it is valid and untested: "
+                    + (report.hasTests
+                        ? "its scenes were not played, for want of trust" : "it has no scenes")
         )
         lines += report.messages.map { "  \($0)".neutralised }
         let text = lines.map { $0 + "\n" }.joined()
@@ -90,7 +93,7 @@ struct WorkflowContributeCommand: ContextualCommand {
             "source": report.source.json, "commit": (report.commit?.text).json,
             "branch": report.branch.json, "pushed": report.isPushed.json,
             "file": report.file.json, "request": report.request.json,
-            "messages": report.messages.json, "tested": false,
+            "messages": report.messages.json, "tested": report.isTested.json,
             "files": .array(
                 report.files.map { ["path": $0.path.json, "change": $0.change.rawValue.json] }
             ),

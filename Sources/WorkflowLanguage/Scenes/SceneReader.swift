@@ -160,6 +160,11 @@ struct SceneReader {
     }
 }
 
+extension WorkflowSource {
+    /// Whether the workflow has scenes that test it.
+    package var hasScenes: Bool { files.contains { SceneReader.isScene($0.path) } }
+}
+
 extension StepReference {
     /// Reads `PHASE/STEP`; phases of a used workflow stand behind the phase that uses it.
     package init?(place: String) {
