@@ -19,7 +19,8 @@ extension Project {
     ///   - isTrial: Whether to say what would be removed, and to remove nothing.
     /// - Returns: What was removed.
     /// - Throws: `Failure`; what was removed before it stays removed.
-    public func prune(olderThan age: Duration? = nil, isTrial: Bool = false) async throws -> Pruning {
+    public func prune(olderThan age: Duration? = nil, isTrial: Bool = false) async throws -> Pruning
+    {
         try await translatingFailures {
             let now = surroundings.now()
             let ended = try await reading { try await $0.runs(matching: .ended) }
@@ -118,7 +119,8 @@ extension RunSummary {
 
 extension Array where Element: Sendable {
     /// The elements for which something came true, one after the other.
-    fileprivate func filtering(_ isIncluded: (Element) async throws -> Bool) async rethrows -> Self {
+    fileprivate func filtering(_ isIncluded: (Element) async throws -> Bool) async rethrows -> Self
+    {
         var kept: Self = []
         for element in self where try await isIncluded(element) {
             kept.append(element)
