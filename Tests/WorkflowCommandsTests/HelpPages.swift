@@ -32,6 +32,8 @@ enum HelpPages {
           logs                    Show what the steps of a run printed.
           explain                 Explain why a run is as it is, or what a diagnostic
                                   means.
+          prune                   Remove runs that ended long ago, and what is kept for
+                                  them.
           config                  Show and change settings.
           schema                  Print the JSON Schema of workflow.yml, or of scenes,
                                   for editors.

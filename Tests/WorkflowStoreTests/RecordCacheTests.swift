@@ -111,7 +111,7 @@ import WorkflowModel
         }
         // Whoever folds the run now finds nothing.
         try await DatabaseQueue(path: stores.state.ledger.string).write { db in
-            try db.execute(sql: "DROP TRIGGER event_is_never_removed; DELETE FROM event")
+            try db.execute(sql: "DROP TRIGGER event_is_removed_with_its_run; DELETE FROM event")
         }
 
         try await store.append([Sample.event("r", .runStarted)], epoch: 1)

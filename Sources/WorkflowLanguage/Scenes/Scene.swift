@@ -8,7 +8,7 @@ package struct Scene: Sendable {
     /// Who acts when nobody is named.
     package static let standardPerson = "tester"
     /// How long a scene may take when it does not say so itself.
-    package static let standardTimeout = Duration.seconds(120)
+    package static let standardTimeout = Duration.seconds(600)
 
     /// The path in the workflow's folder.
     package let file: String
