@@ -3,7 +3,8 @@ extension String {
     ///
     /// That is: control characters, escape sequences, and marks that turn the direction of writing.
     package var neutralised: String {
-        guard unicodeScalars.contains(where: \.isHarmful) else {
+        let isPlain = utf8.allSatisfy { (0x20..<0x7F).contains($0) }
+        guard !isPlain, unicodeScalars.contains(where: \.isHarmful) else {
             return self
         }
         var result = ""

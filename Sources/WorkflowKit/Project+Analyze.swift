@@ -28,7 +28,7 @@ extension Project {
         try await translatingFailures {
             let survey = try await ProjectSurvey.read(root, git: surroundings.git)
             let places = try await searchedPlaces()
-            let names = Set(places.listings.map(\.summary.name)).sorted()
+            let names = try await places.catalog.names(in: places.keys).sorted()
             let analysis = ProjectAnalysis(survey, workflows: names)
             var advice: [Advice] = []
             for gap in analysis.gaps {

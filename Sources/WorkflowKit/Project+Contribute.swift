@@ -3,6 +3,7 @@ import WorkflowDiagnostics
 import WorkflowLanguage
 package import WorkflowLibrary
 import WorkflowModel
+package import WorkflowReports
 import WorkflowSystem
 
 /// What is given back, and how.
@@ -17,6 +18,8 @@ package struct ContributeRequest: Sendable {
     package var output: String?
     /// Whether nothing is committed.
     package var isPreview = false
+    /// Whether how the user's runs of it went is told as well.
+    package var withStatistics = false
     /// Whether what looks like a secret is given away all the same.
     package var ignoresSecrets = false
 
@@ -38,6 +41,8 @@ package struct ContributeReport: Sendable {
     package var request: String?
     /// What the server said, or why nothing was pushed.
     package var messages: [String] = []
+    /// What is told of the user's runs; nothing when that stays here.
+    package let statistics: RunStatistics?
     /// Whether the workflow brings scenes that test it.
     package let hasTests: Bool
     /// Whether these scenes were played and passed.
@@ -56,12 +61,17 @@ extension Project {
             let author = try await surroundings.gitIdentity()
             let rating = try OwnRatings(surroundings.folders)
                 .file(for: name, in: clone, by: author)
+            let statistics = request.withStatistics ? try await self.statistics(of: name) : nil
+            let told = statistics.flatMap { statistics in
+                statistics.runs == 0
+                    ? nil : SourceStatistics.file(statistics.fields, of: name, by: author)
+            }
             let contribution = try await Contribution(
                 to: clone,
                 name: name,
                 mine: mine,
                 base: try lockEntry(name)?.commit.flatMap(ObjectID.init),
-                others: [rating].compactMap(\.self)
+                others: [rating, told].compactMap(\.self)
             )
             if !request.ignoresSecrets {
                 try refuseSecrets(in: contribution)
@@ -70,6 +80,7 @@ extension Project {
                 name: name,
                 source: clone.name,
                 files: contribution.changes.map { ($0.path, $0.file == nil ? .removed : .changed) },
+                statistics: told == nil ? nil : statistics,
                 hasTests: mine.hasScenes
             )
             guard !report.files.isEmpty else {
@@ -83,11 +94,7 @@ extension Project {
                 return report
             }
             let standard = "\(name): changes for version \(pinned.definition.version)"
-            let commit = try await contribution.commit(
-                request.message ?? standard,
-                by: author,
-                in: root
-            )
+            let commit = try await contribution.commit(request.message ?? standard, by: author)
             report.commit = commit
             try await handOver(contribution, commit, request, &report)
             return report

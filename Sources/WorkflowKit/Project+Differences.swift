@@ -35,7 +35,7 @@ extension Project {
     ) async throws -> (name: String, source: String, history: WorkflowHistory) {
         try await translatingFailures {
             let shared = try await shared()
-            let entries = try await shared.entries()
+            let entries = try await shared.entries(for: name)
             switch try library().find(name, shared: entries) {
             case .shared(let entry, _):
                 guard let clone = shared.clone(of: entry) else {

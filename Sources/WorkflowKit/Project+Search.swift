@@ -29,38 +29,38 @@ package struct Recommendation: Sendable {
 
 extension Project {
     /// Finds workflows by words, best first; those that hold every word hide the others.
-    package func search(_ words: String, limit: Int = 50) async throws -> [FoundListing] {
+    ///
+    /// - Parameters:
+    ///   - words: What is looked for.
+    ///   - filter: What else must be so.
+    ///   - limit: The most that are returned.
+    /// - Returns: What was found, and whether there is more.
+    /// - Throws: `Failure` when nothing is asked, or the catalog cannot be read.
+    package func search(
+        _ words: String,
+        _ filter: WorkflowFilter = WorkflowFilter(),
+        limit: Int = 20
+    ) async throws -> (found: [FoundListing], hasMore: Bool) {
         try await translatingFailures {
             let query = SearchQuery(words)
             guard !query.isEmpty else {
                 throw Failure(.usage, "there is nothing to search for", hints: ["name a word"])
             }
-            let places = try await searchedPlaces()
-            var hits = try await places.catalog.search(
-                query,
-                in: places.keys,
-                needsAll: true,
-                limit: limit
-            )
-            if hits.isEmpty {
-                hits = try await places.catalog.search(
-                    query,
-                    in: places.keys,
-                    needsAll: false,
-                    limit: limit
+            let places = try await searchedPlaces(filter)
+            var ranked = try await places.ranked(query, needsAll: true)
+            if ranked.isEmpty {
+                ranked = try await places.ranked(query, needsAll: false)
+            }
+            let shown = Array(ranked.prefix(limit))
+            let matches = try await places.catalog.matches(of: query, in: shown.map(\.hit))
+            let found = shown.map { one in
+                FoundListing(
+                    listing: one.listing,
+                    score: one.ranking.score,
+                    reasons: one.ranking.reasons(matches[one.hit.id] ?? [])
                 )
             }
-            return hits.compactMap { hit in
-                places.listing(hit.entry).map { listing in
-                    let ranking = SearchRanking(hit, listing, now: surroundings.now())
-                    return FoundListing(
-                        listing: listing,
-                        score: ranking.score,
-                        reasons: ranking.reasons
-                    )
-                }
-            }
-            .sorted { ($0.score, $1.listing.summary.name) > ($1.score, $0.listing.summary.name) }
+            return (found, ranked.count > limit)
         }
     }
 
@@ -85,122 +85,60 @@ extension Project {
         in places: SearchedPlaces,
         limit: Int
     ) async throws -> [Recommendation] {
-        let hits = try await places.catalog.search(
-            query,
-            in: places.keys,
-            needsAll: false,
-            limit: 100
-        )
         let parts = try await places.catalog.parts(query, in: places.keys)
-        let found = hits.compactMap { hit in
-            places.listing(hit.entry).map { listing in
-                Recommendation(
-                    listing,
-                    SearchRanking(hit, listing, now: surroundings.now()),
-                    parts[hit.entry.owner] ?? []
-                )
-            }
+        let ranked = try await places.ranked(query, needsAll: false) { hit in
+            0.3 * (parts[hit.entry.owner]?.first?.relevance ?? 0)
         }
-        return Array(found.sorted { $0.score > $1.score }.prefix(limit))
+        let best = Array(ranked.prefix(limit))
+        let matches = try await places.catalog.matches(of: query, in: best.map(\.hit))
+        return best.map { one in
+            Recommendation(one, matches[one.hit.id] ?? [], parts[one.hit.entry.owner] ?? [])
+        }
     }
 
     /// Everything that a search looks at, brought up to date.
-    func searchedPlaces() async throws -> SearchedPlaces {
+    func searchedPlaces(
+        _ filter: WorkflowFilter = WorkflowFilter()
+    ) async throws -> SearchedPlaces {
         let catalog = try Catalog(surroundings.folders)
-        let listings = try await workflows()
-        let local = try library().entries()
-        let own = "project:\(root)"
+        let library = try library()
         let bundled = "bundled:\(try surroundings.bundledWorkflows()?.string ?? "")"
-        try await catalog.refresh(local.filter { $0.origin == .bundled }, as: bundled)
+        let own = "project:\(root)"
+        let ownEntries = isInitialized ? try library.entries(of: .project) : []
+        try await catalog.refresh(library.entries(of: .bundled), as: bundled)
+        var places = SearchedPlaces(catalog: catalog, filter: filter, now: surroundings.now())
         if isInitialized {
-            try await catalog.refresh(local.filter { $0.origin == .project }, as: own)
+            try await catalog.refresh(ownEntries, as: own)
+            places.add(own, as: .project) { _ in true }
         }
-        var names = ["bundled": bundled]
-        if isInitialized {
-            names["project"] = own
-        }
+        let ownNames = Set(ownEntries.map(\.name))
+        places.add(bundled, as: .bundled) { !ownNames.contains($0.name) }
+        let lock = isInitialized ? try ProjectLock.read(in: root) : LockFile()
         for clone in try await shared().clones {
-            names[clone.name] = clone.key
+            places.add(clone.key, as: clone.name) {
+                lock.entry($0.name)?.source != clone.address.description
+            }
         }
-        return SearchedPlaces(catalog: catalog, keysByName: names, listings: listings)
+        places.usage = try await reading { try await $0.runCounts() }
+        return places
     }
 }
 
 extension Recommendation {
     /// Adds the phase and the action that fit best to what is known of the whole.
-    fileprivate init(_ listing: WorkflowListing, _ ranking: SearchRanking, _ parts: [PartHit]) {
+    fileprivate init(_ one: RankedHit, _ matches: [WordMatch], _ parts: [PartHit]) {
         let phase = parts.first { $0.kind == "phase" }
         let action = parts.first { $0.kind == "action" }
         let reasons = [
             phase.map { "its phase '\($0.phase ?? $0.name)' is about it" },
             action.map { "its action '\($0.name)' is about it" },
         ]
-        self.listing = listing
+        self.listing = one.listing
         self.phase = phase?.phase
         self.action = action.map { ($0.phase.map { "\($0)/" } ?? "") + $0.name }
-        score = ranking.score + 0.3 * (parts.first?.relevance ?? 0)
-        self.reasons = ranking.reasons + reasons.compactMap(\.self)
-        isIncidental = ranking.isIncidental
-    }
-}
-
-/// The places of a search and what lists show of their workflows.
-struct SearchedPlaces {
-    let catalog: Catalog
-    let keys: [String]
-    let listings: [WorkflowListing]
-    private let byOwner: [String: WorkflowListing]
-
-    init(catalog: Catalog, keysByName: [String: String], listings: [WorkflowListing]) {
-        self.catalog = catalog
-        self.listings = listings
-        keys = keysByName.values.sorted()
-        byOwner = listings.reduce(into: [:]) { result, listing in
-            if let key = keysByName[listing.source] {
-                result["\(key)\n\(listing.summary.name)"] = listing
-            }
-        }
-    }
-
-    /// The workflow as lists show it; nothing when they hide it behind an applied copy.
-    func listing(_ entry: CatalogEntry) -> WorkflowListing? { byOwner[entry.owner] }
-}
-
-/// Where a workflow stands in a list: by its text first, then by ratings, use and freshness.
-private struct SearchRanking {
-    let score: Double
-    let reasons: [String]
-    let isIncidental: Bool
-
-    init(_ hit: SearchHit, _ listing: WorkflowListing, now: Timestamp) {
-        var factor = 1.0
-        var reasons = hit.matches.map { match in
-            "'\(match.word)' in \(match.fields.joined(separator: ", "))"
-        }
-        if let rating = listing.rating {
-            // A few votes count as much as a handful of middling ones beside them.
-            let mean = (rating.stars * Double(rating.votes) + 9) / Double(rating.votes + 3)
-            factor += 0.15 * (mean - 3) / 2
-            reasons.append("rated \(rating.words)")
-        }
-        if listing.usage > 0 {
-            factor += 0.02 * Double(min(listing.usage, 5))
-            reasons.append("runs here: \(listing.usage)")
-        }
-        if hit.isNamedExactly {
-            factor += 1
-            reasons.append("it is called so")
-        }
-        if let changed = hit.entry.changed {
-            let days = Double(now.microseconds / 1_000_000 - changed) / 86_400
-            factor += 0.1 * max(0, min(1, 1 - (days - 30) / 700))
-            if days < 31 {
-                reasons.append("changed in the last month")
-            }
-        }
-        score = (hit.relevance * factor * 1_000).rounded() / 1_000
-        self.reasons = reasons
-        isIncidental = hit.matches.allSatisfy { $0.fields == ["prompts"] }
+        score = one.score
+        self.reasons = one.ranking.reasons(matches) + reasons.compactMap(\.self)
+        isIncidental = matches.allSatisfy { $0.fields == ["prompts"] }
     }
 }
 

@@ -102,7 +102,8 @@ extension Project {
 
     /// Refuses to run a workflow in which an update left something to decide.
     func requireNoConflicts(in entry: LibraryEntry) throws {
-        guard entry.origin == .project, let pending = try PendingUpdate.read(entry.name, in: root),
+        guard entry.origin == .project, let pin = try lockEntry(entry.name),
+            let pending = try updater.pending(pin),
             let conflict = try updater.open(pending).first
         else {
             return
@@ -122,7 +123,7 @@ extension Project {
         _ request: UpdateRequest,
         _ shared: SharedLibrary
     ) async throws -> UpdateReport {
-        if let pending = try PendingUpdate.read(pin.name, in: root) {
+        if let pending = try updater.pending(pin) {
             return try goOn(with: pending, pin, request)
         }
         guard request.mode != .abort else {

@@ -15,7 +15,41 @@ package struct WorkflowListing: Sendable {
     package let isInstalled: Bool
     /// How many runs of it this project has had.
     package let usage: Int
-    package let rating: Rating?
+    package var rating: Rating?
+    /// How its runs went for those who said so in its source.
+    package var sharedUsage: SharedUsage?
+}
+
+extension WorkflowListing {
+    /// A workflow as the catalog knows it.
+    init(_ entry: CatalogEntry, of source: String, usage: [String: Int]) {
+        self.init(
+            summary: entry.summary,
+            source: source,
+            isInstalled: source == LibraryEntry.Origin.project.rawValue,
+            usage: usage[entry.name] ?? 0,
+            rating: entry.rating,
+            sharedUsage: entry.usage
+        )
+    }
+}
+
+/// What lists of workflows are narrowed down by; nothing narrows nothing.
+package struct WorkflowFilter: Sendable {
+    /// What its own file must say.
+    package var parts = CatalogFilter()
+    /// `project`, `bundled`, or the name of a source.
+    package var source: String?
+    /// Whether it must be applied to the project.
+    package var isInstalled = false
+
+    package init() {}
+
+    /// Whether a workflow is wanted.
+    func allows(_ listing: WorkflowListing) -> Bool {
+        (source == nil || source == listing.source) && (!isInstalled || listing.isInstalled)
+            && parts.allows(listing.summary)
+    }
 }
 
 /// A workflow as `show` tells it, before anything is applied.
@@ -30,46 +64,58 @@ package struct WorkflowDetails: Sendable {
     package let commit: ObjectID?
     /// Who signed the commit, when the user names the signers that he allows.
     package let signature: SourceSignature?
-    /// What people of its source think of it.
-    package let rating: Rating?
+    /// What is told of it in its source; nothing when it has none here.
+    package let reception: Reception?
     /// What it may carry out.
     package let capabilities: Capabilities
     /// Why its commands would be refused here; nothing when they would run.
     package let refusal: String?
 }
 
+/// What is told of a workflow in its source.
+package struct Reception: Sendable {
+    /// What people think of it.
+    package let rating: Rating?
+    /// How its runs went for those who said so.
+    package let usage: SharedUsage?
+    /// The newest commit of each of its versions, the last version first.
+    package let versions: [WorkflowHistory.Change]
+    /// What this user thinks of it and may not have given to the source yet.
+    package let ownStars: Int?
+}
+
 extension Project {
     /// The workflows of the project, the bundled ones, and those of the sources.
-    package func workflows() async throws -> [WorkflowListing] {
+    package func workflows(
+        _ filter: WorkflowFilter = WorkflowFilter()
+    ) async throws -> [WorkflowListing] {
         try await translatingFailures {
             let usage = try await reading { try await $0.runCounts() }
-            let local = try library().entries().map { entry in
+            var listings = try library().entries().map { entry in
                 WorkflowListing(
                     summary: try entry.summary(),
                     source: entry.origin.rawValue,
                     isInstalled: entry.origin == .project,
-                    usage: usage[entry.name] ?? 0,
-                    rating: nil
+                    usage: usage[entry.name] ?? 0
                 )
+            }
+            .filter(filter.allows)
+            guard !filter.isInstalled else {
+                return listings
             }
             let lock = isInitialized ? try ProjectLock.read(in: root) : LockFile()
             let shared = try await shared()
-            let entries = try await shared.entries()
-            return local
-                + shared.clones.flatMap { clone in
-                    (entries[clone.name] ?? [])
-                        .filter { $0.problem == nil }
-                        .filter { lock.entry($0.name)?.source != clone.address.description }
-                        .map { entry in
-                            WorkflowListing(
-                                summary: entry.summary,
-                                source: clone.name,
-                                isInstalled: false,
-                                usage: usage[entry.name] ?? 0,
-                                rating: entry.rating
-                            )
-                        }
+            for (source, entries) in try await shared.entries().sorted(by: { $0.key < $1.key })
+            where filter.source == nil || filter.source == source {
+                let address = shared.clones.first { $0.name == source }?.address.description
+                for entry in entries
+                where entry.problem == nil && filter.parts.allows(entry.summary)
+                    && lock.entry(entry.name)?.source != address
+                {
+                    listings.append(WorkflowListing(entry, of: source, usage: usage))
                 }
+            }
+            return listings
         }
     }
 
@@ -82,7 +128,7 @@ extension Project {
             return try library.find(name)
         }
         let shared = try await shared()
-        switch try library.find(name, shared: try await shared.entries()) {
+        switch try library.find(name, shared: try await shared.entries(for: name)) {
         case .local(let entry): return entry
         case .shared(let entry, let version):
             if version == nil, let problem = entry.problem {
@@ -96,8 +142,8 @@ extension Project {
         }
     }
 
-    /// What people of a source think of a workflow that came from it, or is in it.
-    private func rating(of entry: LibraryEntry) async throws -> Rating? {
+    /// What is told of a workflow in the source that it is in, or came from.
+    private func reception(of entry: LibraryEntry) async throws -> Reception? {
         let pinned = entry.origin == .project ? try lockEntry(entry.name)?.source : nil
         guard let address = entry.revision?.address.description ?? pinned else {
             return nil
@@ -106,7 +152,14 @@ extension Project {
         guard let clone = shared.clone(at: address) else {
             return nil
         }
-        return try await shared.entries()[clone.name]?.first { $0.name == entry.name }?.rating
+        let known = try await shared.entries(for: entry.name)[clone.name]?
+            .first { $0.name == entry.name }
+        return Reception(
+            rating: known?.rating,
+            usage: known?.usage,
+            versions: try await clone.history(of: entry.name).versions,
+            ownStars: try OwnRatings(surroundings.folders).stars(for: entry.name, in: clone)
+        )
     }
 
     /// One workflow by name or path.
@@ -122,7 +175,7 @@ extension Project {
                 path: entry.shownAs,
                 commit: entry.revision?.commit,
                 signature: try await signature(of: entry.revision),
-                rating: try await rating(of: entry),
+                reception: try await reception(of: entry),
                 capabilities: Capabilities(of: pinned.definition, in: pinned.source),
                 refusal: try refusal(of: pinned, from: entry)?.reason
             )

@@ -23,8 +23,8 @@ struct PristineCopies {
         guard try !root.exists(place) else {
             return
         }
-        try root.createDirectories(ProjectPath.pristine, mode: .privateFolder)
-        try root.write(Self.bytes(of: source), to: place, mode: .privateFile)
+        try root.createDirectories(ProjectPath.pristine, mode: .groupFolder)
+        try root.write(Self.bytes(of: source), to: place, mode: .groupFile)
     }
 
     /// The workflow with a digest; nothing when it was not kept, or is damaged.
@@ -66,8 +66,8 @@ struct PristineCopies {
             let words = String(decoding: rest[rest.startIndex..<colon], as: UTF8.self)
                 .split(separator: " ")
             guard words.count == 3, let size = Int(words[1]), let length = Int(words[2]),
-                size >= 0, length >= 0, rest.endIndex - colon > length + 1,
-                rest.endIndex - colon - length - 2 >= size
+                size >= 0, length >= 0, length <= rest.endIndex - colon - 2,
+                size <= rest.endIndex - colon - 2 - length
             else {
                 return nil
             }

@@ -57,7 +57,7 @@ package enum ProjectPath {
                 hints: ["try again in a moment"]
             )
         }
-        for folder in [folder, workflows] {
+        for folder in [folder, workflows, pristine, updates] {
             try root.removeRemains(in: folder)
         }
         let result = try body()

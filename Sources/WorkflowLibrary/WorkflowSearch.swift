@@ -131,7 +131,7 @@ struct WorkflowSearch {
 
 extension [String] {
     /// Each text once, in order.
-    fileprivate var uniqued: [String] {
+    package var uniqued: [String] {
         var seen: Set<String> = []
         return filter { seen.insert($0).inserted }
     }

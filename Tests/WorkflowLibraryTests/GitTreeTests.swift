@@ -3,6 +3,16 @@ import Testing
 @testable import WorkflowLibrary
 
 @Suite struct GitTreeTests {
+    @Test(
+        arguments: [
+            ("0", 0), ("1700000000", 1_700_000_000), ("-5", 0), ("", 0),
+            ("9223372036854775807", 253_402_300_799), ("99999999999999999999", 253_402_300_799),
+        ] as [(String, Int64)]
+    )
+    func `times of commits stay within what can be shown`(text: String, seconds: Int64) {
+        #expect(CommitTime.seconds(text) == seconds)
+    }
+
     private static let id = [UInt8](repeating: 0xAB, count: 20)
 
     private static func entry(_ mode: String, _ name: String) -> [UInt8] {

@@ -64,7 +64,34 @@ import WorkflowSystem
         ] as [(String, Int?)]
     )
     func `a rating counts from one to five stars`(text: String, stars: Int?) {
-        #expect(SourceRatings.stars(Array(text.utf8)) == stars)
+        #expect(SourceRatings.stars(AuthorFiles.node(Array(text.utf8))) == stars)
+    }
+
+    @Test(
+        arguments: [
+            ("runs: 3\ncompleted: 2\nfailed: 1\n", 3), ("runs: 3\ncompleted: 3\nfailed: 1\n", nil),
+            ("runs: 0\ncompleted: 0\nfailed: 0\n", nil), ("runs: 3\n", nil),
+            ("runs: -3\ncompleted: 0\nfailed: 0\n", nil),
+            ("runs: 9223372036854775807\ncompleted: 0\nfailed: 0\n", nil), ("- 3\n", nil),
+        ] as [(String, Int?)]
+    )
+    func `statistics count when their numbers can be`(text: String, runs: Int?) {
+        #expect(SourceStatistics.usage(AuthorFiles.node(Array(text.utf8)))?.runs == runs)
+    }
+
+    @Test func `what somebody tells of his runs is read back from his file`() {
+        let author = GitIdentity(name: "Ann", email: "ann@example.org")
+        let file = SourceStatistics.file(
+            ["runs": 4, "completed": 3, "failed": 1, "median_ms": 20],
+            of: "flow",
+            by: author
+        )
+
+        #expect(file.path == "statistics/flow/\(author.fileName).yml")
+        #expect(
+            SourceStatistics.usage(AuthorFiles.node(file.content))
+                == SharedUsage(people: 1, runs: 4, completed: 3, failed: 1)
+        )
     }
 
     @Test func `words that say nothing are left out of a question, never of a search`() {

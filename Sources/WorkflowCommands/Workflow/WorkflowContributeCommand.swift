@@ -3,6 +3,7 @@ import JSON
 import WorkflowDiagnostics
 import WorkflowKit
 import WorkflowLibrary
+import WorkflowReports
 
 /// Gives edits back to a source.
 struct WorkflowContributeCommand: ContextualCommand {
@@ -34,6 +35,9 @@ struct WorkflowContributeCommand: ContextualCommand {
     )
     var output: String?
 
+    @Flag(help: "Also tell how many of your runs of it completed; else nothing of that is given.")
+    var withStatistics = false
+
     @Flag(help: "Show what would be given back, and commit nothing.")
     var dryRun = false
 
@@ -49,6 +53,7 @@ struct WorkflowContributeCommand: ContextualCommand {
         request.source = source
         request.output = output
         request.isPreview = dryRun
+        request.withStatistics = withStatistics
         request.ignoresSecrets = despiteSecrets
         let report = try await context.project().contribute(request)
         try context.output.print(text(report, context.output), or: json(report))
@@ -70,6 +75,9 @@ struct WorkflowContributeCommand: ContextualCommand {
                     + (report.hasTests
                         ? "its scenes were not played, for want of trust" : "it has no scenes")
         )
+        if let words = report.statistics?.words {
+            lines.append("  it tells of your runs: \(words)")
+        }
         lines += report.messages.map { "  \($0)".neutralised }
         let text = lines.map { $0 + "\n" }.joined()
         return text + "next: \(next(report))\n"
@@ -93,6 +101,7 @@ struct WorkflowContributeCommand: ContextualCommand {
             "source": report.source.json, "commit": (report.commit?.text).json,
             "branch": report.branch.json, "pushed": report.isPushed.json,
             "file": report.file.json, "request": report.request.json,
+            "statistics": report.statistics.map(\.json) ?? .null,
             "messages": report.messages.json, "tested": report.isTested.json,
             "files": .array(
                 report.files.map { ["path": $0.path.json, "change": $0.change.rawValue.json] }

@@ -19,13 +19,14 @@ struct WorkflowFilterOptions: ParsableArguments {
     @Flag(help: "Only workflows that are applied to the project.")
     var installed = false
 
-    /// Whether a workflow is wanted.
-    func allows(_ listing: WorkflowListing) -> Bool {
-        let summary = listing.summary
-        return (type == nil || type == summary.type)
-            && (category == nil || category == summary.category)
-            && (source == nil || source == listing.source)
-            && (!installed || listing.isInstalled)
-            && tag.allSatisfy { summary.tags.contains($0) }
+    /// What was asked for.
+    var filter: WorkflowFilter {
+        var filter = WorkflowFilter()
+        filter.parts.type = type
+        filter.parts.category = category
+        filter.parts.tags = tag
+        filter.source = source
+        filter.isInstalled = installed
+        return filter
     }
 }

@@ -12,13 +12,13 @@ struct WorkflowListCommand: ContextualCommand {
         abstract: "List the workflows of the project, the bundled ones, and those of the sources."
     )
 
-    @OptionGroup var filter: WorkflowFilterOptions
+    @OptionGroup var options: WorkflowFilterOptions
 
     @OptionGroup var shared: SharedOptions
 
     func run(in context: CommandContext) async throws -> ExitStatus {
         let project = try context.project()
-        let listings = try await project.workflows().filter(filter.allows)
+        let listings = try await project.workflows(options.filter)
         let hint = project.hasNoSources ? "more come from git: ddx source add URL\n" : ""
         try context.output.print(
             text(listings, context.output) + hint,

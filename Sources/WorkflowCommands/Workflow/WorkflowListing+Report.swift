@@ -26,6 +26,7 @@ extension WorkflowListing {
         object["installed"] = isInstalled.json
         object["rating"] = rating.map(\.json) ?? .null
         object["usage"] = usage.json
+        object["shared_usage"] = sharedUsage.map(\.json) ?? .null
         return .object(object)
     }
 }

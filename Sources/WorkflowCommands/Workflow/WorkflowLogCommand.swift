@@ -26,7 +26,7 @@ struct WorkflowLogCommand: ContextualCommand {
         let rows = changes.map { change in
             [
                 change.version + (change.isTagged ? " *" : ""),
-                String(Timestamp(microseconds: change.time * 1_000_000).text.prefix(10)),
+                change.date,
                 change.commit.short, change.author, change.subject,
             ]
         }
@@ -43,11 +43,15 @@ struct WorkflowLogCommand: ContextualCommand {
 }
 
 extension WorkflowHistory.Change {
+    private var timestamp: String { Timestamp(microseconds: time * 1_000_000).text }
+
+    /// The day, as people read it.
+    var date: String { String(timestamp.prefix(10)) }
+
     /// An element of `changes`.
-    fileprivate var json: JSONValue {
+    var json: JSONValue {
         [
-            "commit": commit.text.json,
-            "time": Timestamp(microseconds: time * 1_000_000).text.json, "author": author.json,
+            "commit": commit.text.json, "time": timestamp.json, "author": author.json,
             "version": version.json, "tagged": isTagged.json, "subject": subject.json,
         ]
     }

@@ -13,6 +13,9 @@ struct WorkflowPage: JSONRepresentable {
     private let name: String
     private var definition: WorkflowDefinition { details.definition }
 
+    private static let mostOutcomes = 8
+    private static let mostVersions = 4
+
     init(_ details: WorkflowDetails, as name: String, statistics: RunStatistics) {
         self.details = details
         self.name = name
@@ -60,12 +63,33 @@ struct WorkflowPage: JSONRepresentable {
             ("category", definition.category), ("type", definition.type),
             ("tags", definition.tags.isEmpty ? nil : definition.tags.joined(separator: ", ")),
             ("author", definition.author), ("license", definition.license),
-            ("requires", tools.isEmpty ? nil : tools), ("from", details.path),
+            ("requires", tools.isEmpty ? nil : tools),
+            ("roles", definition.roles.isEmpty ? nil : definition.roles.joined(separator: ", ")),
+            ("brings", definition.outcomes.isEmpty ? nil : outcomes), ("from", details.path),
             ("commit", details.commit?.text), ("signature", details.signature?.words),
             ("digest", details.digest), ("not trusted", details.refusal),
-            ("rating", details.rating?.words), ("by you, on this computer", statistics.words),
+            ("versions", versions), ("rating", details.reception?.rating?.words),
+            ("your rating", details.reception?.ownStars.map { "\($0) of 5" }),
+            ("by others, as they told", details.reception?.usage?.words), ("by you, on this computer", statistics.words),
         ]
         return all.compactMap { name, value in value.map { (name, $0) } }
+    }
+
+    /// What the workflow leaves behind, as far as a few lines tell.
+    private var outcomes: String {
+        let all = definition.outcomes
+        let rest = all.count - Self.mostOutcomes
+        return all.prefix(Self.mostOutcomes).joined(separator: ", ")
+            + (rest > 0 ? " and \(rest) more" : "")
+    }
+
+    private var versions: String? {
+        guard let versions = details.reception?.versions, !versions.isEmpty else {
+            return nil
+        }
+        let shown = versions.prefix(Self.mostVersions).map { "\($0.version) (\($0.date))" }
+        return shown.joined(separator: ", ")
+            + (versions.count > shown.count ? ", and older ones: ddx workflow log \(name)" : "")
     }
 
     private func words(for variable: VariableDefinition) -> String {
@@ -116,8 +140,12 @@ struct WorkflowPage: JSONRepresentable {
             "trust": [
                 "trusted": (details.refusal == nil).json, "reason": details.refusal.json,
             ],
-            "rating": details.rating.map(\.json) ?? .null, "usage": statistics.runs.json,
+            "roles": definition.roles.json, "outcomes": definition.outcomes.json,
+            "rating": details.reception?.rating.map(\.json) ?? .null,
+            "own_rating": (details.reception?.ownStars).json, "usage": statistics.runs.json,
+            "shared_usage": details.reception?.usage.map(\.json) ?? .null,
             "statistics": statistics.json,
+            "history": .array((details.reception?.versions ?? []).map(\.json)),
         ]
     }
 }
@@ -129,6 +157,28 @@ extension VariableDefinition {
             "required": isRequired.json, "default": isSecret ? .null : defaultValue.json,
             "options": .array(options), "secret": isSecret.json,
         ]
+    }
+}
+
+extension WorkflowDefinition {
+    /// Who takes part, each role once, in the order in which they are needed.
+    fileprivate var roles: [String] {
+        phases.flatMap { phase -> [String?] in
+            let gates = gates(of: phase, .input) + gates(of: phase, .exit)
+            return [phase.requiredRole] + gates.map(\.role) + phase.steps.map(\.approverRole)
+        }
+        .compactMap(\.self).uniqued
+    }
+
+    /// The files that it leaves behind, and the values that it hands on.
+    fileprivate var outcomes: [String] {
+        (phases.flatMap { $0.artifacts.flatMap(\.paths) } + outputs.map(\.name)).uniqued
+    }
+}
+
+extension StepDefinition {
+    fileprivate var approverRole: String? {
+        if case .approve(let approval) = kind { approval.role } else { nil }
     }
 }
 

@@ -19,7 +19,10 @@ struct WorkflowSearchCommand: ContextualCommand {
     @Argument(help: "What to look for.")
     var words: [String]
 
-    @OptionGroup var filter: WorkflowFilterOptions
+    @OptionGroup var options: WorkflowFilterOptions
+
+    @Option(help: "The most workflows that are shown.")
+    var limit = 20
 
     @Flag(help: "Say why each workflow stands where it stands.")
     var why = false
@@ -27,8 +30,11 @@ struct WorkflowSearchCommand: ContextualCommand {
     @OptionGroup var shared: SharedOptions
 
     func run(in context: CommandContext) async throws -> ExitStatus {
-        let found = try await context.project().search(words.joined(separator: " "), limit: 200)
-            .filter { filter.allows($0.listing) }
+        let (found, hasMore) = try await context.project()
+            .search(words.joined(separator: " "), options.filter, limit: max(1, limit))
+        if hasMore {
+            try context.output.note("more workflows fit; see them with --limit \(max(1, limit) * 5)")
+        }
         try context.output.print(
             text(found, context.output),
             or: [

@@ -2,14 +2,48 @@ import GRDB
 import WorkflowDiagnostics
 
 /// A workflow that a search found.
-package struct SearchHit: Sendable {
+package struct SearchHit: Sendable, Identifiable {
     package let entry: CatalogEntry
+    /// Its number in the catalog.
+    package let id: Int64
     /// How well its text fits; larger is better.
     package let relevance: Double
-    /// The words found, by the part of the workflow they stand in.
-    package let matches: [(word: String, fields: [String])]
     /// Whether what was typed is its name.
     package let isNamedExactly: Bool
+}
+
+/// A word that was found, with the parts of the workflow in which it stands.
+package struct WordMatch: Sendable, Hashable {
+    package let word: String
+    package let fields: [String]
+}
+
+/// What lists and searches are narrowed down by; nothing narrows nothing.
+package struct CatalogFilter: Sendable, Hashable {
+    package var type: String?
+    package var category: String?
+    /// All of them must be there.
+    package var tags: [String] = []
+
+    package init() {}
+
+    /// Whether a workflow is wanted.
+    package func allows(_ summary: WorkflowSummary) -> Bool {
+        (type == nil || type == summary.type) && (category == nil || category == summary.category)
+            && tags.allSatisfy { summary.tags.contains($0) }
+    }
+
+    fileprivate var conditions: String {
+        (type == nil ? "" : " AND workflow.type = ?")
+            + (category == nil ? "" : " AND workflow.category = ?")
+            + String(
+                repeating: " AND instr(char(10) || workflow.tags || char(10), "
+                    + "char(10) || ? || char(10)) > 0",
+                count: tags.count
+            )
+    }
+
+    fileprivate var values: [String] { [type, category].compactMap(\.self) + tags }
 }
 
 /// A phase or an action that a search found.
@@ -33,13 +67,15 @@ extension Catalog {
     /// - Parameters:
     ///   - query: What is looked for.
     ///   - places: Where to look.
+    ///   - filter: What else must be so.
     ///   - needsAll: Whether every word must be found.
     ///   - limit: The most that are returned.
-    /// - Returns: What was found, with where each word stands.
+    /// - Returns: What was found; where each word stands is told by `matches`.
     /// - Throws: `LibraryError` when the catalog cannot be read.
     package func search(
         _ query: SearchQuery,
         in places: [String],
+        filter: CatalogFilter = CatalogFilter(),
         needsAll: Bool,
         limit: Int
     ) async throws -> [SearchHit] {
@@ -47,70 +83,75 @@ extension Catalog {
             return []
         }
         let weights = Self.fields.map { "\($0.weight)" }.joined(separator: ", ")
+        let values = [query.match(needsAll: needsAll)] + places + filter.values
         return try await reading { db in
-            let rows = try Row.fetchAll(
+            let rows = try Row.fetchCursor(
                 db,
                 sql: """
-                    SELECT workflow.id, -bm25(workflow_text, \(weights)) AS relevance,
-                        \(CatalogEntry.columns)
-                    FROM workflow_text
-                    JOIN workflow ON workflow.id = workflow_text.rowid
+                    WITH hit AS MATERIALIZED (
+                        SELECT workflow.id AS id, -bm25(workflow_text, \(weights)) AS relevance
+                        FROM workflow_text
+                        JOIN workflow ON workflow.id = workflow_text.rowid
+                        JOIN place ON place.id = workflow.place
+                        WHERE workflow_text MATCH ? AND problem IS NULL
+                            AND place.key IN (\(marks(places)))\(filter.conditions)
+                        ORDER BY relevance DESC, workflow.name
+                        LIMIT ?
+                    )
+                    SELECT \(CatalogEntry.columns), hit.id, hit.relevance
+                    FROM hit
+                    JOIN workflow ON workflow.id = hit.id
                     JOIN place ON place.id = workflow.place
-                    WHERE workflow_text MATCH ? AND problem IS NULL
-                        AND place.key IN (\(marks(places)))
-                    ORDER BY relevance DESC, workflow.name
-                    LIMIT ?
+                    ORDER BY hit.relevance DESC, workflow.name
                     """,
-                arguments: StatementArguments(
-                    [query.match(needsAll: needsAll)] + places as [any DatabaseValueConvertible]
-                        + [limit]
-                )
+                arguments: StatementArguments(values) + [limit]
             )
-            let ids: [Int64] = rows.map { $0["id"] }
-            let found = try Self.matches(of: query, in: ids, db)
-            return rows.map { row in
-                let id: Int64 = row["id"]
-                let entry = CatalogEntry(row)
-                return SearchHit(
-                    entry: entry,
-                    relevance: row["relevance"],
-                    matches: found[id] ?? [],
-                    isNamedExactly: entry.name == query.asName
-                )
-            }
+            return try Array(
+                rows.map { row in
+                    let entry = CatalogEntry(row)
+                    return SearchHit(
+                        entry: entry,
+                        id: row[CatalogEntry.columnCount],
+                        relevance: row[CatalogEntry.columnCount + 1],
+                        isNamedExactly: entry.name == query.asName
+                    )
+                }
+            )
         }
     }
 
-    /// In which parts of which workflows each word stands.
-    private static func matches(
+    /// Where the words of a question stand, for each of a few hits.
+    package func matches(
         of query: SearchQuery,
-        in ids: [Int64],
-        _ db: Database
-    ) throws -> [Int64: [(word: String, fields: [String])]] {
-        var found: [Int64: [(word: String, fields: [String])]] = [:]
-        for term in query.terms {
-            var fields: [Int64: [String]] = [:]
-            for (column, _) in Self.fields {
-                let rows = try Int64.fetchAll(
-                    db,
-                    sql: """
-                        SELECT rowid FROM workflow_text
-                        WHERE workflow_text MATCH ? AND rowid IN (\(marks(ids)))
-                        """,
-                    arguments: StatementArguments(
-                        [SearchQuery.match(term, in: column)] as [any DatabaseValueConvertible]
-                            + ids
+        in hits: [SearchHit]
+    ) async throws -> [SearchHit.ID: [WordMatch]] {
+        let ids = hits.map(\.id)
+        return try await reading { db in
+            var found: [Int64: [WordMatch]] = [:]
+            for term in query.terms {
+                var fields: [Int64: [String]] = [:]
+                for (column, _) in Self.fields {
+                    let rows = try Int64.fetchAll(
+                        db,
+                        sql: """
+                            SELECT rowid FROM workflow_text
+                            WHERE workflow_text MATCH ? AND rowid IN (\(marks(ids)))
+                            """,
+                        arguments: StatementArguments(
+                            [SearchQuery.match(term, in: column)] as [any DatabaseValueConvertible]
+                                + ids
+                        )
                     )
-                )
-                for id in rows {
-                    fields[id, default: []].append(column)
+                    for id in rows {
+                        fields[id, default: []].append(column)
+                    }
+                }
+                for (id, fields) in fields {
+                    found[id, default: []].append(WordMatch(word: term.word, fields: fields))
                 }
             }
-            for (id, fields) in fields {
-                found[id, default: []].append((term.word, fields))
-            }
+            return found
         }
-        return found
     }
 
     /// The phases and actions whose words fit best, by the place and name of their workflow.

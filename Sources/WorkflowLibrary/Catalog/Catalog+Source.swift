@@ -29,6 +29,7 @@ extension Catalog {
         update.names = Set(all.map(\.name))
         update.tags = try await clone.tags()
         update.ratings = try await SourceRatings.read(reader, at: head)
+        update.usage = try await SourceStatistics.read(reader, at: head)
         try await reader.read(changed) { workflow, result in
             update.records.append(
                 CatalogRecord(workflow, result, times[workflow.name], overlay[workflow.name])

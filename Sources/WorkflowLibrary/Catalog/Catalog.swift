@@ -20,20 +20,37 @@ package struct Catalog: Sendable {
 
     // MARK: Reading
 
-    /// The workflows of some places, by name.
-    package func entries(in places: [String]) async throws -> [CatalogEntry] {
+    /// The workflows of some places, by name; all of them, or those with one name.
+    package func entries(
+        in places: [String],
+        named name: String? = nil
+    ) async throws -> [CatalogEntry] {
         try await reading { db in
-            try Row.fetchAll(
+            let rows = try Row.fetchCursor(
                 db,
                 sql: """
                     SELECT \(CatalogEntry.columns)
                     FROM workflow JOIN place ON place.id = workflow.place
-                    WHERE place.key IN (\(marks(places)))
+                    WHERE place.key IN (\(marks(places)))\(name == nil ? "" : " AND name = ?")
                     ORDER BY workflow.name, place.id
+                    """,
+                arguments: StatementArguments(places + [name].compactMap(\.self))
+            )
+            return try Array(rows.map { CatalogEntry($0) })
+        }
+    }
+
+    /// The names of the workflows of some places.
+    package func names(in places: [String]) async throws -> Set<String> {
+        try await reading { db in
+            try String.fetchSet(
+                db,
+                sql: """
+                    SELECT name FROM workflow JOIN place ON place.id = workflow.place
+                    WHERE place.key IN (\(marks(places)))
                     """,
                 arguments: StatementArguments(places)
             )
-            .map(CatalogEntry.init)
         }
     }
 
@@ -94,6 +111,7 @@ package struct Catalog: Sendable {
         var names: Set<String> = []
         var tags: [SourceTag] = []
         var ratings: [String: Rating] = [:]
+        var usage: [String: SharedUsage] = [:]
     }
 
     /// Takes over what a place holds, all of it or nothing.

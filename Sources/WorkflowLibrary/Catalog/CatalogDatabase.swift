@@ -6,7 +6,7 @@ import WorkflowSystem
 /// The file of the catalog: a cache, made anew whenever it does not fit.
 enum CatalogDatabase {
     /// Changes whenever the tables or what stands in them change.
-    private static let version = 1
+    private static let version = 2
 
     /// Opens the catalog, creating it when absent; one that is damaged is thrown away.
     static func open(_ path: FilePath) throws -> DatabaseQueue {
@@ -86,6 +86,10 @@ enum CatalogDatabase {
             problem TEXT,
             stars REAL,
             votes INTEGER NOT NULL DEFAULT 0,
+            people INTEGER NOT NULL DEFAULT 0,
+            runs INTEGER NOT NULL DEFAULT 0,
+            completed INTEGER NOT NULL DEFAULT 0,
+            failed INTEGER NOT NULL DEFAULT 0,
             UNIQUE (place, name)
         ) STRICT;
         CREATE TABLE tag (

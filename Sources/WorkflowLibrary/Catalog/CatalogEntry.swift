@@ -18,6 +18,8 @@ package struct CatalogEntry: Sendable, Hashable {
     /// Why it cannot be used; nothing when it can.
     package let problem: String?
     package let rating: Rating?
+    /// How its runs went for those who said so.
+    package let usage: SharedUsage?
 
     package var name: String { summary.name }
 }
@@ -37,35 +39,43 @@ extension Rating: JSONRepresentable {
 }
 
 extension CatalogEntry {
-    /// The columns that make an entry.
-    static let columns: String =
-        "place.key, "
-        + [
-            "name", "version", "title", "description", "category", "type", "tags", "tree", "digest",
-            "path", "changed", "problem", "stars", "votes",
-        ]
-        .map { "workflow.\($0)" }.joined(separator: ", ")
+    private static let names = [
+        "name", "version", "title", "description", "category", "type", "tags", "tree", "digest",
+        "path", "changed", "problem", "stars", "votes", "people", "runs", "completed", "failed",
+    ]
 
+    /// The columns that make an entry, in the order in which they are read.
+    static let columns: String =
+        "place.key, " + names.map { "workflow.\($0)" }.joined(separator: ", ")
+
+    /// How many columns there are.
+    static let columnCount: Int = names.count + 1
+
+    /// Reads the columns by their places, which is much faster than by their names.
     init(_ row: Row) {
-        let name: String = row["name"]
-        let tags: String = row["tags"]
+        let tags: String = row[7]
         summary = WorkflowSummary(
-            name: name,
-            version: row["version"],
-            title: row["title"],
-            description: row["description"],
-            category: row["category"],
-            type: row["type"],
+            name: row[1],
+            version: row[2],
+            title: row[3],
+            description: row[4],
+            category: row[5],
+            type: row[6],
             tags: tags.split(separator: "\n").map(String.init)
         )
-        place = row["key"]
-        digest = row["digest"]
-        tree = row["tree"]
-        path = row["path"]
-        changed = row["changed"]
-        problem = row["problem"]
-        let stars: Double? = row["stars"]
-        let votes: Int = row["votes"]
+        place = row[0]
+        tree = row[8]
+        digest = row[9]
+        path = row[10]
+        changed = row[11]
+        problem = row[12]
+        let stars: Double? = row[13]
+        let votes: Int = row[14]
         rating = stars.map { Rating(stars: $0, votes: votes) }
+        let people: Int = row[15]
+        usage =
+            people == 0
+            ? nil
+            : SharedUsage(people: people, runs: row[16], completed: row[17], failed: row[18])
     }
 }

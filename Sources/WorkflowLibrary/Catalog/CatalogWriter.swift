@@ -25,6 +25,7 @@ struct CatalogWriter {
         }
         try writeTags(update.tags)
         try writeRatings(update.ratings)
+        try writeUsage(update.usage)
     }
 
     private func remove(_ id: Int64) throws {
@@ -96,6 +97,25 @@ struct CatalogWriter {
             try statement(
                 "UPDATE workflow SET stars = ?, votes = ? WHERE place = ? AND name = ?",
                 [rating.stars, rating.votes, place, name]
+            )
+        }
+    }
+
+    private func writeUsage(_ usage: [String: SharedUsage]) throws {
+        try db.execute(
+            sql: """
+                UPDATE workflow SET people = 0, runs = 0, completed = 0, failed = 0
+                WHERE place = ? AND people > 0
+                """,
+            arguments: [place]
+        )
+        for (name, usage) in usage {
+            try statement(
+                """
+                UPDATE workflow SET people = ?, runs = ?, completed = ?, failed = ?
+                WHERE place = ? AND name = ?
+                """,
+                [usage.people, usage.runs, usage.completed, usage.failed, place, name]
             )
         }
     }

@@ -72,11 +72,11 @@ enum ChangeTimes {
 
         init?(_ line: String) {
             let words = line.split(separator: " ").map(String.init)
-            guard words.count == 2, let id = ObjectID(words[0]), let time = Int64(words[1]) else {
+            guard words.count == 2, let id = ObjectID(words[0]) else {
                 return nil
             }
             self.id = id
-            self.time = time
+            time = CommitTime.seconds(words[1])
         }
     }
 }

@@ -39,10 +39,14 @@ package struct Git: Sendable {
     }
 
     private let environment: GitEnvironment
+    /// Where files stand that git reads during one piece of work.
+    let temporaryFolder: FilePath
 
     /// Takes from the environment what git needs to find itself, the network and the user's keys.
     package init(environment: [String: String], home: FilePath) {
         self.environment = GitEnvironment(environment, home: home)
+        let folder = environment["TMPDIR"].map { FilePath($0) }
+        temporaryFolder = folder.flatMap { $0.isAbsolute ? $0 : nil } ?? "/tmp"
     }
 
     /// Runs a command to its end.

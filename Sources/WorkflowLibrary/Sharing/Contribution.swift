@@ -1,4 +1,4 @@
-package import SystemPackage
+import SystemPackage
 import WorkflowDiagnostics
 package import WorkflowLanguage
 import WorkflowSystem
@@ -45,23 +45,21 @@ package struct Contribution: Sendable {
         self.base = start
         try PublishablePaths.check(mine)
         let reader = SourceReader(clone)
-        let original = try await reader.workflow(name, at: start)
-        let old: WorkflowSource
-        let folder: String
-        if let original {
-            old = try await reader.source(of: original)
-            folder = original.path
-        } else {
-            old = WorkflowSource(files: [])
-            folder = "\(try await reader.folder(at: start))/\(name)"
-        }
-        let paths = WorkflowSource(files: old.files + mine.files).files.map(\.path)
-        let own = paths.compactMap { path -> (path: String, file: WorkflowSource.File?)? in
+        let old = try await reader.source(of: name, at: start)
+        let now = try await clone.head()
+        let current = try await reader.source(of: name, at: now ?? start)
+        let folder = try await reader.folder(of: name, at: start)
+        let paths = WorkflowSource(files: (old?.files ?? []) + mine.files).files.map(\.path)
+        var all: [(path: String, file: WorkflowSource.File?)] = []
+        for path in paths {
             let file = mine.file(path)
-            return file == old.file(path) ? nil : ("\(folder)/\(path)", file)
+            // What the source has got by now need not be given again.
+            if file != old?.file(path), current == nil || file != current?.file(path) {
+                all.append(("\(folder)/\(path)", file))
+            }
         }
-        var all = own
-        for file in others where try await reader.file(file.path, at: start) != file.content {
+        for file in others
+        where try await reader.file(file.path, at: now ?? start) != file.content {
             all.append((file.path, file))
         }
         changes = all
@@ -83,16 +81,13 @@ package struct Contribution: Sendable {
     /// - Parameters:
     ///   - message: What it is about.
     ///   - author: Who made it.
-    ///   - projectRoot: The project, in whose state the files are put together.
     /// - Returns: The commit.
     /// - Throws: `LibraryError`.
     package func commit(
         _ message: String,
-        by author: GitIdentity,
-        in projectRoot: FilePath
+        by author: GitIdentity
     ) async throws -> ObjectID {
-        try await ScratchFolder.with("\(name).contribution", in: BoundedRoot(projectRoot)) {
-            scratch in
+        try await clone.git.withScratchFolder { scratch in
             let ids = try await store(in: scratch)
             let index = ["GIT_INDEX_FILE": scratch.appending("index").string]
             _ = try await run(["read-tree", base.text], index)

@@ -61,7 +61,7 @@ package struct OwnRatings: Sendable {
             return nil
         }
         return WorkflowSource.File(
-            path: "\(SourceRatings.folder)/\(workflow)/\(author.fileName).yml",
+            path: AuthorFiles.path(in: SourceRatings.folder, of: workflow, by: author),
             content: try DurableFile.read(place, limit: 1 << 20)
         )
     }
@@ -72,7 +72,9 @@ package struct OwnRatings: Sendable {
         guard try DurableFile.status(of: place)?.kind == .file else {
             return nil
         }
-        return SourceRatings.stars(try DurableFile.read(place, limit: 1 << 20))
+        return SourceRatings.stars(
+            AuthorFiles.node(try DurableFile.read(place, limit: 1 << 20))
+        )
     }
 
     private func place(of workflow: String, in clone: SourceClone) -> FilePath {

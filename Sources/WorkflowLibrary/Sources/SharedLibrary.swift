@@ -39,8 +39,19 @@ package struct SharedLibrary: Sendable {
         guard let catalog else {
             return [:]
         }
-        let all = try await catalog.entries(in: clones.map(\.key))
-        let byPlace = Dictionary(grouping: all, by: \.place)
+        return byName(try await catalog.entries(in: clones.map(\.key)))
+    }
+
+    /// What the catalog knows of the workflows that a name may mean: those that are called so, else
+    /// all, of which it may be the beginning.
+    package func entries(for text: String) async throws -> [String: [CatalogEntry]] {
+        let name = text.prefix { $0 != "@" }.split(separator: ":").last.map(String.init) ?? ""
+        let exact = try await catalog?.entries(in: clones.map(\.key), named: name) ?? []
+        return exact.isEmpty ? try await entries() : byName(exact)
+    }
+
+    private func byName(_ entries: [CatalogEntry]) -> [String: [CatalogEntry]] {
+        let byPlace = Dictionary(grouping: entries, by: \.place)
         return clones.reduce(into: [:]) { result, clone in
             result[clone.name] = byPlace[clone.key] ?? []
         }
@@ -97,8 +108,7 @@ package struct SharedLibrary: Sendable {
         if let commit = history.commit(of: version) {
             return commit
         }
-        var seen: Set<String> = []
-        let versions = history.changes.map(\.version).filter { seen.insert($0).inserted }
+        let versions = history.versions.map(\.version)
         throw LibraryError(
             .notFound,
             "'\(entry.name)' has no version '\(version)' in '\(clone.name)', but "

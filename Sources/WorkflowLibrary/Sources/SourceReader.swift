@@ -47,12 +47,15 @@ struct SourceReader: Sendable {
         return []
     }
 
-    /// The folder of the workflows at a commit, or the one that they would go to.
-    func folder(at commit: ObjectID) async throws -> String {
-        for folder in Self.folders where try await objects.tree(commit, folder: folder) != nil {
-            return folder
+    /// The folder of a workflow at a commit, or the one that it would go to.
+    func folder(of name: String, at commit: ObjectID) async throws -> String {
+        if let found = try await workflow(name, at: commit) {
+            return found.path
         }
-        return Self.folders[0]
+        for folder in Self.folders where try await objects.tree(commit, folder: folder) != nil {
+            return "\(folder)/\(name)"
+        }
+        return "\(Self.folders[0])/\(name)"
     }
 
     /// One workflow at a commit; nothing when it is not there.
@@ -68,6 +71,14 @@ struct SourceReader: Sendable {
             }
         }
         return nil
+    }
+
+    /// All files of a workflow at a commit; nothing when it is not there.
+    func source(of name: String, at commit: ObjectID) async throws -> WorkflowSource? {
+        guard let workflow = try await workflow(name, at: commit) else {
+            return nil
+        }
+        return try await source(of: workflow)
     }
 
     /// All files of a workflow.

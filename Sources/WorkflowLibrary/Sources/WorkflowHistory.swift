@@ -79,6 +79,12 @@ package struct WorkflowHistory: Sendable {
             .output
     }
 
+    /// The newest commit of each version, the last version first.
+    package var versions: [Change] {
+        var seen: Set<String> = []
+        return changes.filter { !$0.version.isEmpty && seen.insert($0.version).inserted }
+    }
+
     /// The newest commit at which the workflow had a version.
     func commit(of version: String) -> ObjectID? {
         changes.first { $0.version.utf8.elementsEqual(version.utf8) }?.commit
@@ -124,7 +130,7 @@ private struct Commit {
             return nil
         }
         self.id = id
-        time = Int64(fields[1]) ?? 0
+        time = CommitTime.seconds(fields[1])
         author = fields[2]
         subject = fields[3]
     }

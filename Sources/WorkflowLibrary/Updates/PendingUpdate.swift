@@ -10,10 +10,10 @@ package struct PendingUpdate: Sendable {
     package let conflicts: [MergeConflict]
     /// What the lock file recorded before.
     let before: LockFile.Entry
+    /// What it records of what the source has; of those files, too, a copy is kept.
+    let after: LockFile.Entry
     /// The digest of the user's files before; a copy of them is kept.
     let mine: SHA256Digest
-    /// The digest of what the source has.
-    let theirs: SHA256Digest
 
     private static let largestFile = 8 << 20
 
@@ -42,12 +42,12 @@ package struct PendingUpdate: Sendable {
     }
 
     func write(in root: BoundedRoot) throws {
-        try root.createDirectories(ProjectPath.updates, mode: .privateFolder)
-        try root.write(json.bytes(pretty: true), to: Self.place(name), mode: .privateFile)
+        try root.createDirectories(ProjectPath.updates, mode: .groupFolder)
+        try root.write(json.bytes(pretty: true), to: Self.place(name), mode: .groupFile)
     }
 
-    func remove(in root: BoundedRoot) throws {
-        try root.remove(Self.place(name))
+    static func remove(_ name: String, in root: BoundedRoot) throws {
+        try root.remove(place(name))
     }
 
     /// The conflicts that are marked still.
@@ -66,24 +66,16 @@ package struct PendingUpdate: Sendable {
 extension PendingUpdate {
     fileprivate init?(_ value: JSONValue, name: String) {
         guard let mine = value["mine"]?.stringValue.flatMap({ SHA256Digest($0) }),
-            let theirs = value["theirs"]?.stringValue.flatMap({ SHA256Digest($0) }),
-            let before = value["before"], let version = before["version"]?.stringValue,
-            let digest = before["digest"]?.stringValue, let source = before["source"]?.stringValue,
+            let before = value["before"].flatMap({ LockFile.Entry($0, name: name) }),
+            let after = value["after"].flatMap({ LockFile.Entry($0, name: name) }),
             let conflicts = value["conflicts"]?.arrayValue
         else {
             return nil
         }
         self.name = name
         self.mine = mine
-        self.theirs = theirs
-        self.before = LockFile.Entry(
-            name: name,
-            version: version,
-            digest: digest,
-            source: source,
-            commit: before["commit"]?.stringValue,
-            answers: before["answers"]?.objectValue ?? [:]
-        )
+        self.before = before
+        self.after = after
         self.conflicts = conflicts.compactMap { conflict in
             guard let path = conflict["path"]?.stringValue,
                 let kind = conflict["kind"]?.stringValue.flatMap(MergeConflict.Kind.init)
@@ -96,15 +88,35 @@ extension PendingUpdate {
 
     fileprivate var json: JSONValue {
         [
-            "mine": mine.description.json, "theirs": theirs.description.json,
-            "before": [
-                "version": before.version.json, "digest": before.digest.json,
-                "source": before.source.json, "commit": before.commit.json,
-                "answers": before.answers.json,
-            ],
+            "mine": mine.description.json, "before": before.record, "after": after.record,
             "conflicts": .array(
                 conflicts.map { ["path": $0.path.json, "kind": $0.kind.rawValue.json] }
             ),
+        ]
+    }
+}
+
+extension LockFile.Entry {
+    fileprivate init?(_ value: JSONValue, name: String) {
+        guard let version = value["version"]?.stringValue,
+            let digest = value["digest"]?.stringValue, let source = value["source"]?.stringValue
+        else {
+            return nil
+        }
+        self.init(
+            name: name,
+            version: version,
+            digest: digest,
+            source: source,
+            commit: value["commit"]?.stringValue,
+            answers: value["answers"]?.objectValue ?? [:]
+        )
+    }
+
+    fileprivate var record: JSONValue {
+        [
+            "version": version.json, "digest": digest.json, "source": source.json,
+            "commit": commit.json, "answers": answers.json,
         ]
     }
 }

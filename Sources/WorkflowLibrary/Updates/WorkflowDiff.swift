@@ -58,26 +58,3 @@ package struct WorkflowDiff: Sendable {
         text = answer.status == 1 ? answer.output : try answer.required().output
     }
 }
-
-/// A folder in the state of a project that lives as long as one piece of work.
-enum ScratchFolder {
-    /// Makes the folder, does the work, and removes it whatever came of it.
-    static func with<Result>(
-        _ name: String,
-        in root: BoundedRoot,
-        _ body: (FilePath) async throws -> Result
-    ) async throws -> Result {
-        let folder = ProjectPath.updates.appending("\(name).scratch")
-        try root.removeTree(folder, durably: false)
-        try root.createDirectories(folder, durably: false, mode: .privateFolder)
-        do {
-            let result = try await body(root.path.pushing(folder))
-            try root.removeTree(folder, durably: false)
-            return result
-        } catch {
-            // The failure that matters is the first; the next piece of work removes a leftover.
-            _ = try? root.removeTree(folder, durably: false)
-            throw error
-        }
-    }
-}

@@ -58,8 +58,7 @@ package struct WorkflowUpdate: Sendable {
     /// - Throws: `LibraryError`.
     package func edits(of name: String, since base: WorkflowSource) async throws -> WorkflowDiff {
         let mine = try standing(name)
-        return try await ScratchFolder.with("\(name).diff", in: BoundedRoot(projectRoot)) {
-            scratch in
+        return try await git.withScratchFolder { scratch in
             try await WorkflowDiff(from: base, to: mine, git: git, scratch: scratch)
         }
     }
@@ -85,8 +84,7 @@ package struct WorkflowUpdate: Sendable {
         let theirFiles = try theirs.source()
         try PublishablePaths.check(theirFiles)
         let version = try theirs.summary().version
-        let root = try BoundedRoot(projectRoot)
-        let merged = try await ScratchFolder.with("\(pin.name).merge", in: root) { scratch in
+        let merged = try await git.withScratchFolder { scratch in
             try await WorkflowMerge(
                 base: migration.files(base ?? WorkflowSource(files: [])),
                 mine: migration.files(mine),
@@ -129,13 +127,15 @@ package struct WorkflowUpdate: Sendable {
                 let copies = PristineCopies(root)
                 try copies.keep(plan.mine)
                 try copies.keep(plan.theirFiles)
-                if !plan.merged.conflicts.isEmpty {
+                if plan.merged.conflicts.isEmpty {
+                    try PendingUpdate.remove(pin.name, in: root)
+                } else {
                     try PendingUpdate(
                         name: pin.name,
                         conflicts: plan.merged.conflicts,
                         before: plan.pin,
-                        mine: plan.mine.digest,
-                        theirs: plan.theirFiles.digest
+                        after: pin,
+                        mine: plan.mine.digest
                     )
                     .write(in: root)
                 }
@@ -161,9 +161,20 @@ package struct WorkflowUpdate: Sendable {
                     )
                 }
                 try replace(pending.before, mine, instead: standing(pending.name), in: root)
-                try pending.remove(in: root)
+                try PendingUpdate.remove(pending.name, in: root)
             }
         }
+    }
+
+    /// The update of a workflow that a person has to decide about; nothing when there is none.
+    ///
+    /// One that died before it changed a file is none.
+    package func pending(_ pin: LockFile.Entry) throws(LibraryError) -> PendingUpdate? {
+        guard let pending = try PendingUpdate.read(pin.name, in: projectRoot) else {
+            return nil
+        }
+        let standing = try standing(pin.name).digest
+        return pin == pending.before && standing == pending.mine ? nil : pending
     }
 
     /// The conflicts of an update that are not decided yet.
@@ -184,17 +195,15 @@ package struct WorkflowUpdate: Sendable {
             return try ProjectPath.exclusively(in: root) {
                 let standing = try standing(pending.name)
                 let open = pending.open(in: standing)
-                if preference != .mark, !open.isEmpty {
-                    let files = try decided(open, pending, standing, preference, root)
-                    let lock = try ProjectLock.read(root)
-                    guard let pin = lock.entry(pending.name) else {
-                        return open
-                    }
-                    try replace(pin, files, instead: standing, in: root)
-                } else if !open.isEmpty {
+                guard open.isEmpty || preference != .mark else {
                     return open
                 }
-                try pending.remove(in: root)
+                let files =
+                    open.isEmpty
+                    ? standing : try decided(open, pending, standing, preference, root)
+                // Also records what an update did that died between the files and the lock file.
+                try replace(pending.after, files, instead: standing, in: root)
+                try PendingUpdate.remove(pending.name, in: root)
                 return []
             }
         }
@@ -207,9 +216,16 @@ package struct WorkflowUpdate: Sendable {
         _ preference: MergePreference,
         _ root: BoundedRoot
     ) throws -> WorkflowSource {
-        let digest = preference == .mine ? pending.mine : pending.theirs
-        guard let winner = try PristineCopies(root).source(of: digest, shownAs: pending.name) else {
-            throw LibraryError(.invalid, "the copy of that side is damaged or gone")
+        let digest = preference == .mine ? pending.mine : SHA256Digest(pending.after.digest)
+        let copy = try digest.flatMap {
+            try PristineCopies(root).source(of: $0, shownAs: pending.name)
+        }
+        guard let winner = copy else {
+            throw LibraryError(
+                .invalid,
+                "the copy of that side is damaged or gone",
+                hints: ["decide what is marked in '\(ProjectPath.workflow(pending.name))'"]
+            )
         }
         let paths = Set(open.map { Array($0.path.utf8) })
         let besides = Set(open.map { Array(ConflictFile.path($0.path).utf8) })
@@ -240,7 +256,9 @@ package struct WorkflowUpdate: Sendable {
         in root: BoundedRoot
     ) throws {
         let folder = ProjectPath.workflow(pin.name)
-        try root.publishAll(files.plannedFiles, as: folder, replacing: true)
+        if files.digest != old.digest {
+            try root.publishAll(files.plannedFiles, as: folder, replacing: true)
+        }
         do {
             var lock = try ProjectLock.read(root)
             lock.set(pin)

@@ -51,7 +51,10 @@ package struct RunStatistics: Sendable, Hashable {
 
 extension RunStatistics: JSONRepresentable {
     /// `runs completed failed success_percent median_ms`.
-    package var json: JSONValue {
+    package var json: JSONValue { .object(fields) }
+
+    /// The figures by their names.
+    package var fields: JSONObject {
         [
             "runs": runs.json, "completed": completed.json, "failed": failed.json,
             "success_percent": successPercent.json, "median_ms": medianMilliseconds.json,
