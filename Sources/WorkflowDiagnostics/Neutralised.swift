@@ -1,9 +1,11 @@
 extension String {
+    /// Whether every byte is a visible ASCII character or a blank, one column wide.
+    package var isPlain: Bool { utf8.allSatisfy { (0x20..<0x7F).contains($0) } }
+
     /// The text on one line, with a replacement for everything that acts on a terminal.
     ///
     /// That is: control characters, escape sequences, and marks that turn the direction of writing.
     package var neutralised: String {
-        let isPlain = utf8.allSatisfy { (0x20..<0x7F).contains($0) }
         guard !isPlain, unicodeScalars.contains(where: \.isHarmful) else {
             return self
         }

@@ -29,9 +29,16 @@ extension Project {
             let survey = try await ProjectSurvey.read(root, git: surroundings.git)
             let places = try await searchedPlaces()
             let names = try await places.catalog.names(in: places.keys).sorted()
-            let analysis = ProjectAnalysis(survey, workflows: names)
+            let analysis = ProjectAnalysis(
+                survey,
+                workflows: names,
+                expected: try expectedDocuments()
+            )
+            let summaries = try await reading { try await $0.runs() }
+            let byName = Dictionary(grouping: summaries, by: \.workflow)
+            let runs = byName.keys.sorted().map { ($0, RunStatistics(byName[$0] ?? [])) }
             var advice: [Advice] = []
-            for gap in analysis.gaps {
+            for gap in analysis.gaps + runs.compactMap(Self.gap) {
                 let fitting = try await recommendations(
                     SearchQuery(gap.question, isSentence: true),
                     in: places,
@@ -40,15 +47,52 @@ extension Project {
                 .filter { !$0.isIncidental }
                 advice.append(Advice(gap: gap, workflows: fitting))
             }
-            let summaries = try await reading { try await $0.runs() }
-            let byName = Dictionary(grouping: summaries, by: \.workflow)
             return AnalysisReport(
                 facts: analysis.facts,
                 advice: advice,
-                runs: byName.keys.sorted().map { ($0, RunStatistics(byName[$0] ?? [])) },
+                runs: runs,
                 isCut: survey.isCut
             )
         }
+    }
+
+    /// The documents that the applied workflows write under fixed names.
+    private func expectedDocuments() throws -> [ProjectAnalysis.ExpectedDocuments] {
+        var expected: [ProjectAnalysis.ExpectedDocuments] = []
+        for name in isInitialized ? try appliedNames() : [] {
+            // An invalid workflow is a matter of 'validate'.
+            guard let composed = try? library().find(name).composed(),
+                let pinned = try? PinnedDefinition(composed)
+            else {
+                continue
+            }
+            for phase in pinned.definition.phases {
+                let outputs: [ArtifactDefinition.Output] = phase.artifacts.flatMap(\.outputs)
+                let paths = outputs.map(\.path.text).filter { !$0.contains("{") }
+                if !paths.isEmpty {
+                    expected.append(.init(workflow: name, phase: phase.id.text, paths: paths))
+                }
+            }
+        }
+        return expected
+    }
+
+    /// What past runs of a workflow say about how it is worked with.
+    private static func gap(
+        in runs: (workflow: String, statistics: RunStatistics)
+    ) -> ProjectAnalysis.Gap? {
+        let (workflow, statistics) = runs
+        guard statistics.failed >= 3, statistics.failed >= statistics.completed else {
+            return nil
+        }
+        let ended = statistics.failed + statistics.completed
+        return ProjectAnalysis.Gap(
+            practice: "runs",
+            title: "runs of '\(workflow)' that complete",
+            reason: "what fails again and again has one cause; look with 'ddx explain'",
+            evidence: ["\(statistics.failed) of \(ended) runs that ended have failed"],
+            question: "defect root cause quality tests"
+        )
     }
 
     /// How runs of a workflow went, in all projects of this user; nothing leaves this computer.

@@ -15,6 +15,9 @@ package enum FoundWorkflow: Sendable {
 
 /// Finds out which workflow a name means: one of the project, a bundled one, one of a source.
 struct WorkflowSearch {
+    /// Longer lists of what is meant help nobody.
+    private static let mostShown = 5
+
     let local: [LibraryEntry]
     let shared: [String: [CatalogEntry]]
 
@@ -93,7 +96,10 @@ struct WorkflowSearch {
         guard matching.count == 1 else {
             throw LibraryError(
                 .ambiguous,
-                "'\(name)' can mean \(matching.map { "'\($0)'" }.joined(separator: ", "))",
+                "'\(name)' can mean "
+                    + matching.prefix(Self.mostShown).map { "'\($0)'" }.joined(separator: ", ")
+                    + (matching.count > Self.mostShown
+                        ? " and \(matching.count - Self.mostShown) others" : ""),
                 hints: ["type more of the name"]
             )
         }

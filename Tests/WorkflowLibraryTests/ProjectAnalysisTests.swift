@@ -59,6 +59,43 @@ import Testing
         #expect(!analysis(["a"], history: calm).gaps.contains { $0.practice == "releases" })
     }
 
+    @Test(
+        arguments: [
+            (
+                "Permission is hereby granted, free of charge, to any person\nto deal in the "
+                    + "Software\n  without restriction", "MIT"
+            ),
+            ("Apache License\n Version 2.0, January 2004", "Apache-2.0"),
+            ("GNU LESSER GENERAL PUBLIC LICENSE\nVersion 3", "LGPL-3.0"),
+            ("All rights reserved.", nil),
+        ] as [(String, String?)]
+    )
+    func `a licence is known by its sentences`(text: String, name: String?) {
+        #expect(Licence.name(of: Array(text.utf8)) == name)
+    }
+
+    @Test func `documents of applied workflows are counted and those that are missing named`() {
+        let result = ProjectAnalysis(
+            ProjectSurvey(paths: ["docs/flow/brief.md"], licences: [("LICENSE", "MIT")]),
+            workflows: ["flow"],
+            expected: [
+                .init(workflow: "flow", phase: "frame", paths: ["docs/flow/brief.md", "plan.md"])
+            ]
+        )
+
+        #expect(
+            result.facts.filter { $0.kind == "phase" } == [
+                .init(
+                    kind: "phase",
+                    value: "phase 'frame' of 'flow'",
+                    evidence: ["1 of 2 documents", "docs/flow/brief.md"]
+                )
+            ]
+        )
+        #expect(result.gaps.first { $0.practice == "documents" }?.evidence == ["plan.md"])
+        #expect(result.facts.contains { $0.kind == "licence" && $0.value == "MIT" })
+    }
+
     @Test func `an empty folder lacks nothing`() {
         #expect(analysis([]).gaps.isEmpty)
     }

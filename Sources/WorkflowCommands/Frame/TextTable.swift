@@ -10,9 +10,10 @@ struct TextTable {
         let width: Int
 
         init(_ text: String) {
-            self.text = text.neutralised
             // Counting characters takes time; where every byte is one it need not be done.
-            width = self.text.utf8.allSatisfy { $0 < 0x80 } ? self.text.utf8.count : self.text.count
+            let isPlain = text.isPlain
+            self.text = isPlain ? text : text.neutralised
+            width = isPlain ? text.utf8.count : self.text.count
         }
     }
 

@@ -129,6 +129,10 @@ enum BuildingBlocks {
         ("make", [.name("makefile"), .name("gnumakefile")]), ("CMake", [.name("cmakelists.txt")]),
         ("Bazel", [.name("workspace"), .name("module.bazel")]), ("Docker", [.begins("dockerfile")]),
         ("Terraform", [.ending(".tf")]), ("Lefthook", [.name("lefthook.yml")]),
-        ("pre-commit", [.name(".pre-commit-config.yaml")]),
+        ("pre-commit", [.name(".pre-commit-config.yaml")]), ("tox", [.name("tox.ini")]),
+        ("pytest", [.name("pytest.ini"), .name("conftest.py")]),
+        ("Jest", [.begins("jest.config.")]), ("Vitest", [.begins("vitest.config.")]),
+        ("Playwright", [.begins("playwright.config.")]), ("RSpec", [.name(".rspec")]),
+        ("PHPUnit", [.begins("phpunit.xml")]),
     ]
 }

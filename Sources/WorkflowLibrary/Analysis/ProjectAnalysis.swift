@@ -4,11 +4,24 @@ import WorkflowDiagnostics
 package struct ProjectAnalysis: Sendable {
     /// Something that is there.
     package struct Fact: Sendable, Hashable {
-        /// `language`, `tool`, `practice`, `phase` or `history`.
+        /// `language`, `tool`, `practice`, `licence`, `phase` or `history`.
         package let kind: String
         package let value: String
         /// Paths or counts that show it.
         package let evidence: [String]
+    }
+
+    /// What a phase of an applied workflow leaves in the project.
+    package struct ExpectedDocuments: Sendable, Hashable {
+        package let workflow: String
+        package let phase: String
+        package let paths: [String]
+
+        package init(workflow: String, phase: String, paths: [String]) {
+            self.workflow = workflow
+            self.phase = phase
+            self.paths = paths
+        }
     }
 
     /// Something that is not there.
@@ -22,6 +35,20 @@ package struct ProjectAnalysis: Sendable {
         package let evidence: [String]
         /// What a workflow that mends it would speak of.
         package let question: String
+
+        package init(
+            practice: String,
+            title: String,
+            reason: String,
+            evidence: [String],
+            question: String
+        ) {
+            self.practice = practice
+            self.title = title
+            self.reason = reason
+            self.evidence = evidence
+            self.question = question
+        }
     }
 
     package let facts: [Fact]
@@ -29,13 +56,20 @@ package struct ProjectAnalysis: Sendable {
 
     /// More repairs than this share of the last commits are worth a word.
     private static let manyRepairs = 0.4
+    /// More paths than these are counted only.
+    private static let mostPaths = 3
 
     /// Draws conclusions from what was seen.
     ///
     /// - Parameters:
     ///   - survey: The paths and the history.
     ///   - workflows: The names of workflows whose documents may stand in the project.
-    package init(_ survey: ProjectSurvey, workflows: [String]) {
+    ///   - expected: What applied workflows are to leave there.
+    package init(
+        _ survey: ProjectSurvey,
+        workflows: [String],
+        expected: [ExpectedDocuments] = []
+    ) {
         var facts = Self.languages(survey)
         for (name, signs) in BuildingBlocks.tools {
             let found = survey.showing(signs)
@@ -43,7 +77,13 @@ package struct ProjectAnalysis: Sendable {
                 facts.append(Fact(kind: "tool", value: name, evidence: found))
             }
         }
-        facts += Self.documents(survey, of: workflows)
+        facts += survey.licences.map { path, name in
+            Fact(kind: "licence", value: name ?? "a licence of its own", evidence: [path])
+        }
+        let applied = Set(expected.map(\.workflow))
+        facts += Self.documents(survey, of: workflows.filter { !applied.contains($0) })
+        let (present, missing) = Self.documents(survey, expected)
+        facts += present
         var gaps: [Gap] = []
         for practice in Practice.all {
             let found = survey.showing(practice.signs)
@@ -59,7 +99,7 @@ package struct ProjectAnalysis: Sendable {
         }
         self.facts = facts
         // An empty folder lacks everything, which is no news.
-        self.gaps = survey.paths.isEmpty ? [] : gaps
+        self.gaps = (survey.paths.isEmpty ? [] : gaps) + missing
     }
 
     private static func languages(_ survey: ProjectSurvey) -> [Fact] {
@@ -101,6 +141,39 @@ package struct ProjectAnalysis: Sendable {
             return found.isEmpty
                 ? nil : Fact(kind: "phase", value: "documents of '\(name)'", evidence: found)
         }
+    }
+
+    /// What there is of the documents of applied workflows, and what is not there yet.
+    private static func documents(
+        _ survey: ProjectSurvey,
+        _ expected: [ExpectedDocuments]
+    ) -> (facts: [Fact], gaps: [Gap]) {
+        let present = Set(survey.paths.map(\.path))
+        var facts: [Fact] = []
+        var missing: [String: [String]] = [:]
+        for phase in expected {
+            let there = phase.paths.filter { present.contains($0) }
+            missing[phase.workflow, default: []] += phase.paths.filter { !present.contains($0) }
+            facts.append(
+                Fact(
+                    kind: "phase",
+                    value: "phase '\(phase.phase)' of '\(phase.workflow)'",
+                    evidence: ["\(there.count) of \(phase.paths.count) documents"]
+                        + there.prefix(mostPaths)
+                )
+            )
+        }
+        let gaps = missing.filter { !$0.value.isEmpty }.sorted { $0.key < $1.key }.map { name, paths in
+            Gap(
+                practice: "documents",
+                title: "documents of '\(name)'",
+                reason: "its phases are to write them",
+                evidence: paths.prefix(mostPaths)
+                    + (paths.count > mostPaths ? ["\(paths.count - mostPaths) more"] : []),
+                question: name
+            )
+        }
+        return (facts, gaps)
     }
 
     private static func gaps(in history: ProjectSurvey.History) -> [Gap] {

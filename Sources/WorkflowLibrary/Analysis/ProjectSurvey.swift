@@ -20,6 +20,8 @@ package struct ProjectSurvey: Sendable {
     package let isCut: Bool
     /// Nothing outside git.
     package let history: History?
+    /// The files that say what may be done with the project, each with the licence that it is.
+    let licences: [(path: String, name: String?)]
 
     private static let mostFiles = 50_000
     private static let mostCommits = 200
@@ -30,13 +32,19 @@ package struct ProjectSurvey: Sendable {
         "__pycache__", "Pods", ".gradle", "build",
     ]
 
-    init(paths: [String], isCut: Bool = false, history: History? = nil) {
+    init(
+        paths: [String],
+        isCut: Bool = false,
+        history: History? = nil,
+        licences: [(path: String, name: String?)] = []
+    ) {
         self.paths = paths.map { SurveyedPath($0) }
         self.isCut = isCut
         self.history = history
+        self.licences = licences
     }
 
-    /// Looks through a project; reads names alone, and the history.
+    /// Looks through a project; reads names, licences and the history.
     package static func read(_ root: FilePath, git: Git) async throws -> ProjectSurvey {
         let folder = try BoundedRoot(root)
         var rules = IgnoreRules()
@@ -64,8 +72,28 @@ package struct ProjectSurvey: Sendable {
         return ProjectSurvey(
             paths: paths,
             isCut: isCut,
-            history: try await history(root.appending(".git"), git)
+            history: try await history(root.appending(".git"), git),
+            licences: try licences(paths, folder)
         )
+    }
+
+    /// The licences at the top of the project, where people look for them.
+    private static func licences(
+        _ paths: [String],
+        _ folder: BoundedRoot
+    ) throws -> [(path: String, name: String?)] {
+        try paths.filter { path in
+            let lowered = path.lowercased()
+            return !path.contains("/")
+                && ["license", "licence", "copying", "unlicense"].contains { lowered.hasPrefix($0) }
+        }
+        .prefix(5)
+        .map { path in
+            let file = FilePath(path)
+            // A text of this size is no licence.
+            let isShort = try folder.status(of: file).map { $0.size <= 1 << 20 } ?? false
+            return (path, isShort ? Licence.name(of: try folder.read(file, limit: 1 << 20)) : nil)
+        }
     }
 
     private static func history(_ repository: FilePath, _ git: Git) async throws -> History? {

@@ -61,7 +61,7 @@ extension CatalogEntry {
             description: row[4],
             category: row[5],
             type: row[6],
-            tags: tags.split(separator: "\n").map(String.init)
+            tags: tags.utf8.split(separator: 0x0A).map { String(Substring($0)) }
         )
         place = row[0]
         tree = row[8]

@@ -34,27 +34,27 @@ package struct SharedLibrary: Sendable {
         self.catalog = catalog
     }
 
-    /// What the catalog knows of each source, by what the user calls it.
-    package func entries() async throws -> [String: [CatalogEntry]] {
+    /// What the catalog knows of each source, by what the user calls it: all workflows, or one.
+    package func entries(named name: String? = nil) async throws -> [String: [CatalogEntry]] {
         guard let catalog else {
             return [:]
         }
-        return byName(try await catalog.entries(in: clones.map(\.key)))
+        var entries: [String: [CatalogEntry]] = [:]
+        for clone in clones {
+            entries[clone.name] = try await catalog.entries(in: [clone.key], named: name)
+        }
+        return entries
     }
 
     /// What the catalog knows of the workflows that a name may mean: those that are called so, else
     /// all, of which it may be the beginning.
     package func entries(for text: String) async throws -> [String: [CatalogEntry]] {
-        let name = text.prefix { $0 != "@" }.split(separator: ":").last.map(String.init) ?? ""
-        let exact = try await catalog?.entries(in: clones.map(\.key), named: name) ?? []
-        return exact.isEmpty ? try await entries() : byName(exact)
-    }
-
-    private func byName(_ entries: [CatalogEntry]) -> [String: [CatalogEntry]] {
-        let byPlace = Dictionary(grouping: entries, by: \.place)
-        return clones.reduce(into: [:]) { result, clone in
-            result[clone.name] = byPlace[clone.key] ?? []
-        }
+        let parts = text.prefix { $0 != "@" }.split(separator: ":", maxSplits: 1).map(String.init)
+        let exact = try await entries(named: parts.last ?? "")
+        let isFound =
+            parts.count == 2
+            ? exact[parts[0]]?.isEmpty == false : exact.values.contains { !$0.isEmpty }
+        return isFound ? exact : try await entries()
     }
 
     /// The source that an entry belongs to.
