@@ -67,7 +67,7 @@ extension Project {
                 continue
             }
             for phase in pinned.definition.phases {
-                let outputs: [ArtifactDefinition.Output] = phase.artifacts.flatMap(\.outputs)
+                let outputs: [ArtifactDefinition.Output] = phase.allArtifacts.flatMap(\.outputs)
                 let paths = outputs.map(\.path.text).filter { !$0.contains("{") }
                 if !paths.isEmpty {
                     expected.append(.init(workflow: name, phase: phase.id.text, paths: paths))

@@ -114,7 +114,9 @@ extension Project {
         let ownNames = Set(ownEntries.map(\.name))
         places.add(bundled, as: .bundled) { !ownNames.contains($0.name) }
         let lock = isInitialized ? try ProjectLock.read(in: root) : LockFile()
-        for clone in try await shared().clones {
+        let shared = try await shared()
+        places.origins = try await shared.origins(of: lock)
+        for clone in shared.clones {
             places.add(clone.key, as: clone.name) {
                 lock.entry($0.name)?.source != clone.address.description
             }

@@ -22,14 +22,25 @@ package struct WorkflowListing: Sendable {
 
 extension WorkflowListing {
     /// A workflow as the catalog knows it.
-    init(_ entry: CatalogEntry, of source: String, usage: [String: Int]) {
+    ///
+    /// - Parameters:
+    ///   - entry: The workflow.
+    ///   - source: Where it stands, as people call the place.
+    ///   - usage: How many runs there were, by the name of the workflow.
+    ///   - origin: What it was applied from; nothing for itself.
+    init(
+        _ entry: CatalogEntry,
+        of source: String,
+        usage: [String: Int],
+        origin: CatalogEntry? = nil
+    ) {
         self.init(
             summary: entry.summary,
             source: source,
             isInstalled: source == LibraryEntry.Origin.project.rawValue,
             usage: usage[entry.name] ?? 0,
-            rating: entry.rating,
-            sharedUsage: entry.usage
+            rating: (origin ?? entry).rating,
+            sharedUsage: (origin ?? entry).usage
         )
     }
 }
@@ -91,20 +102,24 @@ extension Project {
     ) async throws -> [WorkflowListing] {
         try await translatingFailures {
             let usage = try await reading { try await $0.runCounts() }
+            let lock = isInitialized ? try ProjectLock.read(in: root) : LockFile()
+            let shared = try await shared()
+            let origins = try await shared.origins(of: lock)
             var listings = try library().entries().map { entry in
-                WorkflowListing(
+                let origin = entry.origin == .project ? origins[entry.name] : nil
+                return WorkflowListing(
                     summary: try entry.summary(),
                     source: entry.origin.rawValue,
                     isInstalled: entry.origin == .project,
-                    usage: usage[entry.name] ?? 0
+                    usage: usage[entry.name] ?? 0,
+                    rating: origin?.rating,
+                    sharedUsage: origin?.usage
                 )
             }
             .filter(filter.allows)
             guard !filter.isInstalled else {
                 return listings
             }
-            let lock = isInitialized ? try ProjectLock.read(in: root) : LockFile()
-            let shared = try await shared()
             for (source, entries) in try await shared.entries().sorted(by: { $0.key < $1.key })
             where filter.source == nil || filter.source == source {
                 let address = shared.clones.first { $0.name == source }?.address.description

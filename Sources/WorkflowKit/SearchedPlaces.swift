@@ -12,6 +12,8 @@ struct SearchedPlaces {
     let catalog: Catalog
     /// How many runs there were, by the name of the workflow.
     var usage: [String: Int] = [:]
+    /// What the applied workflows came from, by their names.
+    var origins: [String: CatalogEntry] = [:]
     private let filter: WorkflowFilter
     private let now: Timestamp
     private var places: [String: Place] = [:]
@@ -76,7 +78,13 @@ struct SearchedPlaces {
             guard let place = places[hit.entry.place], place.shows(hit.entry) else {
                 return nil
             }
-            let listing = WorkflowListing(hit.entry, of: place.name, usage: usage)
+            let isApplied = place.name == LibraryEntry.Origin.project.rawValue
+            let listing = WorkflowListing(
+                hit.entry,
+                of: place.name,
+                usage: usage,
+                origin: isApplied ? origins[hit.entry.name] : nil
+            )
             let ranking = SearchRanking(hit, listing, now: now)
             return RankedHit(
                 hit: hit,

@@ -187,3 +187,16 @@ public struct RetryPolicy: Sendable, Hashable {
         return delay * (1 - min(max(jitter, 0), 1) * min(max(random, 0), 1))
     }
 }
+
+extension PhaseDefinition {
+    /// The artifacts of its folder and of its steps, each once.
+    package var allArtifacts: [ArtifactDefinition] {
+        steps.reduce(into: artifacts) { all, step in
+            if case .artifact(let artifact) = step.kind,
+                !all.contains(where: { $0.id == artifact.id })
+            {
+                all.append(artifact)
+            }
+        }
+    }
+}

@@ -1,4 +1,4 @@
-"""What one user improves reaches another one through the source; versions are published once (US-038)."""
+"""What one user improves reaches another one through the source; versions are published once."""
 import subprocess
 
 from scene import World, check
@@ -66,6 +66,18 @@ with World() as world:
         again = world.json("contribute", "flow")
         check(again["branch"] == report["branch"] and again["pushed"], "the same content has another branch")
 
+        check("statistics" not in "".join(changed), "statistics were given away unasked")
+
+        # How runs went is told only when the user says so, as counts, and others see it.
+        world.run("workflow", "trust", world.json("workflow", "show", "flow")["digest"])
+        world.run("run", "start", "flow", code=None)
+        told = world.json("workflow", "contribute", "flow", "--with-statistics")
+        check(told["statistics"]["runs"] == 1 and told["branch"] != report["branch"], told)
+        path = next(entry["path"] for entry in told["files"] if entry["path"].startswith("statistics/flow/"))
+        text = library.git("show", f"{told['branch']}:{path}")
+        check('"runs": 1' in text and "alice@" not in text, text)
+        report = told
+
         # The people of the source merge it; the other user gets it with an update, edits and all.
         library.git("merge", "--quiet", "--no-edit", report["branch"])
         other = world.base / "bob-project/.ddx/workflows/flow"
@@ -78,6 +90,11 @@ with World() as world:
         listed = world.json("workflow", "list", "--source", "library")["workflows"]
         world.run("source", "sync")
         found = world.json("workflow", "search", "flow")["workflows"]
+        flow = next(one for one in found if one["name"] == "flow")
+        check(flow["shared_usage"] == {"people": 1, "runs": 1, "completed": 1, "failed": 0}, flow)
+        check(flow["rating"] == {"stars": 5, "votes": 1}, flow)
+        world.run("workflow", "update", "flow")
+        check("nothing to give back" in world.run("workflow", "contribute", "flow").out, "it is given twice")
         check(found and world.json("workflow", "update", "flow")["updates"][0]["status"] in ("updated", "up_to_date"), found)
 
         # A version is published once; its tag leads back to it.

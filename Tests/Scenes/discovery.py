@@ -22,6 +22,11 @@ with World() as world:
     community.write("ratings/incident/eve.yml", "stars: 500\n")
     community.commit("catalog and ratings")
 
+    # By category and by type, and both are shown: the list is grouped by methodology.
+    out = world.run("workflow", "list").out
+    groups = [line for line in out.splitlines() if line and not line.startswith((" ", "next"))]
+    check(groups == sorted(groups) and {"helix", "tdd", "agile"} <= set(groups), groups)
+
     # Without sources: bundled workflows are found, and the way to more is shown.
     check("release" in world.run("workflow", "search", "release").out, "a bundled workflow is not found")
     check("ddx source add" in world.run("workflow", "search", "attic").out, "no way to more is shown")
@@ -65,6 +70,12 @@ with World() as world:
     # All of a workflow is shown before anything is applied, also what it would run.
     shown = world.json("workflow", "show", "incident")
     check(shown["phases"][0]["id"] == "look" and shown["capabilities"][0]["kind"] == "script", shown)
+    check([change["version"] for change in shown["history"]] == ["1.0.0"], shown["history"])
+    helix = world.json("workflow", "show", "helix")
+    check(helix["roles"] and "docs/helix/01-frame/brief.md" in helix["outcomes"], (helix["roles"], helix["outcomes"][:9]))
+    out = world.run("workflow", "show", "helix").out
+    check("roles: " in out and "brings: " in out, out)
+    check("versions: 1.0.0" in world.run("workflow", "show", "incident").out, "no history")
     check(not (world.project / ".ddx").exists(), "showing made a project")
 
     # A problem in words.
@@ -84,7 +95,28 @@ with World() as world:
     check("missing: tests" in world.run("analyze").out, "a gap is not told")
     (world.project / "test_main.py").write_text("assert True\n")
     check("missing: tests" not in world.run("analyze").out, "tests are not seen")
+    (world.project / "LICENSE").write_text("Permission is hereby granted, free of charge, to anyone, without restriction\n")
+    facts = world.json("analyze")["facts"]
+    check({"kind": "licence", "value": "MIT", "evidence": ["LICENSE"]} in facts, facts)
     check(not (world.project / ".ddx").exists(), "looking made a project")
+
+    # So are the documents of applied workflows, and how its runs went.
+    world.write_workflow(
+        "name: flaky\nversion: 1.0.0\nphases:\n  - id: p\n    steps:\n"
+        "      - {artifact: plan, template: plan.md, output: docs/plan.md}\n      - {run: 'exit 3'}\n", "flaky")
+    (world.base / "library/flaky/plan.md").write_text("plan\n")
+    world.apply("flaky")
+    told = world.json("analyze")
+    gap = next(gap for gap in told["missing"] if gap["practice"] == "documents")
+    check(gap["evidence"] == ["docs/plan.md"], gap)
+    for _ in range(3):
+        world.run("run", "start", "flaky", code=1)
+    told = world.json("analyze")
+    gap = next(gap for gap in told["missing"] if gap["practice"] == "runs")
+    check(gap["evidence"] == ["3 of 3 runs that ended have failed"] and gap["workflows"], gap)
+    check({"kind": "phase", "value": "phase 'p' of 'flaky'", "evidence": ["1 of 1 documents", "docs/plan.md"]}
+          in told["facts"], told["facts"])
+    shutil.rmtree(world.project / ".ddx")
 
     # The cache may be deleted or broken; it is made anew from what was fetched.
     cache = world.base / "home/.cache/ddx/catalog.sqlite"
@@ -92,6 +124,10 @@ with World() as world:
     check("incident" in world.run("workflow", "search", "outage").out, "a broken cache is not replaced")
     cache.unlink()
     check("incident" in world.run("workflow", "list").out, "a missing cache is not replaced")
+
+    # More than is shown is told; the limit is the person's.
+    note = world.run("workflow", "search", "workflow", "shared", "--limit", "2")
+    check(len(note.out.splitlines()) == 3 and "--limit 10" in note.err, (note.out, note.err))
 
     # A workflow that was changed or removed in the source is found as it is now.
     world.run("source", "remove", "community")

@@ -1,4 +1,6 @@
 """An update merges what is new, keeps every edit, marks what does not go together, and can be undone."""
+import time
+
 from scene import World, check
 from support.repository import Repository, definition
 
@@ -25,7 +27,24 @@ with World() as world:
     def standing():
         return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
-    # A run that waits is not touched by any of what follows.
+    # A run that is under way keeps the definition it began with, whatever is updated meanwhile.
+    library.add_workflow("long", script="touch begun; while [ ! -e go ]; do sleep 0.02; done; echo old > long.txt")
+    world.run("source", "sync")
+    world.run("workflow", "apply", "long", "--trust", world.json("workflow", "show", "long")["digest"])
+    process = world.start("run", "start", "long")
+    for _ in range(1500):
+        if (world.project / "begun").exists():
+            break
+        time.sleep(0.02)
+    library.add_workflow("long", version="2.0.0", script="echo new > long.txt")
+    world.run("source", "sync")
+    world.run("workflow", "update", "long")
+    (world.project / "go").touch()
+    process.communicate(timeout=60)
+    check(process.returncode == 0 and world.read("long.txt") == "old\n", world.read("long.txt"))
+    check(world.json("run", "show")["version"] == "1.0.0", "the run tells another version")
+    world.run("workflow", "remove", "long", "--force")
+
     # One side each: the edit stays, the deletion stays, what is new comes, and both parts of one file are joined.
     (folder / "mine.md").write_text("mine, edited\n")
     (folder / "gone.md").unlink()

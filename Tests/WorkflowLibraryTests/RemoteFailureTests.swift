@@ -76,4 +76,20 @@ import WorkflowSystem
         #expect(error?.code == .unavailable)
         #expect(error?.message.contains("git is not on the PATH") == true)
     }
+
+    @Test func `what ssh says is told, and not what git says to every failure of it`() {
+        let failure = RemoteFailure(
+            [
+                "Host key verification failed.", "fatal: Could not read from remote repository.",
+                "",
+                "Please make sure you have the correct access rights", "and the repository exists.",
+            ].filter { !$0.isEmpty }
+        )
+
+        #expect(failure.kind == .authentication)
+        #expect(failure.words == "Host key verification failed.")
+        #expect(
+            RemoteFailure(["fatal: Could not read from remote repository."]).words.isEmpty == false
+        )
+    }
 }

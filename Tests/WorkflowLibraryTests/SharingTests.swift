@@ -1,3 +1,4 @@
+import JSON
 import SystemPackage
 import Testing
 import WorkflowLanguage

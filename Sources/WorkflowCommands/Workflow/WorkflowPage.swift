@@ -70,7 +70,8 @@ struct WorkflowPage: JSONRepresentable {
             ("digest", details.digest), ("not trusted", details.refusal),
             ("versions", versions), ("rating", details.reception?.rating?.words),
             ("your rating", details.reception?.ownStars.map { "\($0) of 5" }),
-            ("by others, as they told", details.reception?.usage?.words), ("by you, on this computer", statistics.words),
+            ("by others, as they told", details.reception?.usage?.words),
+            ("by you, on this computer", statistics.words),
         ]
         return all.compactMap { name, value in value.map { (name, $0) } }
     }
@@ -172,7 +173,7 @@ extension WorkflowDefinition {
 
     /// The files that it leaves behind, and the values that it hands on.
     fileprivate var outcomes: [String] {
-        (phases.flatMap { $0.artifacts.flatMap(\.paths) } + outputs.map(\.name)).uniqued
+        (phases.flatMap { $0.allArtifacts.flatMap(\.paths) } + outputs.map(\.name)).uniqued
     }
 }
 

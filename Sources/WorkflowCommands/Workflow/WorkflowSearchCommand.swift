@@ -33,7 +33,9 @@ struct WorkflowSearchCommand: ContextualCommand {
         let (found, hasMore) = try await context.project()
             .search(words.joined(separator: " "), options.filter, limit: max(1, limit))
         if hasMore {
-            try context.output.note("more workflows fit; see them with --limit \(max(1, limit) * 5)")
+            try context.output.note(
+                "more workflows fit; see them with --limit \(max(1, limit) * 5)"
+            )
         }
         try context.output.print(
             text(found, context.output),

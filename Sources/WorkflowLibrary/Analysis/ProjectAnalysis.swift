@@ -163,7 +163,9 @@ package struct ProjectAnalysis: Sendable {
                 )
             )
         }
-        let gaps = missing.filter { !$0.value.isEmpty }.sorted { $0.key < $1.key }.map { name, paths in
+        let gaps = missing.filter { !$0.value.isEmpty }.sorted { $0.key < $1.key }.map {
+            name,
+            paths in
             Gap(
                 practice: "documents",
                 title: "documents of '\(name)'",

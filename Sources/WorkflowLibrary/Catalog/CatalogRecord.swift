@@ -79,7 +79,7 @@ struct CatalogRecord: Sendable {
         let definition = WorkflowLoader.load(source).definition
         let all = definition?.phases ?? []
         phases = all.map { "\($0.id) \($0.name) \($0.description)" }.joined(separator: "\n")
-        artifacts = all.flatMap(\.artifacts).map(\.id.text).joined(separator: "\n")
+        artifacts = all.flatMap(\.allArtifacts).map(\.id.text).joined(separator: "\n")
         prompts = Self.prompts(of: definition, in: source)
         parts = Self.parts(of: definition, in: source)
     }
@@ -112,7 +112,7 @@ struct CatalogRecord: Sendable {
                 kind: "phase",
                 phase: phase.id.text,
                 name: phase.name,
-                text: ([phase.id.text, phase.description] + phase.artifacts.map(\.id.text)
+                text: ([phase.id.text, phase.description] + phase.allArtifacts.map(\.id.text)
                     + phase.exitCriteria.map(\.criteria)).joined(separator: "\n")
             )
         }

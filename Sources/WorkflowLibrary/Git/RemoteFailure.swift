@@ -47,9 +47,16 @@ struct RemoteFailure: Sendable, Hashable {
         ),
     ]
 
+    /// What git says after whatever ssh has said, and nobody learns anything from.
+    private static let boilerplate: Set = [
+        "fatal: Could not read from remote repository.",
+        "Please make sure you have the correct access rights", "and the repository exists.",
+    ]
+
     init(_ messages: [String]) {
         let telling = messages.filter { !$0.hasPrefix("hint:") && !$0.hasPrefix("warning:") }
-        words = telling.suffix(3).joined(separator: "; ")
+        let own = telling.filter { !Self.boilerplate.contains($0) }
+        words = (own.isEmpty ? telling : own).suffix(3).joined(separator: "; ")
         let lowered = telling.joined(separator: "\n").lowercased()
         kind =
             Self.signs.first { $0.texts.contains { lowered.contains($0) } }?.kind ?? .other

@@ -1,5 +1,5 @@
 import WorkflowDiagnostics
-import WorkflowLanguage
+package import WorkflowLanguage
 package import WorkflowSystem
 
 /// The workflows of all sources of a user, as they were when last synced.
@@ -55,6 +55,18 @@ package struct SharedLibrary: Sendable {
             parts.count == 2
             ? exact[parts[0]]?.isEmpty == false : exact.values.contains { !$0.isEmpty }
         return isFound ? exact : try await entries()
+    }
+
+    /// What the sources have of the workflows that are applied from them, by their names.
+    package func origins(of lock: LockFile) async throws -> [String: CatalogEntry] {
+        var origins: [String: CatalogEntry] = [:]
+        for pin in lock.entries {
+            if let catalog, let clone = clone(at: pin.source) {
+                origins[pin.name] = try await catalog.entries(in: [clone.key], named: pin.name)
+                    .first
+            }
+        }
+        return origins
     }
 
     /// The source that an entry belongs to.

@@ -10,7 +10,10 @@ enum SourceRatings {
             let stars = files.compactMap { Self.stars($0) }
             return stars.isEmpty
                 ? nil
-                : Rating(stars: Double(stars.reduce(0, +)) / Double(stars.count), votes: stars.count)
+                : Rating(
+                    stars: Double(stars.reduce(0, +)) / Double(stars.count),
+                    votes: stars.count
+                )
         }
     }
 
