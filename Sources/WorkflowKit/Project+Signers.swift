@@ -20,14 +20,18 @@ extension Project {
             : FilePath(text)
     }
 
-    /// What the signature of a commit is worth; nothing when the user names no signers.
-    func signature(of revision: LibraryEntry.Revision?) async throws -> SourceSignature? {
-        guard let revision, let allowedSigners,
+    /// What the signature of a workflow is worth; nothing when the user names no signers.
+    func signature(of entry: LibraryEntry) async throws -> SourceSignature? {
+        guard let revision = entry.revision, let allowedSigners,
             let clone = try await shared().clone(at: revision.address.description)
         else {
             return nil
         }
-        return try await clone.signature(of: revision.commit, allowed: allowedSigners)
+        return try await clone.signature(
+            of: revision.commit,
+            tagsOf: entry.name,
+            allowed: allowedSigners
+        )
     }
 
     /// Records consent to a workflow of a source that the user trusts as a whole.
@@ -46,7 +50,7 @@ extension Project {
             return
         }
         if allowedSigners != nil {
-            guard case .valid? = try await signature(of: revision) else {
+            guard case .valid? = try await signature(of: entry) else {
                 return
             }
         }

@@ -189,7 +189,7 @@ extension Project {
                 source: entry.place,
                 path: entry.shownAs,
                 commit: entry.revision?.commit,
-                signature: try await signature(of: entry.revision),
+                signature: try await signature(of: entry),
                 reception: try await reception(of: entry),
                 capabilities: Capabilities(of: pinned.definition, in: pinned.source),
                 refusal: try refusal(of: pinned, from: entry)?.reason

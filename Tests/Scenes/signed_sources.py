@@ -78,6 +78,27 @@ with World() as world:
     check("more than was trusted" in world.run("workflow", "update", "flow").out, "an unsigned update")
     world.run("run", "start", code=77)
 
+    # A signed tag of the version speaks for its commit; one by a stranger, or under another name, does not.
+    def tag(who, name):
+        library.git("-c", "gpg.format=ssh", "-c", f"user.signingKey={keys[who]}", "tag", "-s", "-f", "-m", "x", name)
+
+    digest = world.json("workflow", "show", "library:flow@3.0.0")["digest"]
+    tag("eve", "flow@3.0.0")
+    world.run("source", "sync")
+    apply(77)
+    library.git("tag", "-d", "flow@3.0.0")
+    tag("ann", "other@1.0.0")
+    library.git("update-ref", "refs/tags/flow@3.0.0", "refs/tags/other@1.0.0")
+    world.run("source", "sync")
+    apply(77)
+    library.add_workflow("flow", version="3.1.0", script="echo most > most.txt")
+    tag("ann", "flow@3.1.0")
+    world.run("source", "sync")
+    shown = world.json("workflow", "show", "library:flow@3.1.0")
+    check(shown["signature"].startswith("signed by Ann Author"), shown["signature"])
+    digest = shown["digest"]
+    apply(0)
+
     # A message that looks like a good signature is none.
     library.git("commit", "--quiet", "--allow-empty", "-m", 'Good "git" signature for ann@example.org')
     world.run("source", "sync")

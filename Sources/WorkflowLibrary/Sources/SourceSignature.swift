@@ -24,17 +24,19 @@ package enum SourceSignature: Sendable, Hashable {
 }
 
 extension SourceClone {
-    /// Checks who signed a commit with an SSH key.
+    /// Checks who signed a commit, or a tag of a version that names it, with an SSH key.
     ///
     /// What counts is the code that git gives the signature, never the words around it.
     ///
     /// - Parameters:
     ///   - commit: The commit.
+    ///   - name: The workflow whose tags count.
     ///   - allowed: A file of allowed signers, as `ssh-keygen` reads it.
     /// - Returns: What the signature is worth.
     /// - Throws: `LibraryError` when the file is missing or the commit cannot be read.
     package func signature(
         of commit: ObjectID,
+        tagsOf name: String,
         allowed: FilePath
     ) async throws -> SourceSignature {
         guard try DurableFile.status(of: allowed, followingLinks: true)?.kind == .file else {
@@ -44,9 +46,27 @@ extension SourceClone {
                 hints: ["name it: trust.allowed_signers in your own config.yml"]
             )
         }
+        let settings = ["-c", "gpg.format=ssh", "-c", "gpg.ssh.allowedSignersFile=\(allowed)"]
+        let own = try await signature(of: commit, settings)
+        if case .valid = own {
+            return own
+        }
+        for tag in try await tags() where tag.workflow.utf8.elementsEqual(name.utf8) {
+            if try await objects.commit("refs/tags/\(tag.text)") == commit,
+                let signer = try await signer(of: tag, settings)
+            {
+                return .valid(signer: signer)
+            }
+        }
+        return own
+    }
+
+    private func signature(
+        of commit: ObjectID,
+        _ settings: [String]
+    ) async throws -> SourceSignature {
         let answer = try await git.run(
-            [
-                "-c", "gpg.format=ssh", "-c", "gpg.ssh.allowedSignersFile=\(allowed)",
+            settings + [
                 "log", "-1", "--no-mailmap", "--format=%G?%n%GS", "--end-of-options", commit.text,
             ],
             in: folder
@@ -60,5 +80,23 @@ extension SourceClone {
         case "N": return .missing
         default: return .unknown
         }
+    }
+
+    /// Who signed a tag with an allowed key; nothing when nobody did.
+    ///
+    /// The signed text holds the name of the tag: the signature of another one does not count.
+    private func signer(of tag: SourceTag, _ settings: [String]) async throws -> String? {
+        let answer = try await git.run(
+            settings + ["verify-tag", "--format=%(tag)", "--", tag.text],
+            in: folder
+        )
+        guard answer.isSuccess, answer.line.utf8.elementsEqual(tag.text.utf8) else {
+            return nil
+        }
+        let person = try await git.run(
+            ["for-each-ref", "--format=%(taggername) %(taggeremail)", "refs/tags/\(tag.text)"],
+            in: folder
+        )
+        return "\(person.line) as \(tag.text)"
     }
 }
