@@ -47,9 +47,9 @@ extension Project {
                 throw Failure(.usage, "there is nothing to search for", hints: ["name a word"])
             }
             let places = try await searchedPlaces(filter)
-            var ranked = try await places.ranked(query, needsAll: true)
+            var ranked = try await places.ranked(query, needsAll: true, limit: limit)
             if ranked.isEmpty {
-                ranked = try await places.ranked(query, needsAll: false)
+                ranked = try await places.ranked(query, needsAll: false, limit: limit)
             }
             let shown = Array(ranked.prefix(limit))
             let matches = try await places.catalog.matches(of: query, in: shown.map(\.hit))
@@ -86,7 +86,7 @@ extension Project {
         limit: Int
     ) async throws -> [Recommendation] {
         let parts = try await places.catalog.parts(query, in: places.keys)
-        let ranked = try await places.ranked(query, needsAll: false) { hit in
+        let ranked = try await places.ranked(query, needsAll: false, limit: limit) { hit in
             0.3 * (parts[hit.entry.owner]?.first?.relevance ?? 0)
         }
         let best = Array(ranked.prefix(limit))

@@ -120,13 +120,13 @@ extension Project {
             guard !filter.isInstalled else {
                 return listings
             }
-            for (source, entries) in try await shared.entries().sorted(by: { $0.key < $1.key })
+            for (source, entries) in try await shared.entries(filter.parts).sorted(by: {
+                $0.key < $1.key
+            })
             where filter.source == nil || filter.source == source {
                 let address = shared.clones.first { $0.name == source }?.address.description
                 for entry in entries
-                where entry.problem == nil && filter.parts.allows(entry.summary)
-                    && lock.entry(entry.name)?.source != address
-                {
+                where entry.problem == nil && lock.entry(entry.name)?.source != address {
                     listings.append(WorkflowListing(entry, of: source, usage: usage))
                 }
             }

@@ -18,8 +18,8 @@ struct SearchedPlaces {
     private let now: Timestamp
     private var places: [String: Place] = [:]
 
-    /// More hits than these are not ranked.
-    private static let mostHits = 500
+    /// Fewer hits than these are not ranked: what people think of them may turn their order.
+    private static let fewestHits = 200
 
     init(catalog: Catalog, filter: WorkflowFilter, now: Timestamp) {
         self.catalog = catalog
@@ -59,12 +59,14 @@ struct SearchedPlaces {
     /// - Parameters:
     ///   - query: The question.
     ///   - needsAll: Whether every word must be found.
+    ///   - limit: How many are wanted; a few more are returned when there are.
     ///   - bonus: What is added to the score of a hit.
     /// - Returns: What lists show of it.
     /// - Throws: `LibraryError` when the catalog cannot be read.
     func ranked(
         _ query: SearchQuery,
         needsAll: Bool,
+        limit: Int,
         bonus: (SearchHit) -> Double = { _ in 0 }
     ) async throws -> [RankedHit] {
         let hits = try await catalog.search(
@@ -72,7 +74,7 @@ struct SearchedPlaces {
             in: keys,
             filter: filter.parts,
             needsAll: needsAll,
-            limit: Self.mostHits
+            limit: max(Self.fewestHits, limit + 1)
         )
         let ranked = hits.compactMap { hit -> RankedHit? in
             guard let place = places[hit.entry.place], place.shows(hit.entry) else {

@@ -33,7 +33,7 @@ package struct CatalogFilter: Sendable, Hashable {
             && tags.allSatisfy { summary.tags.contains($0) }
     }
 
-    fileprivate var conditions: String {
+    var conditions: String {
         (type == nil ? "" : " AND workflow.type = ?")
             + (category == nil ? "" : " AND workflow.category = ?")
             + String(
@@ -43,7 +43,7 @@ package struct CatalogFilter: Sendable, Hashable {
             )
     }
 
-    fileprivate var values: [String] { [type, category].compactMap(\.self) + tags }
+    var values: [String] { [type, category].compactMap(\.self) + tags }
 }
 
 /// A phase or an action that a search found.
@@ -85,6 +85,7 @@ extension Catalog {
         let weights = Self.fields.map { "\($0.weight)" }.joined(separator: ", ")
         let values = [query.match(needsAll: needsAll)] + places + filter.values
         return try await reading { db in
+            let names = try placeNames(db)
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
@@ -101,14 +102,13 @@ extension Catalog {
                     SELECT \(CatalogEntry.columns), hit.id, hit.relevance
                     FROM hit
                     JOIN workflow ON workflow.id = hit.id
-                    JOIN place ON place.id = workflow.place
                     ORDER BY hit.relevance DESC, workflow.name
                     """,
                 arguments: StatementArguments(values) + [limit]
             )
             return try Array(
                 rows.map { row in
-                    let entry = CatalogEntry(row)
+                    let entry = CatalogEntry(row, in: names)
                     return SearchHit(
                         entry: entry,
                         id: row[CatalogEntry.columnCount],

@@ -20,23 +20,33 @@ package struct Catalog: Sendable {
 
     // MARK: Reading
 
-    /// The workflows of some places, by name; all of them, or those with one name.
+    /// The workflows of some places, by name.
+    ///
+    /// - Parameters:
+    ///   - places: Where they stand.
+    ///   - name: What they are called; nothing for any name.
+    ///   - filter: What else must be so.
+    /// - Returns: The workflows.
+    /// - Throws: `LibraryError` when the catalog cannot be read.
     package func entries(
         in places: [String],
-        named name: String? = nil
+        named name: String? = nil,
+        _ filter: CatalogFilter = CatalogFilter()
     ) async throws -> [CatalogEntry] {
         try await reading { db in
+            let names = try placeNames(db)
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
                     SELECT \(CatalogEntry.columns)
                     FROM workflow JOIN place ON place.id = workflow.place
                     WHERE place.key IN (\(marks(places)))\(name == nil ? "" : " AND name = ?")
+                        \(filter.conditions)
                     ORDER BY workflow.name, place.id
                     """,
-                arguments: StatementArguments(places + [name].compactMap(\.self))
+                arguments: StatementArguments(places + [name].compactMap(\.self) + filter.values)
             )
-            return try Array(rows.map { CatalogEntry($0) })
+            return try Array(rows.map { CatalogEntry($0, in: names) })
         }
     }
 

@@ -8,11 +8,6 @@ package struct CatalogEntry: Sendable, Hashable {
     package let summary: WorkflowSummary
     /// The key of the place where it stands.
     package let place: String
-    /// The digest of its files.
-    package let digest: String
-    let tree: String
-    /// Its folder in the repository.
-    let path: String
     /// When it was last changed, in seconds since 1970.
     package let changed: Int64?
     /// Why it cannot be used; nothing when it can.
@@ -40,19 +35,23 @@ extension Rating: JSONRepresentable {
 
 extension CatalogEntry {
     private static let names = [
-        "name", "version", "title", "description", "category", "type", "tags", "tree", "digest",
-        "path", "changed", "problem", "stars", "votes", "people", "runs", "completed", "failed",
+        "place", "name", "version", "title", "description", "category", "type", "tags", "changed",
+        "problem", "stars", "votes", "people", "runs", "completed", "failed",
     ]
 
     /// The columns that make an entry, in the order in which they are read.
-    static let columns: String =
-        "place.key, " + names.map { "workflow.\($0)" }.joined(separator: ", ")
+    static let columns: String = names.map { "workflow.\($0)" }.joined(separator: ", ")
 
     /// How many columns there are.
-    static let columnCount: Int = names.count + 1
+    static let columnCount: Int = names.count
 
     /// Reads the columns by their places, which is much faster than by their names.
-    init(_ row: Row) {
+    ///
+    /// - Parameters:
+    ///   - row: The columns.
+    ///   - places: The keys of places by their numbers, so that each stands in memory once.
+    init(_ row: Row, in places: [Int64: String]) {
+        let number: Int64 = row[0]
         let tags: String = row[7]
         summary = WorkflowSummary(
             name: row[1],
@@ -63,19 +62,21 @@ extension CatalogEntry {
             type: row[6],
             tags: tags.utf8.split(separator: 0x0A).map { String(Substring($0)) }
         )
-        place = row[0]
-        tree = row[8]
-        digest = row[9]
-        path = row[10]
-        changed = row[11]
-        problem = row[12]
-        let stars: Double? = row[13]
-        let votes: Int = row[14]
+        place = places[number] ?? ""
+        changed = row[8]
+        problem = row[9]
+        let stars: Double? = row[10]
+        let votes: Int = row[11]
         rating = stars.map { Rating(stars: $0, votes: votes) }
-        let people: Int = row[15]
+        let people: Int = row[12]
         usage =
             people == 0
             ? nil
-            : SharedUsage(people: people, runs: row[16], completed: row[17], failed: row[18])
+            : SharedUsage(people: people, runs: row[13], completed: row[14], failed: row[15])
     }
+}
+
+/// The numbers of places, and what they are called.
+func placeNames(_ db: Database) throws -> [Int64: String] {
+    try Row.fetchAll(db, sql: "SELECT id, key FROM place").reduce(into: [:]) { $0[$1[0]] = $1[1] }
 }

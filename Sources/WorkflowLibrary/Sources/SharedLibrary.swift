@@ -34,14 +34,17 @@ package struct SharedLibrary: Sendable {
         self.catalog = catalog
     }
 
-    /// What the catalog knows of each source, by what the user calls it: all workflows, or one.
-    package func entries(named name: String? = nil) async throws -> [String: [CatalogEntry]] {
+    /// What the catalog knows of each source, by what the user calls it: all workflows, or some.
+    package func entries(
+        named name: String? = nil,
+        _ filter: CatalogFilter = CatalogFilter()
+    ) async throws -> [String: [CatalogEntry]] {
         guard let catalog else {
             return [:]
         }
         var entries: [String: [CatalogEntry]] = [:]
         for clone in clones {
-            entries[clone.name] = try await catalog.entries(in: [clone.key], named: name)
+            entries[clone.name] = try await catalog.entries(in: [clone.key], named: name, filter)
         }
         return entries
     }
