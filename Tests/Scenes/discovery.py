@@ -67,6 +67,12 @@ with World() as world:
     check([flow["name"] for flow in world.json("workflow", "list", "--type", "hiring")["workflows"]] == ["hiring"], "type")
     check(len(world.json("workflow", "search", "workflow", "shared", "quality", "--tag", "shared")["workflows"]) <= 4, "tag")
 
+    searched = lambda *words: {(flow["source"], flow["name"]) for flow in world.json("workflow", "search", *words)["workflows"]}
+    check(searched("outage", "--tag", "shared", "--tag", "quality", "--category", "web") == {("community", "incident")}, "tags")
+    check(searched("outage", "--tag", "share") == searched("outage", "--category", "home") == set(), "a part of a tag")
+    check({source for source, _ in searched("release", "--source", "bundled")} == {"bundled"}, "a source")
+    check(searched("release", "--installed") == set(), "applied ones")
+
     # All of a workflow is shown before anything is applied, also what it would run.
     shown = world.json("workflow", "show", "incident")
     check(shown["phases"][0]["id"] == "look" and shown["capabilities"][0]["kind"] == "script", shown)

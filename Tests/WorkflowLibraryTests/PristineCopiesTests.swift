@@ -37,4 +37,14 @@ import WorkflowSystem
         try DurableFile.write(bytes + [0], to: place)
         #expect(try copies.source(of: source.digest, shownAs: "x") == nil)
     }
+
+    @Test(arguments: [
+        "100644 9223372036854775807 9223372036854775807:x\n", "100644 5 9223372036854775807:x\n",
+        "100644 9223372036854775807 1:x\n", "100644 -1 1:x\n", "100644 1 1:", "100644:x\n",
+    ])
+    func `lengths that cannot be are refused`(line: String) {
+        let bytes = Array("ddx-files-1\n\(line)".utf8)
+
+        #expect(PristineCopies.source(in: bytes, shownAs: "x") == nil)
+    }
 }
