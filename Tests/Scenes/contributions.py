@@ -112,7 +112,13 @@ with World() as world:
 
         # A workflow of one's own goes to the source as well.
         world.run("workflow", "create", "ours")
+        scene = world.project / ".ddx/workflows/ours/tests/wrong.yml"
+        scene.write_text("expect: { status: failed }\n")
+        err = world.run("workflow", "contribute", "ours", code=1).err
+        check("tests/wrong.yml" in err and "ddx workflow test ours" in err, err)
+        scene.unlink()
         report = world.json("workflow", "contribute", "ours")
+        check(report["tested"] and report["pushed"], report)
         check("workflows/ours/workflow.yml" in library.git("ls-tree", "-r", "--name-only", report["branch"]), report)
 
     # Who may not push gets a patch that git takes, or a bundle; nobody is asked for a password.
