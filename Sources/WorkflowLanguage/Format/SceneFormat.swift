@@ -23,7 +23,11 @@ package enum SceneFormat {
             ),
             KeyFormat("people", .list(.record("act")), "What people do, whenever the run stops."),
             KeyFormat("expect", .record("expectation"), "How it ends.", isRequired: true),
-            KeyFormat("timeout", .shaped(.duration), "How long the scene may take; 10m by default."),
+            KeyFormat(
+                "timeout",
+                .shaped(.duration),
+                "How long the scene may take; 10m by default."
+            ),
         ],
         others: .extensions
     )
