@@ -109,7 +109,7 @@ extension Engine {
             attestations[gate.index] = attestation
         }
         let gates = machine.gates(of: id, side)
-        return GateRequest(
+        var request = GateRequest(
             run: run,
             phase: id,
             side: side,
@@ -118,6 +118,9 @@ extension Engine {
             rendered: gates.contains { $0.evidence != nil } ? machine.record.renderedFiles : [:],
             values: lookup(.phase(id))
         )
+        let steps = machine.record.phase(id)?.steps ?? []
+        request.skippedSteps = Set(steps.filter(\.isLeftOut).map(\.id))
+        return request
     }
 
     /// Evaluates everything a step is told before it starts.

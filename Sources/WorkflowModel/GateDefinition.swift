@@ -42,6 +42,10 @@ public struct GateDefinition: Sendable, Hashable {
     public package(set) var checks: [CheckDefinition] = []
     /// Who may attest it.
     public package(set) var role: String?
+    /// Whether a person has to say that it holds, beside what the program can see.
+    public package(set) var needsAttestation = false
+    /// The step whose files it is about; once that was skipped, there is nothing to look at.
+    public package(set) var step: StepID?
     /// For people: where the criterion comes from, as `source` of an input gate says.
     public package(set) var source: String?
     /// For people: what to look at, as `validation` of a gate file lists.
@@ -61,7 +65,7 @@ public struct GateDefinition: Sendable, Hashable {
 
     /// Whether a person has to say that it holds.
     public var isAttested: Bool {
-        (checks.isEmpty && evidence == nil)
+        needsAttestation || (checks.isEmpty && evidence == nil)
             || checks.contains {
                 if case .approval = $0.kind { true } else { false }
             }

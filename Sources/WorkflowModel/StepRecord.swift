@@ -43,6 +43,9 @@ public struct StepRecord: Sendable, Hashable {
         continuesOnError = outline.continuesOnError
     }
 
+    /// Whether the step is not to be done; one that had nothing left to do is.
+    public var isLeftOut: Bool { status == .skipped && reason != .upToDate }
+
     /// Whether the step did its part and waits for people.
     public var isWaiting: Bool {
         if status == .inProgress, case .waiting = outcome?.end {

@@ -128,6 +128,8 @@ public struct GateRequest: Sendable {
     public let attestations: [Int: AttestationRecord]
     /// Digest of every file as the run rendered it: a file that still has it counts as empty.
     public let rendered: [String: String]
+    /// Steps of the phase that are not to be done: nobody looks at their files.
+    public package(set) var skippedSteps: Set<StepID> = []
     /// What checks may read of the run.
     public let values: any ValueLookup
 

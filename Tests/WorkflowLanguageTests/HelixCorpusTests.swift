@@ -33,10 +33,42 @@ import WorkflowModel
 
         let byOrigin = Dictionary(grouping: frame.exitCriteria, by: \.origin).mapValues(\.count)
 
-        #expect(byOrigin == [.workflow: 4, .gateFile: 17, .rule: 4, .transition: 1])
+        #expect(
+            byOrigin == [.workflow: 4, .artifact: 89, .gateFile: 17, .rule: 4, .transition: 1]
+        )
         #expect(frame.exitCriteria.count { $0.origin == .gateFile && $0.isRequired } == 9)
         #expect(frame.exitCriteria.map(\.origin.rawValue).first == "workflow")
         #expect(frame.exitCriteria.last?.origin == .transition)
+    }
+
+    @Test func `what the metadata of the frame phase asks for becomes criteria`() throws {
+        let frame = try #require(try HelixCorpus.load().definition?.phases.first)
+        let asked = frame.exitCriteria.filter { $0.origin == .artifact }
+
+        let words = asked.map { gate in
+            gate.needsAttestation ? "attested" : gate.checks.first?.kind.word ?? "nothing"
+        }
+
+        #expect(
+            Dictionary(grouping: words, by: \.self).mapValues(\.count)
+                == [
+                    "sections": 10, "matches": 10, "absent": 5, "attested": 52, "unique": 1,
+                    "approval": 11,
+                ]
+        )
+        #expect(asked.allSatisfy { $0.evidence != nil && $0.step != nil })
+        #expect(asked.count { $0.severity == .blocking } == 75)
+        let optional = Set(asked.filter { !$0.isRequired }.compactMap { $0.step?.text })
+        #expect(
+            optional == [
+                "stakeholder-map", "risk-register", "security-requirements", "threat-model",
+                "compliance-requirements", "validation-checklist",
+            ]
+        )
+        let review = asked.first {
+            $0.criteria.hasPrefix("Product Requirements Document: approval")
+        }
+        #expect(review?.guidance.first == "Review this PRD for:")
     }
 
     @Test func `the rules of the frame phase become checks`() throws {

@@ -80,14 +80,85 @@ import WorkflowModel
         #expect(artifacts[0].collection?.pattern == "docs/stories/US-*.md")
         #expect(
             artifacts[0].validation.map { $0.checks.map(\.kind.word) } == [
-                ["sections"], ["matches"], [],
+                ["sections"], ["matches"], [], ["approval"],
             ]
         )
+        #expect(
+            artifacts[0].validation.map(\.criteria) == [
+                "Stories: has its 1 section", "Stories: Use the form",
+                "Stories: Everything is clear", "Stories: approval: Lead",
+            ]
+        )
+        #expect(
+            artifacts[0].validation.map(\.evidence?.text).allSatisfy {
+                $0 == "docs/stories/US-*.md"
+            }
+        )
+        #expect(artifacts[0].validation.map(\.isAttested) == [false, false, true, true])
         #expect(artifacts[0].approvers == ["Lead"])
         #expect(artifacts[1].outputs.map(\.path.text) == ["docs/threats.md"])
         #expect(artifacts[1].variables.map(\.name) == ["x", "y"])
         #expect(artifacts[1].variables.map(\.isRequired) == [true, false])
-        #expect(artifacts[1].validation.map(\.criteria).last == "all done")
+        #expect(
+            artifacts[1].validation.map(\.criteria) == [
+                "Threats: has its 1 section", "Threats: all done", "Threats: approval: champion",
+            ]
+        )
+        #expect(
+            texts.phase?.exitCriteria.map(\.step) == [.some("a"), "a", "a", "a", "b", "b", "b"]
+        )
+    }
+
+    @Test func `what is asked of an artifact follows it to where a step puts it`() throws {
+        let meta = """
+            output: {location: docs/a.md}
+            validation: {required_sections: [scope], quality_checks: [clear]}
+            workflow: {approval_required: true}
+            prompts: {review: "Look for:\\n  gaps\\n\\n  lies"}
+            """
+        let texts = WorkflowTexts.phase(
+            """
+            steps:
+              - {artifact: a, output: other/a.md}
+              - {artifact: a, output: third.md, validation: {quality_checks: [Short]}}
+            """,
+            ["phases/01-p/artifacts/a/meta.yml": meta]
+        )
+
+        let criteria = try #require(texts.phase?.exitCriteria)
+
+        #expect(texts.findings == [])
+        #expect(
+            criteria.map { "\($0.criteria) \($0.evidence?.text ?? "-")" } == [
+                "a: has its 1 section other/a.md", "a: clear other/a.md", "a: approval other/a.md",
+                "Short -", "a: approval third.md",
+            ]
+        )
+        #expect(criteria.last?.guidance == ["Look for:", "gaps", "lies"])
+    }
+
+    @Test func `an artifact that no gate requires has no criteria that are required`() throws {
+        let meta = "output: {location: docs/%}\nvalidation: {quality_checks: [good]}\n"
+        let gates = """
+            exit_gates:
+              - {criteria: One, evidence: "docs/a.md#risks", required: false}
+              - {criteria: Two, evidence: docs/b.md, required: false}
+              - {criteria: Three, evidence: docs/b.md}
+            """
+        let texts = WorkflowTexts(
+            Self.workflow,
+            [
+                "phases/01-p/artifacts/a/meta.yml": meta.replacing("%", with: "a.md"),
+                "phases/01-p/artifacts/b/meta.yml": meta.replacing("%", with: "b.md"),
+                "phases/01-p/artifacts/c/meta.yml": meta.replacing("%", with: "c.md"),
+                "phases/01-p/exit-gates.yml": gates,
+            ]
+        )
+
+        let criteria = try #require(texts.phase?.exitCriteria.filter { $0.origin == .artifact })
+
+        #expect(texts.findings == [])
+        #expect(criteria.map(\.isRequired) == [false, true, true])
     }
 
     @Test func `what metadata refers to in vain is warned of`() {

@@ -143,6 +143,44 @@ import WorkflowSystem
         #expect(result.criteria == "c")
     }
 
+    @Test func `nothing is asked of the files of a step that is not to be done`() async throws {
+        let fixture = try ProjectFixture()
+        var gate = GateDefinition(criteria: "written")
+        gate.evidence = "a.md"
+        gate.needsAttestation = true
+        gate.step = "write"
+        var request = GateRequest(
+            run: "r1",
+            phase: "build",
+            side: .exit,
+            gates: [gate],
+            attestations: [:],
+            rendered: [:],
+            values: FixedValues([:])
+        )
+
+        let asked = await (try fixture.runner()).evaluate(request)
+        request.skippedSteps = ["write"]
+        let spared = await (try fixture.runner()).evaluate(request)
+
+        #expect(asked.map(\.verdict) == [.fail])
+        #expect(spared.map(\.verdict) == [.pass])
+    }
+
+    @Test func `a word about evidence is asked for once the evidence is there`() async throws {
+        let fixture = try ProjectFixture()
+        var gate = GateDefinition(criteria: "clear")
+        gate.evidence = "a.md"
+        gate.needsAttestation = true
+
+        let missing = try #require(try await fixture.evaluate([gate]).first)
+        try fixture.write("one", to: "a.md")
+        let there = try #require(try await fixture.evaluate([gate]).first)
+
+        #expect(missing.obstacle == .gateUnmet)
+        #expect(there.obstacle == .attestation)
+    }
+
     @Test func `a cancelled evaluation passes nothing`() async throws {
         let fixture = try ProjectFixture()
         try fixture.write("x", to: "a")

@@ -26,7 +26,7 @@ struct ArtifactMetadata {
         root["artifact"]?["required_role"]?.text ?? root["required_role"]?.text
     }
     var approvers: [String] {
-        if case .boolean(false)? = root["workflow"]?["approval_required"]?.scalar?.value {
+        guard isApproved != false else {
             return []
         }
         let node = root["workflow"]?["approvers"] ?? root["collaboration"]?["approval_required"]
@@ -34,6 +34,14 @@ struct ArtifactMetadata {
     }
     var examples: [SourceString] {
         (root["examples"]?.items ?? []).compactMap { $0["file"]?.sourceString }
+    }
+
+    /// Whether the artifact says that it has to be approved; nothing when it does not say.
+    var isApproved: Bool? {
+        guard let value = root["workflow"]?["approval_required"]?.scalar?.value else {
+            return nil
+        }
+        return value == .boolean(true)
     }
 
     /// Guides and other documents that the artifact is described in.
@@ -90,13 +98,9 @@ struct ArtifactMetadata {
         return variable
     }
 
-    // MARK: Validation
-
-    /// What the artifact must hold, for the files that a path or glob names.
-    func validation(of path: String) -> [GateDefinition] {
-        guard let node = root["validation"] ?? root["validation_rules"] else {
-            return []
-        }
-        return ArtifactValidation(context: context, path: path).lenient(node)
+    /// What whoever reviews the artifact is asked to look at, line by line.
+    var review: [String] {
+        let lines = (root["prompts"]?["review"]?.text ?? "").split(whereSeparator: \.isNewline)
+        return lines.map { String($0.drop(while: \.isWhitespace)) }.filter { !$0.isEmpty }
     }
 }

@@ -6,7 +6,9 @@ struct ArtifactValidation {
     let context: LoadContext
     /// A path, or a glob for a collection.
     let path: String
-    var origin = GateDefinition.Origin.artifact
+    /// The name of an artifact that is described by itself; its entries are bound to its files.
+    var title: String?
+    var origin: GateDefinition.Origin { title == nil ? .step : .artifact }
 
     /// Reads `validation` of a step, where every key is known.
     func strict(_ node: YAMLNode) -> [GateDefinition] {
@@ -48,8 +50,9 @@ struct ArtifactValidation {
             return []
         }
         let count = headings.count == 1 ? "section" : "sections"
+        let words = "has the \(count) \(headings.joined(separator: ", "))"
         var gate = self.gate(
-            "\(path) has the \(count) \(headings.joined(separator: ", "))",
+            title == nil ? "\(path) \(words)" : "has its \(headings.count) \(count)",
             at: node.span
         )
         gate.checks = [CheckDefinition(.sections(path: path, headings: headings), at: node.span)]
@@ -58,9 +61,13 @@ struct ArtifactValidation {
 
     private func automated(_ node: YAMLNode) -> GateDefinition? {
         guard let pattern = node["pattern"]?.text else {
-            return (node["description"] ?? node["check"])?.text.map { text in
-                let words = text.replacing("_", with: " ")
-                return self.gate(words, node)
+            if node["check"]?.text == "unique_ids" || node["type"]?.text == "unique_constraint" {
+                var gate = self.gate(node["message"]?.text ?? "every id is defined once", node)
+                gate.checks = [CheckDefinition(.unique(GateFileReader.definedIDs(in: path)))]
+                return gate
+            }
+            return (node["message"] ?? node["description"] ?? node["check"])?.text.map {
+                attested($0, node)
             }
         }
         let place = node["pattern"]?.span
@@ -76,10 +83,13 @@ struct ArtifactValidation {
     }
 
     private func attested(_ node: YAMLNode) -> GateDefinition? {
-        if let text = node.text {
-            return gate(text.replacing("_", with: " "), at: node.span)
-        }
-        return (node["description"] ?? node["check"])?.text.map { gate($0, node) }
+        (node.text ?? node["description"]?.text ?? node["check"]?.text).map { attested($0, node) }
+    }
+
+    private func attested(_ text: String, _ node: YAMLNode) -> GateDefinition {
+        var gate = self.gate(text.contains(" ") ? text : text.replacing("_", with: " "), node)
+        gate.needsAttestation = true
+        return gate
     }
 
     private func gate(_ criteria: String, _ node: YAMLNode) -> GateDefinition {
@@ -89,9 +99,12 @@ struct ArtifactValidation {
     }
 
     private func gate(_ criteria: String, at span: SourceSpan) -> GateDefinition {
-        var gate = GateDefinition(criteria: criteria)
+        var gate = GateDefinition(criteria: title.map { "\($0): \(criteria)" } ?? criteria)
         gate.origin = origin
         gate.span = span
+        if title != nil {
+            gate.evidence = SourceString(path)
+        }
         return gate
     }
 }

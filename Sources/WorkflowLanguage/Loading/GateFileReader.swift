@@ -9,9 +9,14 @@ struct GateFileReader {
     /// An id that is defined: it begins a heading or a table row.
     ///
     /// A row whose second cell is an id too relates two ids and defines none.
-    static let definedID =
+    private static let definedID =
         #"(?m)^(?:#{1,6}[ \t]+|\|[ \t]*)\[?([A-Z][A-Z0-9]*-[0-9]+)\b"#
         + #"(?!\]?[ \t]*\|[ \t]*\[?[A-Z][A-Z0-9]*-[0-9]+\b)"#
+
+    /// A search for the ids that files define.
+    static func definedIDs(in path: String) -> PatternCheck {
+        PatternCheck(path: path, pattern: definedID)
+    }
 
     let context: LoadContext
 
@@ -154,8 +159,7 @@ struct GateFileReader {
         guard node["check"]?.text == "unique_ids" else {
             return nil
         }
-        let search = PatternCheck(path: path, pattern: Self.definedID)
-        return CheckDefinition(.unique(search), at: node["check"]?.span)
+        return CheckDefinition(.unique(Self.definedIDs(in: path)), at: node["check"]?.span)
     }
 
     private func expected(_ node: YAMLNode) -> ExpectedCount {

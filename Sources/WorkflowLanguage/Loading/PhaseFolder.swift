@@ -69,8 +69,9 @@ struct PhaseFolder {
             let path = ArtifactPlace(folder: place.folder, name: String($0.dropLast(9))).path
             return .init(template: "\(folder)/\($0)", path: SourceString(path))
         }
-        artifact.validation =
-            metadata?.validation(of: artifact.collection?.pattern ?? place.path) ?? []
+        if let metadata {
+            artifact.validation = ArtifactCriteria(metadata: metadata, artifact: artifact).all
+        }
         checkExamples(metadata, in: folder)
         checkDocuments(metadata, in: folder)
         return Artifact(definition: artifact, metadata: metadata)

@@ -41,11 +41,12 @@ struct PhaseReader {
         phase.artifacts = artifacts.map(\.definition)
         phase.actions = folder.map { PhaseFolder.actions(in: "\($0.path)/actions", context) } ?? []
         var steps = stepReader
-        steps.artifacts = Dictionary(phase.artifacts.map { ($0.id, $0) }) { first, _ in first }
+        steps.artifacts = Dictionary(artifacts.map { ($0.definition.id, $0) }) { first, _ in first }
         steps.documents = "\(documents)/\(folder?.name ?? Self.folderName(phase, number))"
         readContent(of: &phase, reader, steps)
         if let folder {
             GateFileReader(context: context).read(folder, into: &phase)
+            phase.relaxCriteriaOfOptionalArtifacts()
         }
         return Phase(
             definition: phase,
@@ -99,7 +100,6 @@ struct PhaseReader {
         phase.timeout = limits.compactMap(\.self).min()
         if reader.has("steps") {
             phase.steps = steps.steps("steps", of: reader)
-            phase.exitCriteria += phase.steps.flatMap(\.exitCriteria)
         } else if phase.subworkflow == nil {
             phase.steps = phase.artifacts.map { artifact in
                 var artifact = artifact
@@ -112,6 +112,7 @@ struct PhaseReader {
                 return step
             }
         }
+        phase.exitCriteria += phase.steps.flatMap(\.exitCriteria)
     }
 }
 
@@ -121,6 +122,10 @@ extension StepDefinition {
         guard case .artifact(let artifact) = kind else {
             return []
         }
-        return artifact.validation.filter { $0.origin == .step }
+        return artifact.validation.map { gate in
+            var gate = gate
+            gate.step = id
+            return gate
+        }
     }
 }

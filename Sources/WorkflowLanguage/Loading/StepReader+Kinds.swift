@@ -140,7 +140,8 @@ extension StepReader {
         }
         let id = ArtifactID(text)
         let isDescribed = ["template", "prompt", "output"].contains { reader.has($0) }
-        guard let found = artifacts[id] ?? (isDescribed ? ArtifactDefinition(id: id) : nil) else {
+        let found = artifacts[id]
+        guard var artifact = found?.definition ?? (isDescribed ? .init(id: id) : nil) else {
             context.findings.error(
                 .unknownArtifact,
                 "the artifact '\(id)' is described nowhere",
@@ -152,17 +153,19 @@ extension StepReader {
             )
             return nil
         }
-        var artifact = found
         let template = context.workflowFile(reader.sourceString("template"), "template")
         setOutputs(of: &artifact, template: template, reader)
         artifact.prompt = prompt(reader) ?? artifact.prompt
         artifact.schema = context.schemaFile(reader.sourceString("schema"))
         artifact.agent = reader.text("agent") ?? defaults.agent
         artifact.overwrite = reader.choice("overwrite", of: OverwritePolicy.self) ?? .ifUnchanged
+        let criteria = found?.metadata.map { ArtifactCriteria(metadata: $0, artifact: artifact) }
+        artifact.validation = criteria?.all ?? []
         if let node = reader.node("validation") {
             let path = artifact.collection?.pattern ?? artifact.outputs.first?.path.text ?? id.text
             artifact.validation =
-                ArtifactValidation(context: context, path: path, origin: .step).strict(node)
+                ArtifactValidation(context: context, path: path).strict(node)
+                + (criteria?.approval ?? [])
         }
         if let schema = artifact.schema {
             artifact.validation += schemaCriteria(schema, of: artifact, reader)

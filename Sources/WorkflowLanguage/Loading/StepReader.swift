@@ -6,7 +6,7 @@ struct StepReader {
     let context: LoadContext
     let defaults: StepDefaults
     /// What is found in the folder of the phase.
-    var artifacts: [ArtifactID: ArtifactDefinition] = [:]
+    var artifacts: [ArtifactID: PhaseFolder.Artifact] = [:]
     /// The folder of documents that say nothing of their place.
     var documents = "docs"
 

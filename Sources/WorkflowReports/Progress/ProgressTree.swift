@@ -112,7 +112,9 @@ package struct ProgressTree: Sendable {
         case .gatesEvaluated(let id, let side, let results) where !results.isEmpty:
             let passed = results.count { $0.verdict == .pass }
             let blocking = results.filter { $0.obstacle != nil }
-            let open = blocking.map { "'\($0.criteria)'" }.joined(separator: ", ")
+            let rest = blocking.count > 5 ? " and \(blocking.count - 5) more" : ""
+            let open =
+                blocking.prefix(5).map { "'\($0.criteria)'" }.joined(separator: ", ") + rest
             return "phase '\(id)': \(passed) of \(results.count) \(side.words) pass"
                 + (blocking.isEmpty ? Line() : Line("; open: \(open)", .attention))
         default:

@@ -109,8 +109,10 @@ extension RunSummaryReport {
     }
 
     /// Adds what the run waits for: numbers for open criteria, and what to type for the rest.
+    ///
+    /// A long list is cut; `next` shows all of it.
     func addOpenPoints(to page: inout Page, indent: Int) {
-        for criterion in unmet {
+        for criterion in unmet.prefix(Self.longestOpenList) {
             page.addText(
                 "\(criterion.result.criteria) (phase '\(criterion.phase)')",
                 after: Symbol.of(criterion.result.verdict) + " \(criterion.number). ",
@@ -118,7 +120,7 @@ extension RunSummaryReport {
             )
             page.addEvidence(criterion.result.evidence, indent: indent + 4)
         }
-        for item in waiting {
+        for item in waiting.prefix(Self.longestOpenList) {
             let head = item.number.map { "\($0). " } ?? "‖ "
             page.addText(
                 "\(item.text) (\(item.kind.rawValue) in phase '\(item.phase)'\(item.whose))",
@@ -127,7 +129,14 @@ extension RunSummaryReport {
             )
             page.addCommand(for: item, indent: indent + 4)
         }
+        let rest = [unmet.count, waiting.count].reduce(0) { $0 + max(0, $1 - Self.longestOpenList) }
+        if rest > 0 {
+            page.addCommand("… and \(rest) more: ", "ddx workflow next \(id.short)", indent: indent)
+        }
     }
+
+    /// How many criteria that are not met, and how many things to do, are told one by one.
+    private static var longestOpenList: Int { 12 }
 }
 
 extension WaitingFor {

@@ -41,7 +41,37 @@ package struct GateEvaluator: Sendable {
         of request: GateRequest,
         _ texts: RunTexts
     ) async -> GateResult {
+        let result = await finding(of: gate, at: index, of: request, texts)
+        return GateResult(
+            index: index,
+            criteria: gate.criteria,
+            isBlocking: gate.isBlocking,
+            isRequired: gate.isRequired,
+            verdict: result.verdict,
+            awaits: result.awaits,
+            role: gate.role ?? approval(of: gate)?.role,
+            evidence: result.evidence
+        )
+    }
+
+    private func finding(
+        of gate: GateDefinition,
+        at index: Int,
+        of request: GateRequest,
+        _ texts: RunTexts
+    ) async -> Finding {
+        if let step = gate.step, request.skippedSteps.contains(step) {
+            return Finding(
+                .pass,
+                path: "steps.\(step).status",
+                "skipped: there is nothing to look at"
+            )
+        }
         var findings = await BlockingWork.run { self.evidenceFinding(of: gate, request, texts) }
+        guard findings.allSatisfy({ $0.verdict != .fail }) else {
+            // A file that is missing or untouched says nothing about its checks.
+            return .combined(findings)
+        }
         for check in gate.checks {
             guard !Task.isCancelled else {
                 findings.append(Finding(.unknown, path: "", "interrupted"))
@@ -69,17 +99,7 @@ package struct GateEvaluator: Sendable {
                 .finding(request.attestations[index])
             )
         }
-        let result = Finding.combined(findings)
-        return GateResult(
-            index: index,
-            criteria: gate.criteria,
-            isBlocking: gate.isBlocking,
-            isRequired: gate.isRequired,
-            verdict: result.verdict,
-            awaits: result.awaits,
-            role: gate.role ?? approval(of: gate)?.role,
-            evidence: result.evidence
-        )
+        return Finding.combined(findings)
     }
 
     private func approval(of gate: GateDefinition) -> (role: String?, count: Int)? {
