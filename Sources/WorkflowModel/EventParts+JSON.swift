@@ -21,6 +21,7 @@ extension GateResult {
         ]
         object["awaits"] = awaits?.rawValue.json
         object["role"] = role?.json
+        object["unchanged_since"] = unchangedSince?.microseconds.json
         return object
     }
 
@@ -37,6 +38,9 @@ extension GateResult {
                 try Evidence(item)
             }
         )
+        unchangedSince = fields.optionalInt("unchanged_since").map {
+            Timestamp(microseconds: Int64($0))
+        }
     }
 }
 

@@ -66,6 +66,8 @@ public struct GateResult: Sendable, Hashable {
     public let role: String?
     /// What was looked at, in the order of the checks.
     public let evidence: [Evidence]
+    /// Since when everything that was looked at is the same, so that nothing was checked again.
+    public package(set) var unchangedSince: Timestamp?
 
     /// Describes a result.
     public init(

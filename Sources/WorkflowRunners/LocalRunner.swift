@@ -49,7 +49,7 @@ package struct LocalRunner: StepRunner {
     /// Folders of the state that files are written to besides the store.
     let stateFolders: [FilePath]
     private let programs: ProgramStep
-    private let artifacts: ArtifactStep
+    let artifacts: ArtifactStep
     let log: any LogSink
     let clock: any WorldClock
 
@@ -128,7 +128,9 @@ package struct LocalRunner: StepRunner {
             world: LocalWorld(files: files, environment: configuration.environment, clock: clock),
             variables: configuration.variables,
             command: CommandGate(programs: programs, log: log, clock: clock),
-            definitionFile: definitionFile
+            definitionFile: definitionFile,
+            verdicts: configuration.state.appending("verdicts"),
+            clock: clock
         )
     }
 

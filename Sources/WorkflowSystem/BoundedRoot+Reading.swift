@@ -15,6 +15,16 @@ extension BoundedRoot {
         }
     }
 
+    /// Reads a regular file piece by piece, in bounded memory.
+    package func read(
+        _ relative: FilePath,
+        inPieces take: (ArraySlice<UInt8>) throws -> Void
+    ) throws {
+        try withParent(of: relative, for: "read") { folder, name in
+            try FileContent.read(folder.openFile(name), path.pushing(relative), inPieces: take)
+        }
+    }
+
     /// What stands at a path; nothing when it, or a folder that leads to it, is absent.
     package func status(of relative: FilePath) throws -> FileStatus? {
         try withEntry(relative, for: "examine") { folder, name in try folder.status(of: name) }

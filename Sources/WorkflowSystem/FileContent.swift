@@ -12,6 +12,22 @@ enum FileContent {
         }
     }
 
+    /// Reads from the current position to the end, piece by piece.
+    static func read(
+        _ file: borrowing Descriptor,
+        _ path: FilePath,
+        inPieces take: (ArraySlice<UInt8>) throws -> Void
+    ) throws {
+        var buffer = [UInt8](repeating: 0, count: 1 << 17)
+        while true {
+            let count = try unsafe buffer.withUnsafeMutableBytes { buffer in
+                try unsafe file.read(into: buffer, path: path)
+            }
+            if count == 0 { return }
+            try take(buffer[..<count])
+        }
+    }
+
     /// Reads from the current position to the end; more bytes than allowed are an error.
     static func readAll(
         _ file: borrowing Descriptor,

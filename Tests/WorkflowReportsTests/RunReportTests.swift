@@ -23,6 +23,7 @@ import WorkflowModel
                    "finished_at":"2026-11-22T20:17:09.123Z","duration_ms":4000,"outputs":{},
                    "gates":[{"kind":"exit","criteria":"Tests pass","required":true,
                      "verdict":"pass",
+                     "unchanged_since": null,
                      "evidence":[{"path":"report.xml","sha256":"ef56","found":"14 tests"}]}],
                    "steps":[{"id":"step-1","kind":"run","status":"completed","reason":null,
                      "note":"done well","attempt":1,"exit_code":0,"duration_ms":9,

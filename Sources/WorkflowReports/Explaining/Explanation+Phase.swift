@@ -101,6 +101,12 @@ extension Explanation {
 
     private func explain(_ gate: GateResult, _ reference: GateReference, _ page: inout Page) {
         page.addGates([gate], indent: 2)
+        if let time = gate.unchangedSince {
+            page.addText(
+                "not checked again: what it looks at is as it was at \(time.text)",
+                indent: 4
+            )
+        }
         let attestation = report.record.attestations[reference]
         if let attestation {
             let words = attestation.note.map { ": “\($0)”" } ?? ""

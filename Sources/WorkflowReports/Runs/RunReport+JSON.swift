@@ -90,6 +90,7 @@ extension GateResult {
             "criteria": criteria.json,
             "required": isRequired.json,
             "verdict": verdict.rawValue.json,
+            "unchanged_since": (unchangedSince?.text).json,
             "evidence": .array(
                 evidence.map {
                     [

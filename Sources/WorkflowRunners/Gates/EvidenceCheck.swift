@@ -76,21 +76,21 @@ struct EvidenceCheck {
     }
 
     private func single(_ path: FilePath, _ heading: String?) throws -> Finding {
-        let bytes = try files.content(of: path)
-        let digest = SHA256Digest(of: bytes)
+        let (size, isBlank, digest) = try files.outline(of: path)
         func finding(_ verdict: Verdict, _ found: String) -> Finding {
             Finding(verdict, path: path.string, digest: "\(digest)", found)
         }
-        guard !bytes.allSatisfy(\.isBlank) else {
+        guard !isBlank else {
             return finding(.fail, "empty")
         }
         guard try !isRendered(path, digest) else {
             return finding(.fail, Self.asRendered)
         }
         guard let heading else {
-            return finding(.pass, "\(bytes.count) bytes")
+            return finding(.pass, "\(size) bytes")
         }
-        let outline = MarkdownOutline(String(decoding: bytes, as: UTF8.self))
+        let text = String(decoding: try files.content(of: path), as: UTF8.self)
+        let outline = MarkdownOutline(text)
         guard let section = outline.heading(named: heading) else {
             return finding(.fail, "no section '\(heading)'")
         }

@@ -8,6 +8,8 @@ struct Finding: Sendable, Hashable {
     let verdict: Verdict
     var awaits: Reason?
     var evidence: [Evidence]
+    /// When it was made, if that was earlier and all that was looked at has stayed the same.
+    var madeAt: Timestamp?
 
     /// How many files one finding lists.
     private static let longestList = 50
@@ -39,7 +41,17 @@ struct Finding: Sendable, Hashable {
     }
 
     /// Joins what several checks of one entry came to: a failure beats what is unknown.
+    ///
+    /// It was made earlier only when all of them were.
     static func combined(_ findings: [Finding]) -> Finding {
+        var finding = joined(findings)
+        if findings.allSatisfy({ $0.madeAt != nil }) {
+            finding.madeAt = findings.compactMap(\.madeAt).max()
+        }
+        return finding
+    }
+
+    private static func joined(_ findings: [Finding]) -> Finding {
         let evidence = findings.flatMap(\.evidence)
         if findings.contains(where: { $0.verdict == .fail }) {
             return Finding(.fail, evidence)

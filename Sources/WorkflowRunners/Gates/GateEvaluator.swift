@@ -13,14 +13,18 @@ package struct GateEvaluator: Sendable {
     let command: CommandGate
     /// The content of a file of the workflow; nothing when it has none.
     let definitionFile: @Sendable (String) throws -> [UInt8]?
+    /// Where it is kept what checks came to.
+    let verdicts: FilePath
+    let clock: any WorldClock
 
     /// Evaluates the entries in order, one result each.
     package func evaluate(_ request: GateRequest) async -> [GateResult] {
-        let texts = RunTexts(request.values, declared: variables, world: world)
+        let examination = await BlockingWork.run { self.makeExamination(of: request) }
         var results: [GateResult] = []
         for (index, gate) in request.gates.enumerated() {
-            results.append(await evaluate(gate, at: index, of: request, texts))
+            results.append(await evaluate(gate, at: index, of: request, examination))
         }
+        await BlockingWork.run { examination.memory.save() }
         return results
     }
 
@@ -30,7 +34,27 @@ package struct GateEvaluator: Sendable {
         values: any ValueLookup
     ) async -> [Evidence] {
         let texts = RunTexts(values, declared: variables, world: world)
-        return await BlockingWork.run { self.evidence(of: gate, texts) }
+        return await BlockingWork.run { Self.evidence(of: gate, texts, in: self.files) }
+    }
+
+    private func makeExamination(of request: GateRequest) -> FileExamination {
+        let workflow = request.values.value(at: ["run", "workflow"])?.stringValue ?? ""
+        let memory = VerdictMemory(
+            folder: verdicts,
+            name: [workflow, request.phase.text, request.side.rawValue]
+        )
+        var files = files
+        files.digests = memory.digests
+        let record = record
+        let sources = CheckSources(files: files, definitionFile: definitionFile) { path, digest in
+            try request.rendered[path.string] == "\(digest)" || record.contains(digest, at: path)
+        }
+        return FileExamination(
+            sources: sources,
+            memory: memory,
+            texts: RunTexts(request.values, declared: variables, world: world),
+            time: clock.now()
+        )
     }
 
     // MARK: Entries
@@ -39,10 +63,10 @@ package struct GateEvaluator: Sendable {
         _ gate: GateDefinition,
         at index: Int,
         of request: GateRequest,
-        _ texts: RunTexts
+        _ examination: FileExamination
     ) async -> GateResult {
-        let result = await finding(of: gate, at: index, of: request, texts)
-        return GateResult(
+        let result = await finding(of: gate, at: index, of: request, examination)
+        var entry = GateResult(
             index: index,
             criteria: gate.criteria,
             isBlocking: gate.isBlocking,
@@ -52,25 +76,29 @@ package struct GateEvaluator: Sendable {
             role: gate.role ?? approval(of: gate)?.role,
             evidence: result.evidence
         )
+        entry.unchangedSince = result.madeAt
+        return entry
     }
 
     private func finding(
         of gate: GateDefinition,
         at index: Int,
         of request: GateRequest,
-        _ texts: RunTexts
+        _ examination: FileExamination
     ) async -> Finding {
         if let step = gate.step, request.skippedSteps.contains(step) {
-            return Finding(
-                .pass,
-                path: "steps.\(step).status",
-                "skipped: there is nothing to look at"
-            )
+            let found = "skipped: there is nothing to look at"
+            return Finding(.pass, path: "steps.\(step).status", found)
         }
-        var findings = await BlockingWork.run { self.evidenceFinding(of: gate, request, texts) }
-        guard findings.allSatisfy({ $0.verdict != .fail }) else {
-            // A file that is missing or untouched says nothing about its checks.
-            return .combined(findings)
+        let texts = examination.texts
+        var findings: [Finding] = []
+        if let evidence = gate.evidence {
+            let finding = await BlockingWork.run { examination.finding(evidence: evidence) }
+            guard finding.verdict != .fail else {
+                // A file that is missing or untouched says nothing about its checks.
+                return finding
+            }
+            findings.append(finding)
         }
         for check in gate.checks {
             guard !Task.isCancelled else {
@@ -81,25 +109,30 @@ package struct GateEvaluator: Sendable {
                 findings.append(
                     await command.finding(check, of: request, at: index, texts: texts)
                 )
+            } else if case .approval = check.kind {
+                // Decided below, by what people said about the entry.
             } else {
                 findings.append(
-                    await BlockingWork.run { self.finding(check, gate, request, texts) }
+                    await BlockingWork.run { self.finding(check.kind, request, examination) }
                 )
             }
         }
+        var result = Finding.combined(findings)
         if gate.isAttested {
-            let evidence = await BlockingWork.run { self.evidence(of: gate, texts) }
+            let evidence = await BlockingWork.run {
+                Self.evidence(of: gate, texts, in: examination.sources.files)
+            }
             let approval = approval(of: gate)
-            findings.append(
-                AttestationCheck(
-                    evidence: evidence,
-                    awaits: approval == nil ? .attestation : .approval,
-                    count: approval?.count ?? 1
-                )
-                .finding(request.attestations[index])
+            let check = AttestationCheck(
+                evidence: evidence,
+                awaits: approval == nil ? .attestation : .approval,
+                count: approval?.count ?? 1
             )
+            let madeAt = result.madeAt
+            result = .combined(findings + [check.finding(request.attestations[index])])
+            result.madeAt = madeAt
         }
-        return Finding.combined(findings)
+        return result
     }
 
     private func approval(of gate: GateDefinition) -> (role: String?, count: Int)? {
@@ -111,27 +144,11 @@ package struct GateEvaluator: Sendable {
         return nil
     }
 
-    // MARK: Evidence
-
-    private func evidenceFinding(
+    private static func evidence(
         of gate: GateDefinition,
-        _ request: GateRequest,
-        _ texts: RunTexts
-    ) -> [Finding] {
-        guard let source = gate.evidence else {
-            return []
-        }
-        let finding = Finding.examining(source.text) {
-            let check = EvidenceCheck(files: files) { path, digest in
-                try request.rendered[path.string] == "\(digest)"
-                    || record.contains(digest, at: path)
-            }
-            return check.finding(for: try texts.path(source))
-        }
-        return [finding]
-    }
-
-    private func evidence(of gate: GateDefinition, _ texts: RunTexts) -> [Evidence] {
+        _ texts: RunTexts,
+        in files: ProjectFiles
+    ) -> [Evidence] {
         guard let source = gate.evidence else {
             return []
         }
@@ -146,29 +163,14 @@ package struct GateEvaluator: Sendable {
     // MARK: Checks
 
     private func finding(
-        _ check: CheckDefinition,
-        _ gate: GateDefinition,
+        _ check: CheckDefinition.Kind,
         _ request: GateRequest,
-        _ texts: RunTexts
+        _ examination: FileExamination
     ) -> Finding {
-        switch check.kind {
-        case .fileExists(let path): FileChecks(files: files).fileExists(path)
-        case .directoryNotEmpty(let path): FileChecks(files: files).directoryNotEmpty(path)
-        case .age(let path, let sources):
-            FileChecks(files: files).age(of: path, newerThan: sources)
-        case .sections(let path, let headings):
-            SectionsCheck(files: files).finding(in: path, headings: headings)
-        case .matches(let check, let expected):
-            PatternChecks(files: files).matches(check, expected: expected)
-        case .unique(let check): PatternChecks(files: files).unique(check)
+        switch check {
         case .phaseCompleted(let phase): phaseCompleted(phase, request.values)
-        case .expression(let source): expression(source, texts)
-        case .schema(let path, let schema):
-            SchemaCheck(files: files, definitionFile: definitionFile)
-                .finding(in: path, schema: schema)
-        case .approval, .command:
-            // Decided elsewhere: by the attestation of the entry, and by running the command.
-            Finding(.pass)
+        case .expression(let source): expression(source, examination.texts)
+        default: examination.finding(check)
         }
     }
 

@@ -104,10 +104,10 @@ private struct File {
     let readings: [[UInt8]]
 
     init(_ path: FilePath, in files: ProjectFiles, isRaw: Bool) throws {
-        let bytes = try files.content(of: path)
+        let (content, digest) = try files.document(path)
         self.path = path
-        digest = SHA256Digest(of: bytes).description
-        readings = isRaw ? [bytes] : MarkdownContent.readings(of: bytes)
+        self.digest = "\(digest)"
+        readings = isRaw ? [content] : MarkdownContent.readings(of: content)
     }
 
     func evidence(_ found: String) -> Evidence {

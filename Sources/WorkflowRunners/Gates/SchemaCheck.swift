@@ -42,12 +42,11 @@ struct SchemaCheck: Sendable {
         _ schema: JSONSchema,
         _ file: SchemaFile
     ) throws -> Finding {
-        let bytes = try files.content(of: path)
-        let digest = SHA256Digest(of: bytes).description
+        let (content, digest) = try files.document(path)
         func evidence(_ found: String) -> Evidence {
-            Evidence(path: path.string, digest: digest, found: found)
+            Evidence(path: path.string, digest: "\(digest)", found: found)
         }
-        let result = SchemaValidation(of: bytes, at: path, by: schema)
+        let result = SchemaValidation(of: content, at: path, by: schema)
         guard result.verdict != .pass else {
             return Finding(.pass, [evidence("follows '\(file)'")])
         }

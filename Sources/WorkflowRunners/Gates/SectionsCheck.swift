@@ -19,8 +19,8 @@ struct SectionsCheck: Sendable {
     }
 
     private func finding(in path: FilePath, headings: [String]) throws -> Finding {
-        let bytes = try files.content(of: path)
-        let outline = MarkdownOutline(String(decoding: bytes, as: UTF8.self))
+        let (content, digest) = try files.document(path)
+        let outline = MarkdownOutline(String(decoding: content, as: UTF8.self))
         let missing = headings.filter { outline.heading(named: $0) == nil }
         let found =
             missing.isEmpty
@@ -29,7 +29,7 @@ struct SectionsCheck: Sendable {
         return Finding(
             missing.isEmpty ? .pass : .fail,
             path: path.string,
-            digest: SHA256Digest(of: bytes).description,
+            digest: "\(digest)",
             found
         )
     }

@@ -14,6 +14,13 @@ struct IndexRecord: Sendable, Hashable {
         isRacy = entry.isRacy
     }
 
+    /// What is known of a file that has not changed since.
+    init(stamp: FileStamp, digest: SHA256Digest) {
+        self.stamp = stamp
+        self.digest = digest
+        isRacy = false
+    }
+
     /// What stands there.
     var state: EntryState {
         switch stamp.kind {

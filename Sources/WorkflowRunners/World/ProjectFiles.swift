@@ -8,6 +8,10 @@ package struct ProjectFiles: Sendable {
     static let sizeLimit = 64 << 20
 
     let root: BoundedRoot
+    /// What is known of contents without reading them.
+    var digests: DigestMemory?
+    /// Where every question is noted.
+    var trace: ReadTrace?
 
     /// Looks at the files below an opened folder.
     package init(_ root: BoundedRoot) {
@@ -36,16 +40,54 @@ package struct ProjectFiles: Sendable {
 
     /// The content of a file.
     func content(of path: FilePath) throws -> [UInt8] {
-        try root.read(path, limit: Self.sizeLimit)
+        try document(path).content
+    }
+
+    /// The content of a file with its digest.
+    func document(_ path: FilePath) throws -> (content: [UInt8], digest: SHA256Digest) {
+        var content: [UInt8] = []
+        func read() throws -> SHA256Digest {
+            content = try root.read(path, limit: Self.sizeLimit)
+            return SHA256Digest(of: content)
+        }
+        let digest = try digests?.reading(path, in: root, always: true, read) ?? read()
+        trace?.note(.content(TrackedPath(path.string)), "\(digest)")
+        return (content, digest)
+    }
+
+    /// What a file of any size holds, without its content.
+    func outline(of path: FilePath) throws -> (size: Int, isBlank: Bool, digest: SHA256Digest) {
+        var size = 0
+        var isBlank = true
+        func read() throws -> SHA256Digest {
+            var stream = DigestStream()
+            try root.read(path) { piece in
+                size += piece.count
+                isBlank = isBlank && piece.allSatisfy(\.isBlank)
+                stream.update(piece)
+            }
+            return stream.finish()
+        }
+        let digest = try digests?.reading(path, in: root, always: true, read) ?? read()
+        trace?.note(.content(TrackedPath(path.string)), "\(digest)")
+        return (size, isBlank, digest)
     }
 
     /// The digest of a file as events carry it.
     func digest(of path: FilePath) throws -> String {
-        try root.digest(of: path).description
+        let digest = try digests?.digest(of: path, in: root) ?? root.digest(of: path)
+        trace?.note(.content(TrackedPath(path.string)), "\(digest)")
+        return "\(digest)"
     }
 
     /// What stands at a path; a link is refused, because nobody looks through it.
     func status(of path: FilePath) throws -> FileStatus? {
+        let status = try self.entry(at: path)
+        trace?.note(.kind(TrackedPath(path.string)), Self.answer(status))
+        return status
+    }
+
+    private func entry(at path: FilePath) throws -> FileStatus? {
         let status = path.isEmpty ? nil : try root.status(of: path)
         if status?.kind == .link {
             throw SystemError.refusal(
@@ -62,14 +104,18 @@ package struct ProjectFiles: Sendable {
     /// What git and this program keep for themselves is left out.
     package func matching(_ glob: String) throws -> [FilePath] {
         let text = try Self.path(glob).string + (glob.hasSuffix("/") ? "/" : "")
-        return try files(matching: Glob(text.hasSuffix("/") ? text + "**" : text))
+        let paths = try files(matching: Glob(text.hasSuffix("/") ? text + "**" : text))
+        trace?.note(.files(TrackedPath(glob)), Self.answer(paths))
+        return paths
     }
 
     /// The visible files in a folder and below it.
     ///
     /// Hidden ones, such as those that only keep a folder in git, are no content.
     func visible(in folder: FilePath) throws -> [FilePath] {
-        try walk(from: folder) { $0.lastComponent?.string.hasPrefix(".") == false }
+        let paths = try walk(from: folder) { $0.lastComponent?.string.hasPrefix(".") == false }
+        trace?.note(.visible(TrackedPath(folder.string)), Self.answer(paths))
+        return paths
     }
 
     private func files(matching glob: Glob) throws -> [FilePath] {
