@@ -42,6 +42,31 @@ package struct Template: Sendable {
         try renderer.render(self)
         return try renderer.finish()
     }
+
+    /// Fills in what is declared and hands the text over piece by piece, in bounded memory.
+    ///
+    /// - Parameters:
+    ///   - context: The names that are declared, with their values.
+    ///   - partials: The templates that `{{> name}}` inserts.
+    ///   - take: Told each piece of the text, in order.
+    /// - Returns: What was left as it stands.
+    /// - Throws: `TemplateError`; some pieces may have been handed over by then.
+    package func render(
+        in context: TemplateContext,
+        partials: [String: Template],
+        inPieces take: (ArraySlice<UInt8>) -> Void
+    ) throws(TemplateError) -> [String] {
+        try withoutActuallyEscaping(take) { take throws(TemplateError) in
+            var renderer = TemplateRenderer(
+                context,
+                partials: partials,
+                isStrict: false,
+                take: take
+            )
+            try renderer.render(self)
+            return try renderer.finish().undeclared
+        }
+    }
 }
 
 /// What a template became.

@@ -3,21 +3,34 @@ import WorkflowDiagnostics
 /// Renders a template and the partials in it.
 struct TemplateRenderer {
     static let partialDepthLimit = 16
+    /// The longest text that is held in memory.
     static let sizeLimit = 10 << 20
+    /// The longest text that is handed over piece by piece.
+    static let streamLimit = 1 << 30
     static let visitLimit = 1_000_000
+    private static let pieceSize = 1 << 16
 
     private let context: TemplateContext
     private let partials: [String: Template]
     private let isStrict: Bool
+    /// Takes what is finished; nothing when all is kept.
+    private let take: ((ArraySlice<UInt8>) -> Void)?
     private var output: [UInt8] = []
+    private var taken = 0
     private var visits = 0
     private var partialDepth = 0
     private var remains = TemplateRemains()
 
-    init(_ context: TemplateContext, partials: [String: Template], isStrict: Bool) {
+    init(
+        _ context: TemplateContext,
+        partials: [String: Template],
+        isStrict: Bool,
+        take: ((ArraySlice<UInt8>) -> Void)? = nil
+    ) {
         self.context = context
         self.partials = partials
         self.isStrict = isStrict
+        self.take = take
     }
 
     /// Appends a template, outside of any list.
@@ -30,8 +43,9 @@ struct TemplateRenderer {
         guard !isStrict || remains.isEmpty else {
             throw TemplateError(diagnostics: remains.errors)
         }
+        take?(output[...])
         return Rendering(
-            text: String(decoding: output, as: UTF8.self),
+            text: take == nil ? String(decoding: output, as: UTF8.self) : "",
             undeclared: remains.names,
             warnings: remains.warnings
         )
@@ -240,14 +254,26 @@ extension TemplateRenderer {
                 template
             )
         }
-        guard output.count <= Self.sizeLimit else {
+        let limit = take == nil ? Self.sizeLimit : Self.streamLimit
+        guard taken + output.count <= limit else {
             throw failure(
                 .templateLimit,
-                "this produces more than \(Self.sizeLimit >> 20) MB",
+                "this produces more than \(limit >> 20) MB",
                 tag,
                 template
             )
         }
+        handOver()
+    }
+
+    /// Hands over what has come together, but for the last byte, which a partial may still lose.
+    private mutating func handOver() {
+        guard let take, output.count > Self.pieceSize else {
+            return
+        }
+        take(output.dropLast())
+        taken += output.count - 1
+        output.removeFirst(output.count - 1)
     }
 
     private func failure(

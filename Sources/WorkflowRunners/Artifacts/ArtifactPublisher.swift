@@ -3,28 +3,19 @@ import WorkflowModel
 import WorkflowSystem
 
 /// Puts rendered files into the project without ever losing what a person wrote.
-struct ArtifactPublisher: Sendable {
+struct ArtifactPublisher {
     let root: BoundedRoot
     let record: RenderedRecord
-
-    /// A file as it was rendered.
-    struct Rendering: Sendable {
-        let path: FilePath
-        let bytes: [UInt8]
-        let digest: SHA256Digest
-
-        init(path: FilePath, text: String) {
-            self.path = path
-            bytes = Array(text.utf8)
-            digest = SHA256Digest(of: bytes)
-        }
-    }
+    /// The folder for what people wrote and what is replaced all the same.
+    var edited: FilePath { record.editedFolder }
+    /// Told what people should know.
+    var note: (String) -> Void = { _ in }
 
     /// Publishes a file as far as the policy allows, and says what became of it.
     ///
     /// The digest of the change is that of a rendering, so that a file which still has it is known
     /// to be untouched; a file that was kept because somebody wrote it has none.
-    func publish(_ rendering: Rendering, _ policy: OverwritePolicy) throws -> FileChange {
+    func publish(_ rendering: ArtifactRendering, _ policy: OverwritePolicy) throws -> FileChange {
         let path = rendering.path
         guard let status = try root.status(of: path) else {
             try root.createDirectories(path.removingLastComponent())
@@ -46,21 +37,42 @@ struct ArtifactPublisher: Sendable {
             let digest = isUntouched ? "\(present)" : nil
             return FileChange(path: path.string, change: .kept, digest: digest)
         }
+        if !isUntouched {
+            try keep(path, present)
+        }
         try write(rendering, permissions: status.permissions)
         return FileChange(path: path.string, change: .modified, digest: "\(rendering.digest)")
     }
 
     /// Publishes a file that must not exist yet.
-    func create(_ rendering: Rendering) throws -> FileChange {
+    func create(_ rendering: ArtifactRendering) throws -> FileChange {
         guard try root.status(of: rendering.path) == nil else {
             throw SystemError("create", rendering.path, errno: .fileExists)
         }
         return try publish(rendering, .never)
     }
 
-    private func write(_ rendering: Rendering, permissions: FilePermissions? = nil) throws {
+    /// Where the text is kept that a person wrote and `overwrite: always` replaces.
+    func keptPlace(of path: FilePath, _ digest: SHA256Digest) -> FilePath {
+        edited.pushing(path).removingLastComponent()
+            .appending("\(digest.hexadecimal.prefix(12))-\(path.lastComponent?.string ?? "")")
+    }
+
+    private func keep(_ path: FilePath, _ digest: SHA256Digest) throws {
+        let place = keptPlace(of: path, digest)
+        try DurableFile.createDirectories(place.removingLastComponent(), mode: .groupFolder)
+        let staged = try DurableFile.stage(place, mode: .groupFile)
+        try root.read(path) { try staged.write(Array($0)) }
+        try staged.publish()
+        note("'\(path)' was edited and is replaced; what it held is kept as '\(place)'")
+    }
+
+    private func write(
+        _ rendering: ArtifactRendering,
+        permissions: FilePermissions? = nil
+    ) throws {
         let staged = try root.stage(rendering.path, mode: permissions ?? .publicFile)
-        try staged.write(rendering.bytes)
+        try rendering.write { try staged.write(Array($0)) }
         if let permissions {
             try staged.setPermissions(permissions)
         }

@@ -22,20 +22,52 @@ package struct ArtifactRenderer: Sendable {
     ///
     /// - Parameters:
     ///   - template: Path of the template in the workflow's folder.
+    ///   - path: Where the file goes.
     ///   - artifact: Whose variables are left as they stand when nobody answered them.
     ///   - values: What the template may read.
-    /// - Returns: The text, and what is still open in it.
+    /// - Returns: The file, and what is still open in it.
     /// - Throws: `Failure` for a template that is missing or no text, and what rendering throws.
     func render(
         _ template: String,
+        to path: FilePath,
         for artifact: ArtifactDefinition,
         values: any ValueLookup
-    ) throws -> Rendering {
+    ) throws -> ArtifactRendering {
         let texts = RunTexts(values, declared: variables, open: artifact.variables)
-        return try texts.render(
-            templates.template(template),
-            partials: templates.partials(of: template)
-        )
+        let text = try templates.template(template)
+        let partials = try templates.partials(of: template)
+        return try ArtifactRendering(path: path) { take in
+            try texts.render(text, partials: partials, inPieces: take)
+        }
+    }
+
+    /// Renders all files of an artifact that have a template, and validates them.
+    ///
+    /// - Parameters:
+    ///   - artifact: The artifact.
+    ///   - values: What templates and paths may read.
+    /// - Returns: The files, and the places of those that people write.
+    /// - Throws: `Failure` when two outputs have the same place, and what rendering throws.
+    func files(
+        of artifact: ArtifactDefinition,
+        values: any ValueLookup
+    ) throws -> (rendered: [ArtifactRendering], handwritten: [FilePath]) {
+        var rendered: [ArtifactRendering] = []
+        var handwritten: [FilePath] = []
+        for output in artifact.outputs {
+            let path = try path(output.path, for: artifact, values: values)
+            guard !rendered.map(\.path).contains(path), !handwritten.contains(path) else {
+                throw Failure(message: "two outputs have the path '\(path)'")
+            }
+            if let template = output.template {
+                let file = try render(template, to: path, for: artifact, values: values)
+                rendered.append(file)
+            } else {
+                handwritten.append(path)
+            }
+        }
+        try validate(rendered, of: artifact)
+        return (rendered, handwritten)
     }
 
     /// Refuses renderings that do not follow the schema of their artifact.
@@ -44,7 +76,7 @@ package struct ArtifactRenderer: Sendable {
     ///
     /// - Throws: `Failure` that says what is wrong in which file.
     func validate(
-        _ renderings: [ArtifactPublisher.Rendering],
+        _ renderings: [ArtifactRendering],
         of artifact: ArtifactDefinition
     ) throws {
         guard let path = artifact.schema else {
@@ -52,7 +84,8 @@ package struct ArtifactRenderer: Sendable {
         }
         let schema = try SchemaFiles(content: templates.content).schema(path)
         for rendering in ArtifactSchema.described(renderings, path: \.path.string) {
-            let result = SchemaValidation(of: rendering.bytes, at: rendering.path, by: schema)
+            let bytes = try rendering.content()
+            let result = SchemaValidation(of: bytes, at: rendering.path, by: schema)
             guard result.verdict != .pass else {
                 continue
             }

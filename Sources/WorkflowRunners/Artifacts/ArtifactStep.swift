@@ -52,27 +52,13 @@ struct ArtifactStep: Sendable {
         _ artifact: ArtifactDefinition,
         values: any ValueLookup,
         isRepeated: Bool,
-        noting note: (String) -> Void
+        noting note: @escaping (String) -> Void
     ) throws -> StepOutcome {
-        var renderings: [ArtifactPublisher.Rendering] = []
-        var handwritten: [FilePath] = []
-        for output in artifact.outputs {
-            let path = try renderer.path(output.path, for: artifact, values: values)
-            guard !renderings.map(\.path).contains(path), !handwritten.contains(path) else {
-                throw ArtifactRenderer.Failure(message: "two outputs have the path '\(path)'")
-            }
-            guard let template = output.template else {
-                handwritten.append(path)
-                continue
-            }
-            let result = try renderer.render(template, for: artifact, values: values)
-            if !result.undeclared.isEmpty {
-                let names = result.undeclared.prefix(20).joined(separator: ", ")
-                note("\(path): left as it stands: \(names)")
-            }
-            renderings.append(ArtifactPublisher.Rendering(path: path, text: result.text))
+        let (renderings, handwritten) = try renderer.files(of: artifact, values: values)
+        for rendering in renderings where !rendering.undeclared.isEmpty {
+            let names = rendering.undeclared.prefix(20).joined(separator: ", ")
+            note("\(rendering.path): left as it stands: \(names)")
         }
-        try renderer.validate(renderings, of: artifact)
         if isRepeated {
             // A crash may have ended the attempt before.
             try record.removeRemains()
@@ -81,11 +67,11 @@ struct ArtifactStep: Sendable {
             }
         }
         var outcome = StepOutcome(.completed)
-        let publisher = ArtifactPublisher(root: files.root, record: record)
+        let publisher = ArtifactPublisher(root: files.root, record: record, note: note)
         for rendering in renderings {
             outcome.files.append(try publisher.publish(rendering, artifact.overwrite))
-            if let warningSize, rendering.bytes.count > warningSize {
-                note("\(rendering.path): \(rendering.bytes.count) bytes are much for an artifact")
+            if let warningSize, rendering.size > warningSize {
+                note("\(rendering.path): \(rendering.size) bytes are much for an artifact")
             }
         }
         return try waiting(for: handwritten, of: artifact, outcome)

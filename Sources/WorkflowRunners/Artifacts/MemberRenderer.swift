@@ -82,11 +82,10 @@ extension ArtifactRenderer {
             throw Failure(message: "the name '\(collection.naming)' needs: \(flags)")
         }
         let path = try members.path(variables)
-        let text =
+        let rendering =
             try collection.template.map { template in
-                try render(template, for: artifact, values: overlay).text
-            } ?? ""
-        let rendering = ArtifactPublisher.Rendering(path: path, text: text)
+                try render(template, to: path, for: artifact, values: overlay)
+            } ?? ArtifactRendering(path: path, text: "")
         if collection.template != nil {
             try validate([rendering], of: artifact)
         }

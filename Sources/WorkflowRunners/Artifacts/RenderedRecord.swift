@@ -16,6 +16,9 @@ package struct RenderedRecord: Sendable {
         self.folder = folder
     }
 
+    /// Where texts of people are kept that an artifact replaces.
+    var editedFolder: FilePath { folder.removingLastComponent().appending("edited") }
+
     /// Whether a template once rendered exactly this content at the path.
     func contains(_ digest: SHA256Digest, at path: FilePath) throws -> Bool {
         try digests(of: path).contains(digest)

@@ -83,6 +83,30 @@ struct RunTexts: Sendable {
         return try template.render(in: declared, partials: partials)
     }
 
+    /// Fills in a template and hands the text over piece by piece; what is not declared is told.
+    func render(
+        _ template: Template,
+        partials: [String: Template],
+        inPieces take: (ArraySlice<UInt8>) throws -> Void
+    ) throws -> [String] {
+        let declared = TemplateContext(variables: variables, context: context)
+        var refusal: (any Error)?
+        let undeclared = try template.render(in: declared, partials: partials) { piece in
+            guard refusal == nil else {
+                return
+            }
+            do {
+                try take(piece)
+            } catch {
+                refusal = error
+            }
+        }
+        if let refusal {
+            throw refusal
+        }
+        return undeclared
+    }
+
     /// Decides an expression, and says what was read for it.
     func decide(_ source: SourceString) throws -> (holds: Bool, operands: [RecordedOperand]) {
         try explaining { try Expression.condition(parsing: source).decide(in: context) }
