@@ -222,6 +222,13 @@ struct RunSession {
         )
     }
 
+    /// The run as it would be after an event; nothing is recorded.
+    func following(_ event: RunEvent) throws -> RunRecord {
+        var next = record
+        try next.apply(envelope(event))
+        return next
+    }
+
     private func envelope(_ event: RunEvent, _ note: String? = nil) -> RecordedEvent {
         RecordedEvent(
             sequence: 0,

@@ -107,6 +107,82 @@ import WorkflowSystem
         #expect(try fixture.text("a.md") == "mine\n")
     }
 
+    @Test func `a long artifact is rendered piece by piece`() async throws {
+        let fixture = try ProjectFixture()
+        let line = String(repeating: "x", count: 1 << 16) + "\n"
+        let templates = ["t.md": "{{#each parts}}\n{{> line}}\n{{/each}}\nend", "line": line]
+        let parts = JSONValue.array(Array(repeating: 1, count: 40))
+
+        let outcome = try await run(
+            artifact([("t.md", "a.md")]),
+            in: fixture,
+            templates,
+            values: ["vars": ["parts": parts]]
+        )
+
+        let text = String(repeating: line, count: 40) + "end"
+        #expect(outcome.end == .completed)
+        #expect(outcome.files.map(\.digest) == [digest(text)])
+        #expect(try fixture.text("a.md") == text)
+    }
+
+    @Test func `what a person wrote and an artifact replaces is kept`() async throws {
+        let fixture = try ProjectFixture()
+        try fixture.write("mine\n", to: "docs/a.md")
+
+        let first = try await run(
+            artifact([("t.md", "docs/a.md")], overwrite: .always),
+            in: fixture
+        )
+        let second = try await run(
+            artifact([("t.md", "docs/a.md")], overwrite: .always),
+            in: fixture
+        )
+
+        let kept = ".ddx/state/edited/docs/\(digest("mine\n").dropFirst(7).prefix(12))-a.md"
+        #expect(first.files.map(\.change) == [.modified])
+        #expect(second.files.map(\.change) == [.kept])
+        #expect(try fixture.text("docs/a.md") == "Hello Ada\n")
+        #expect(try fixture.text(kept) == "mine\n")
+        #expect(fixture.log.texts(.engine).count { $0.contains("is kept as") } == 1)
+    }
+
+    @Test func `rendering once more changes what nobody edited`() async throws {
+        let fixture = try ProjectFixture()
+        let artifact = artifact([("t.md", "a.md"), ("t.md", "b.md"), ("t.md", "c.md")])
+        let runner = try fixture.runner(templates: ["t.md": "Hello {{ who }}\n"])
+        _ = await runner.run(
+            fixture.request(.artifact(artifact), values: ["vars": ["who": "Ada"]])
+        )
+        try fixture.write("mine\n", to: "b.md")
+        try BoundedRoot(fixture.project).remove("c.md")
+        let made = RegenerationPlan.Made(
+            artifact,
+            values: FixedValues(["vars": ["who": "Bob"]]),
+            files: ["a.md", "b.md", "c.md", "old.md"]
+        )
+
+        let plan = try await runner.regenerationPlan(of: [made])
+        let untouched = try fixture.text("a.md")
+        let changes = try await runner.regenerate(plan)
+        let again = try await runner.regenerationPlan(of: [made])
+
+        #expect(
+            plan.files.map(\.fate) == [
+                .replaced, .left("somebody edited it"), .left("it was removed"),
+                .left("the artifact goes somewhere else now"),
+            ]
+        )
+        #expect(plan.diff == "--- a/a.md\n+++ b/a.md\n@@ -1 +1 @@\n-Hello Ada\n+Hello Bob\n")
+        #expect(untouched == "Hello Ada\n")
+        #expect(changes.map(\.path) == ["a.md"])
+        #expect(try fixture.text("a.md") == "Hello Bob\n")
+        #expect(try fixture.text("b.md") == "mine\n")
+        #expect(try !fixture.exists("c.md"))
+        #expect(again.files.first?.fate == .same)
+        #expect(again.diff.isEmpty)
+    }
+
     @Test func `a file that was there before is never taken for ours`() async throws {
         let fixture = try ProjectFixture()
         try fixture.write("theirs", to: "a.md")

@@ -49,7 +49,7 @@ struct RunVerbs: ParsableCommand {
             RunStartCommand.self, RunResumeCommand.self, RunListCommand.self, RunShowCommand.self,
             RunWatchCommand.self, RunPauseCommand.self, RunCancelCommand.self,
             RunRetryCommand.self, RunSkipCommand.self, RunRollbackCommand.self,
-            RunForkCommand.self,
+            RunForkCommand.self, RunRegenerateCommand.self,
         ]
     )
 }

@@ -80,13 +80,7 @@ package struct RollbackReport: Sendable {
                 after: Line("! ", .attention)
             )
         }
-        guard !diff.isEmpty else {
-            return page.text
-        }
-        page.add()
-        for line in diff.split(separator: "\n", omittingEmptySubsequences: false) {
-            page.add(Line(String(line), line.inkOfDiff))
-        }
+        page.addDiff(diff)
         return page.text
     }
 }
@@ -120,6 +114,19 @@ extension FileChange {
         case .deleted: "delete"
         case .mode: "set permissions of"
         case .kept: "keep"
+        }
+    }
+}
+
+extension Page {
+    /// Adds a unified diff below an empty line; nothing for an empty one.
+    mutating func addDiff(_ diff: String) {
+        guard !diff.isEmpty else {
+            return
+        }
+        add()
+        for line in diff.split(separator: "\n", omittingEmptySubsequences: false) {
+            add(Line(String(line), line.inkOfDiff))
         }
     }
 }

@@ -6,7 +6,7 @@ package struct TreeDiff: Sendable {
     /// How many bytes of a diff are shown unless somebody asks for more.
     package static let standardLimit = 200_000
     /// The largest file whose lines are compared.
-    private static let fileLimit = 1 << 20
+    static let fileLimit = 1 << 20
 
     let old: any ContentSource
     let new: any ContentSource
@@ -91,7 +91,7 @@ package struct TreeDiff: Sendable {
     }
 
     /// A name as git writes it: within quotes when it holds something that could mislead.
-    private static func quoted(_ name: String) -> String {
+    static func quoted(_ name: String) -> String {
         let isPlain = name.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F && !"\"\\".utf8.contains($0) }
         guard !isPlain else { return name }
         var result = "\""
