@@ -95,7 +95,8 @@ package struct LocalRunner: StepRunner {
             clock: clock
         )
         let generated = configuration.state.appending("generated")
-        stateFolders = [configuration.run, generated]
+        let verdicts = configuration.state.appending("verdicts")
+        stateFolders = [configuration.run, generated, verdicts]
         upToDate = UpToDate(
             files: files,
             programs: programs,
@@ -129,7 +130,7 @@ package struct LocalRunner: StepRunner {
             variables: configuration.variables,
             command: CommandGate(programs: programs, log: log, clock: clock),
             definitionFile: definitionFile,
-            verdicts: configuration.state.appending("verdicts"),
+            verdicts: verdicts,
             clock: clock
         )
     }
