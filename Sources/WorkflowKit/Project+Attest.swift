@@ -5,9 +5,11 @@ import WorkflowScheduler
 extension Project {
     /// The events by which a person attests criteria.
     ///
-    /// - Throws: `Failure` when a criterion is not open, ambiguous, or of somebody else's role.
+    /// - Throws: `Failure` when a criterion is not open, ambiguous, of somebody else's role, or one
+    ///   that the same person attested already.
     func attestations(_ request: ResumeRequest, _ session: RunSession) async throws -> [RunEvent] {
         var events: [RunEvent] = []
+        var repeated: OpenCriterion?
         for gate in try chosen(request.attested, session.record) {
             try requireRole(gate.result.role, for: gate.result.criteria)
             try requireSeparation(from: session.record, for: gate)
@@ -15,10 +17,27 @@ extension Project {
                 continue
             }
             let gates = session.plan.gates(of: place, gate.side, .work)
-            let evidence = await session.evidence(of: gates[gate.result.index], in: gate.phase)
-            events.append(.criterionAttested(gate.reference, evidence: evidence))
+            let definition = gates[gate.result.index]
+            let evidence = await session.evidence(of: definition, in: gate.phase)
+            let said = session.record.attestations[gate.reference]?.all ?? []
+            let isRepeated = said.contains {
+                $0.principal.isSame(as: surroundings.principal) && $0.evidence == evidence
+            }
+            if isRepeated, said.count < definition.neededPeople {
+                repeated = gate
+            } else {
+                events.append(.criterionAttested(gate.reference, evidence: evidence))
+            }
         }
-        return events
+        guard events.isEmpty, let repeated else {
+            return events
+        }
+        throw Failure(
+            .refused,
+            "'\(surroundings.principal.name)' has attested '\(repeated.result.criteria)' already; "
+                + "somebody else has to as well",
+            hints: ["ddx explain \(session.record.id.short) \(repeated.phase)"]
+        )
     }
 
     private func chosen(_ words: [String], _ record: RunRecord) throws -> [OpenCriterion] {
@@ -63,5 +82,17 @@ extension Project {
             "'\(gate.result.criteria)' needs the approval of somebody who did not start the run",
             hints: ["ask somebody else; 'policies.separation_of_duties' demands it"]
         )
+    }
+}
+
+extension GateDefinition {
+    /// How many different people have to attest the entry.
+    fileprivate var neededPeople: Int {
+        for check in checks {
+            if case .approval(_, let count) = check.kind {
+                return count
+            }
+        }
+        return 1
     }
 }

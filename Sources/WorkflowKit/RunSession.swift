@@ -214,10 +214,12 @@ struct RunSession {
             error.map { "\($0)" }
         )
         try await ledger.append([refusal], epoch: epoch)
+        let status = record.status.rawValue
+        let cause = error.map(\.status).flatMap { $0 == status ? nil : ", the state is \($0)" }
         throw Failure(
             .refused,
-            "run \(record.id.short) is \(record.status.rawValue): "
-                + "it cannot be asked to \(event.verb)\(error.map { ", the state is \($0.status)" } ?? "")",
+            "run \(record.id.short) is \(status): "
+                + "it cannot be asked to \(event.verb)\(cause ?? "")",
             hints: ["ddx run show \(record.id.short)", "ddx explain \(record.id.short)"]
         )
     }

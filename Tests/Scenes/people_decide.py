@@ -56,6 +56,19 @@ phases:
       - { id: ask, approve: 'Really?', count: 2 }
 """
 
+BOUND = """
+name: flow
+version: 1.0.0
+phases:
+  - id: write
+    steps: [{ run: 'echo one > x.md; echo one > y.md' }]
+    exit_criteria:
+      - { criteria: X is read, evidence: x.md, check: { approval: lead } }
+      - { criteria: Y is read, evidence: y.md, check: { approval: { count: 2 } } }
+  - id: ship
+    steps: [{ run: 'touch shipped' }]
+"""
+
 with World(ASKING) as world:
     world.apply()
     asked = world.json("run", "start", code=2)
@@ -117,3 +130,21 @@ with World(TWO) as world:
     world.run("reject", run, "--reason", "no")
     failed = world.json("run", "resume", run, code=1)
     check(failed["status"] == "failed" and failed["reason"] == "approval", failed["reason"])
+
+# A word is bound to what it was said about, and nobody counts twice.
+with World(BOUND) as world:
+    world.apply()
+    run = world.json("run", "start", code=2)["id"]
+    world.run("workflow", "advance", "--attest", "all", code=2)
+    told = world.run("explain", run, "write").out
+    check("1 of 2 people have said so" in told and "has changed since" not in told, told)
+    twice = world.run("workflow", "advance", "--attest", "all", code=1)
+    check("'Y is read' already; somebody else has to" in twice.err, twice.err)
+    (world.project / "x.md").write_text("two\n")
+    again = world.run("workflow", "advance", code=2)
+    check("X is read" in again.out and not (world.project / "shipped").exists(), again.out)
+    told = world.run("explain", run, "write").out
+    check(told.count("has changed since") == 1, told)
+    world.run("workflow", "advance", "--attest", "X is", code=2)
+    verdicts = [gate["verdict"] for gate in world.json("run", "show", run)["phases"][0]["gates"]]
+    check(verdicts == ["pass", "unknown"], verdicts)

@@ -140,22 +140,34 @@ import WorkflowModel
     }
 
     @Test func `an attestation that no longer holds says so`() throws {
+        let plan = GateReference(phase: "design", side: .input, index: 0)
+        let (then, now) = ("sha256:then", "sha256:now")
         var run = RecordedRun(.greet([("design", [])]))
         run.add([.runStarted, .gatesEvaluated("design", .input, [RecordedRun.reviewed])])
         run.add(
-            .criterionAttested(
-                GateReference(phase: "design", side: .input, index: 0),
-                evidence: []
-            ),
+            .criterionAttested(plan, evidence: [Evidence(path: "plan", digest: now, found: "1")]),
+            by: Principal(name: "ann")
+        )
+        run.add(
+            .criterionAttested(plan, evidence: [Evidence(path: "plan", digest: then, found: "1")]),
             by: Principal(name: "bob"),
             note: "seen"
         )
+        let seen = GateResult(
+            index: 0,
+            criteria: "Reviewed with the team",
+            verdict: .unknown,
+            awaits: .attestation,
+            role: "lead",
+            evidence: [Evidence(path: "plan", digest: now, found: "2")]
+        )
+        run.add(.gatesEvaluated("design", .input, [seen]))
 
         #expect(
             try text(.phase("design"), run.report()) == [
                 "phase 'design' has not begun: a person has to say that a criterion holds",
-                "  ? Reviewed with the team", "    attested by bob: “seen”",
-                "    what it was said about has changed since",
+                "  ? Reviewed with the team", "    plan: 2", "    attested by bob: “seen”",
+                "      what it was said about has changed since", "    attested by ann",
                 "    somebody with role 'lead' may say that it holds",
             ]
         )

@@ -45,8 +45,8 @@ struct RunFollowing {
             }
         }
         follower.waits = { group, run in
-            let holder = run.map { " which run \($0.short) has" } ?? ""
-            display.note("waiting for the turn in group '\(group)',\(holder)")
+            let holder = run.map { ", which run \($0.short) has" } ?? ""
+            display.note("waiting for the turn in group '\(group)'\(holder)")
         }
         let final = follower
         async let _: Void = display.draw()

@@ -107,16 +107,15 @@ extension Explanation {
                 indent: 4
             )
         }
-        let attestation = report.record.attestations[reference]
-        if let attestation {
-            let words = attestation.note.map { ": “\($0)”" } ?? ""
-            page.addText("attested by \(attestation.principal.name)\(words)", indent: 4)
+        for said in report.record.attestations[reference]?.all ?? [] {
+            let words = said.note.map { ": “\($0)”" } ?? ""
+            page.addText("attested by \(said.principal.name)\(words)", indent: 4)
+            if gate.evidence.contains(where: said.differs(from:)) {
+                page.addText("what it was said about has changed since", indent: 6)
+            }
         }
         guard gate.obstacle != nil, gate.awaits != nil else {
             return
-        }
-        if attestation != nil {
-            page.addText("what it was said about has changed since", indent: 4)
         }
         let who = gate.role.map { "somebody with role '\($0)'" } ?? "anybody"
         let verb = gate.awaits == .approval ? "approve it" : "say that it holds"
@@ -172,4 +171,13 @@ extension Explanation {
 
     /// How many phases beneath another are told one by one.
     private static let longestChildList = 8
+}
+
+extension AttestationRecord {
+    /// Whether something that it was said about was found to be other than it was then.
+    fileprivate func differs(from found: Evidence) -> Bool {
+        evidence.contains { then in
+            then.path.utf8.elementsEqual(found.path.utf8) && then.digest != found.digest
+        }
+    }
 }

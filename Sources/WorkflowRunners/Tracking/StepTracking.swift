@@ -110,9 +110,9 @@ struct StepTracking: Sendable {
 }
 
 extension WriteConflict {
-    /// Who wrote what at the same time.
+    /// Who may have written what at the same time; walks do not see who wrote.
     fileprivate var sentence: String {
         let names = writers.map { "'\($0)'" }.joined(separator: " and ")
-        return "\(names) were under way at the same time and both changed '\(path)'"
+        return "'\(path)' changed more than once while \(names) were under way at the same time"
     }
 }

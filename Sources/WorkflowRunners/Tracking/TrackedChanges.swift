@@ -6,7 +6,7 @@ package struct TrackedChanges: Sendable {
     package let files: [FileChange]
     /// Paths that changed although the step's `affects` does not name them.
     package let outside: [String]
-    /// Files that other steps changed as well while this one was under way.
+    /// Files that other steps may have changed as well while this one was under way.
     package let conflicts: [WriteConflict]
     /// What could not be looked at or kept, in words.
     package let notes: [String]
@@ -72,11 +72,11 @@ package struct TrackedChanges: Sendable {
     }
 }
 
-/// A file that several steps changed while they were under way at the same time.
+/// A file that changed more than once while several steps that may have done it were under way.
 package struct WriteConflict: Sendable, Hashable {
     /// Relative to the project.
     package let path: String
-    /// Who changed it, the step that tells of it first.
+    /// Who may have changed it, the step that tells of it first.
     package let writers: [StepReference]
 
     /// Looks for several changes of one path, not all of them by the same step.
