@@ -1,4 +1,7 @@
+import WorkflowEngine
+import WorkflowExpressions
 import WorkflowModel
+import WorkflowRunners
 import WorkflowScheduler
 import WorkflowStore
 import WorkflowSystem
@@ -6,7 +9,8 @@ import WorkflowSystem
 extension Project {
     /// Who holds the locks that a run takes, by the names of the locks.
     ///
-    /// Those that are free are left out. The concurrency group of the run is among them.
+    /// Those that are free are left out. The concurrency group of the run is among them while
+    /// another run has it.
     package func lockHolders(of history: RunHistory) throws -> [String: String] {
         try translatingFailure {
             let plan = RunPlan(history.pinned.definition, history.record)
@@ -24,13 +28,22 @@ extension Project {
                     "run \(holder.run.short)\(place), process \(holder.process.pid) "
                     + "since \(holder.since.text)"
             }
-            if let group = history.pinned.definition.concurrency?.group.text,
-                let holder = try NamedLocks.groups(state: stateFolder).holder(of: group)
+            if let concurrency = history.pinned.definition.concurrency,
+                let holder = try NamedLocks.groups(state: stateFolder)
+                    .holder(of: group(of: history.record, concurrency)),
+                holder.run != history.record.id
             {
-                holders[group] = "run \(holder.run.short)"
+                holders[concurrency.group.text] = "run \(holder.run.short)"
             }
             return holders
         }
+    }
+
+    /// The name of the group whose runs take turns with a run.
+    func group(of record: RunRecord, _ concurrency: ConcurrencyGroup) throws -> String {
+        let lookup = RunLookup(record: record, project: ProjectFacts.read(of: root))
+        let context = Context(values: RunValues(lookup), world: ClosedWorld())
+        return try InterpolatedText(parsing: concurrency.group).evaluate(in: context).description
     }
 }
 

@@ -100,7 +100,7 @@ extension Project {
         try await ledger.submit(command)
         _ = try WakeFIFO.wake(RunFolder(run, state: stateFolder).wake)
         var patience = 100
-        while patience > 0 {
+        while patience > 0, try RunOwnership.isOwned(run, state: stateFolder) {
             let open = try await ledger.openCommands(for: run)
             guard open.contains(where: { $0.id == command.id }) else {
                 break

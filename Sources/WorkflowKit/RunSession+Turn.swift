@@ -1,7 +1,4 @@
-import WorkflowEngine
-import WorkflowExpressions
 import WorkflowModel
-import WorkflowRunners
 import WorkflowStore
 import WorkflowSystem
 
@@ -12,12 +9,14 @@ extension RunSession {
         /// The run belongs to no group.
         case free
         case held(HeldLock)
-        /// Somebody interrupted the run while it waited.
+        /// Somebody interrupted the run while it waited, or asked for a pause.
         case interrupted
+        /// Somebody cancelled the run while it waited: it ends without its turn.
+        case cancelled
 
         static func == (left: Self, right: Self) -> Bool {
             switch (left, right) {
-            case (.free, .free), (.interrupted, .interrupted): true
+            case (.free, .free), (.interrupted, .interrupted), (.cancelled, .cancelled): true
             case (.held(let left), .held(let right)): left === right
             default: false
             }
@@ -31,10 +30,7 @@ extension RunSession {
         guard let concurrency = pinned.definition.concurrency else {
             return .free
         }
-        let lookup = RunLookup(record: record, project: ProjectFacts.read(of: project.root))
-        let context = Context(values: RunValues(lookup), world: ClosedWorld())
-        let group = try InterpolatedText(parsing: concurrency.group).evaluate(in: context)
-            .description
+        let group = try project.group(of: record, concurrency)
         let locks = NamedLocks.groups(state: project.stateFolder)
         if let lock = try await locks.tryAcquire(group, for: record.id) {
             return .held(lock)
@@ -57,14 +53,39 @@ extension RunSession {
         return try await waitForTurn(group, locks, follower)
     }
 
+    /// Waits for the turn, or for what ends the waiting.
+    ///
+    /// Wishes to pause that were left before it began are past, as they are for the engine.
     private func waitForTurn(
         _ group: String,
         _ locks: NamedLocks,
         _ follower: RunFollower
     ) async throws -> Turn {
-        let run = record.id
+        let (run, ledger) = (record.id, ledger)
+        let listener = try WakeListener()
+        let wakes = try listener.wakes(of: ownership.folder.wake)
+        defer { withExtendedLifetime(listener) {} }
         return try await withThrowingTaskGroup(of: Turn.self) { tasks in
             tasks.addTask { .held(try await locks.acquire(group, for: run)) }
+            tasks.addTask {
+                let old = try await ledger.openCommands(for: run)
+                if old.contains(where: { $0.event == .cancelRequested }) {
+                    return .cancelled
+                }
+                for await _ in wakes {
+                    let wishes = try await ledger.openCommands(for: run).filter { wish in
+                        !old.contains { $0.id == wish.id }
+                    }
+                    if wishes.contains(where: { $0.event == .cancelRequested }) {
+                        return .cancelled
+                    }
+                    if wishes.contains(where: { $0.event == .pauseRequested }) {
+                        return .interrupted
+                    }
+                }
+                try await Task.sleep(for: .seconds(1 << 40))
+                return .interrupted
+            }
             tasks.addTask {
                 for await _ in follower.interruptions {
                     return .interrupted

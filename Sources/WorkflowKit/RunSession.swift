@@ -133,6 +133,10 @@ struct RunSession {
             try ownership.release()
             return record
         }
+        // What was cancelled before its turn does not begin; the engine finds the wish itself.
+        let first = events.filter { event, _ in
+            if case .stepInterrupted = event { true } else { turn != .cancelled }
+        }
         let epoch = try await ledger.claim(record.id)
         var configuration = EngineConfiguration(
             ledger: ledger,
@@ -170,7 +174,7 @@ struct RunSession {
                 }
             }
             defer { group.cancelAll() }
-            let result = try await engine.carryOn(with: events)
+            let result = try await engine.carryOn(with: first)
             _ = try await output.flush()
             try ownership.release()
             return result

@@ -1,5 +1,5 @@
 """Retries, time limits, hooks, and what a failure does to the rest of a run."""
-from scene import World, check
+from scene import World, check, wait_for
 
 RETRIES = """
 name: flow
@@ -33,7 +33,7 @@ phases:
       - { run: 'sleep 60', timeout: 200ms }
   - id: slow-phase
     needs: []
-    timeout: 300ms
+    timeout: 4s
     on_failure: continue
     steps:
       - run: 'true'
@@ -95,6 +95,31 @@ phases:
       - { id: told, needs: [bad], if: "steps.bad.status == 'failed'", command: [touch, "code-${{ steps.bad.exit_code }}"] }
 """
 
+KINDS = """
+name: flow
+version: 1.0.0
+phases:
+  - id: slow
+    on_failure: continue
+    steps: [{ run: 'echo x >> slow.txt; sleep 60', timeout: 200ms, retry: { max: 2, on: [timeout] } }]
+  - id: missing
+    needs: []
+    on_failure: continue
+    steps: [{ command: [no-such-program], retry: { max: 2, on: [timeout] } }]
+  - id: never
+    needs: [slow, missing]
+    if: "phases.slow.status == 'completed'"
+    steps: [{ run: 'touch never' }]
+"""
+
+LATER = """
+name: flow
+version: 1.0.0
+phases:
+  - id: a
+    steps: [{ id: w, run: 'echo x >> tries.txt; exit 3', retry: { max: 2, backoff: constant, initial: 1h } }]
+"""
+
 with World(RETRIES) as world:
     world.apply()
     run = world.json("run", "start")
@@ -150,3 +175,29 @@ with World(STEPS) as world:
     run = world.json("run", "start")
     check(run["status"] == "completed", run)
     check((world.project / "code-4").exists(), "what failed and was tolerated can be asked about")
+
+with World(KINDS) as world:
+    world.apply()
+    run = world.json("run", "start")
+    slow, missing, never = run["phases"]
+    check([slow["steps"][0]["attempt"], missing["steps"][0]["attempt"]] == [2, 1], "tried by kind of failure")
+    check(missing["reason"] == "tool_missing", missing)
+    told = world.run("explain", run["id"], "never").out
+    check('phases.slow.status was "failed"' in told and "skipped by" not in told, told)
+
+# A delay holds nobody up: the run can be paused and cancelled in it.
+with World(LATER) as world:
+    world.apply()
+    process = world.start("run", "start")
+    wait_for(world.project / "tries.txt", lines=1)
+    run = world.json("run", "list")["runs"][0]["id"]
+    for _ in range(500):
+        told = world.run("explain", run, "a/w").out
+        if "another attempt follows" in told:
+            break
+    check("failed in attempt 1" in told and "at most 2 times" in told, told)
+    world.run("run", "pause", run)
+    process.communicate(timeout=60)
+    check(process.returncode == 2, process.returncode)
+    check(world.json("run", "cancel", run)["status"] == "cancelled", "it is cancelled")
+    check(world.read("tries.txt").split() == ["x"], "no other attempt was made")

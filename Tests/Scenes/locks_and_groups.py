@@ -30,11 +30,18 @@ phases:
 GROUP = """
 name: {name}
 version: 1.0.0
-concurrency: {{ group: deploy, policy: {policy} }}
+variables: [{{ name: where, default: deploy }}]
+concurrency: {{ group: "${{{{ vars.where }}}}", policy: {policy} }}
 phases:
   - id: a
     steps: [{{ id: w, on_interrupt: rerun, run: 'touch {name}-in; while [ ! -e {name}-go ]; do sleep 0.02; done; echo {name} >> trace.txt' }}]
 """
+
+
+def wait_for_turn(process):
+    """Until a process says that it waits for the turn of its run."""
+    while "waiting for the turn" not in process.stderr.readline():
+        check(process.poll() is None, "it did not wait")
 
 
 def both(text, **more):
@@ -84,6 +91,10 @@ with both(GROUP, policy="queue") as world:
             break
         time.sleep(0.02)
     check(statuses == {"one": "running", "two": "pending"}, statuses)
+    runs = {run["workflow"]: run["id"] for run in world.json("run", "list")["runs"]}
+    told = world.run("explain", runs["two"]).out
+    check(f"now it is the turn of run {runs['one'][:8]}" in told, f"who has the turn is told: {told}")
+    check("take turns" not in world.run("explain", runs["one"]).out, "who has it does not wait")
     (world.project / "two-go").touch()
     (world.project / "one-go").touch()
     for process in (first, second):
@@ -108,3 +119,33 @@ with both(GROUP, policy="cancel") as world:
     check(first.returncode == 1, first.returncode)
     statuses = {run["workflow"]: run["status"] for run in world.json("run", "list")["runs"]}
     check(statuses == {"one": "cancelled", "two": "completed"}, statuses)
+
+# Who waits for its turn need not get it to be paused or cancelled; a dead owner's turn is over.
+with both(GROUP, policy="queue") as world:
+    first = world.start("run", "start", "one")
+    wait_for(world.project / "one-in")
+    dead = world.json("run", "list")["runs"][0]["id"]
+    first.kill()
+    first.communicate()
+    second = world.start("run", "start", "two")
+    wait_for(world.project / "two-in")
+    waiting = world.start("run", "resume", dead)
+    wait_for_turn(waiting)
+    told = world.run("explain", dead).out
+    check("now it is the turn of run" in told, f"what was begun waits for its turn as well: {told}")
+    world.run("run", "pause", dead, code=None)
+    waiting.communicate(timeout=60)
+    check(waiting.returncode == 2, waiting.returncode)
+    waiting = world.start("run", "resume", dead)
+    wait_for_turn(waiting)
+    check(world.json("run", "cancel", dead)["status"] == "cancelled", "it ends at once")
+    waiting.communicate(timeout=60)
+    check(waiting.returncode == 1, waiting.returncode)
+    queued = world.start("run", "start", "one")
+    wait_for_turn(queued)
+    run = world.json("run", "list")["runs"][0]["id"]
+    check(world.json("run", "cancel", run)["status"] == "cancelled", "what has not begun ends at once")
+    queued.communicate(timeout=60)
+    (world.project / "two-go").touch()
+    second.communicate(timeout=60)
+    check(second.returncode == 0 and world.read("trace.txt").split() == ["two"], world.read("trace.txt"))

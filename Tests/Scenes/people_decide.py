@@ -94,6 +94,8 @@ with World(ASKING) as world:
     check(world.read("trace.txt").split() == ["draft", "draft", "after", "ship"], "the rest ran")
     history = world.run("history", run).out
     check("too short" in history and "good now" in history, history)
+    told = world.run("explain", run, "review/ask").out
+    check("attempt 1: rejected by" in told and told.count("too short") == 1, told)
 
 with World(FORM) as world:
     world.apply()

@@ -144,6 +144,11 @@ extension Explanation {
         if let policy, policy.maximum > 1, attempts.count > 1 || step.status == .failed {
             page.addText("it is tried at most \(policy.maximum) times in a row", indent: 2)
         }
+        if step.status == .failed, !step.isTolerated,
+            report.record.phases[index].status == .inProgress
+        {
+            page.addText("another attempt follows", indent: 2)
+        }
         if step.reason == .timeout,
             let limit = report.standing.definition(of: step, ofPhaseAt: index)?.timeout
         {
@@ -158,6 +163,9 @@ extension Chronicle.StepAttempt {
         if isInterrupted {
             let answer = answer.map { ", answered with '\($0.rawValue)'" } ?? ""
             return "attempt \(number) was cut off\(answer)"
+        }
+        if let refusal {
+            return "attempt \(number): \(refusal.words("rejected"))"
         }
         guard let outcome else {
             return "attempt \(number) has no recorded end"

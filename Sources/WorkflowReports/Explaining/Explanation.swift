@@ -82,12 +82,7 @@ package struct Explanation: Sendable {
         if report.record.isTimedOut, let limit = report.standing.definition?.timeout {
             page.addText("it may take \(Elapsed(limit)), pauses not counted", indent: 2)
         }
-        if summary.status == .pending,
-            let group = report.standing.definition?.concurrency?.group.text
-        {
-            let holder = holder(of: group).map { "; now it is the turn of \($0)" } ?? ""
-            page.addText("runs of the group '\(group)' take turns\(holder)", indent: 2)
-        }
+        explainTurn(on: &page)
         explainRollback(on: &page)
         let places = report.record.tree.filter(isWorthTelling)
         for index in places.prefix(Self.longestList) {
@@ -97,6 +92,22 @@ package struct Explanation: Sendable {
             let untold = places.count - Self.longestList
             page.addText("… and \(untold.counting("more phase", "more phases"))")
         }
+    }
+
+    /// Tells whose turn it is among the runs of a group, while this one has not got it.
+    private func explainTurn(on page: inout Page) {
+        let summary = report.summary
+        guard let group = report.standing.definition?.concurrency?.group.text,
+            summary.status == .pending || summary.status == .running
+        else {
+            return
+        }
+        let holder = holder(of: group)
+        guard summary.status == .pending || holder != nil else {
+            return
+        }
+        let turn = holder.map { "; now it is the turn of \($0)" } ?? ""
+        page.addText("runs of the group '\(group)' take turns\(turn)", indent: 2)
     }
 
     /// Whether something holds the run up here, and not merely in a phase beneath.

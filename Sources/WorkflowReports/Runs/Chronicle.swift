@@ -9,6 +9,8 @@ struct Chronicle: Sendable {
         var outcome: StepOutcome?
         var isInterrupted = false
         var answer: InterruptionAnswer?
+        /// Who refused what the attempt asked.
+        var refusal: Deed?
 
         /// Whether the attempt ended and did not do what it should.
         var hasFailed: Bool {
@@ -51,6 +53,9 @@ struct Chronicle: Sendable {
     /// Reads the events of one run; linear.
     init(_ history: [RecordedEvent]) {
         for recorded in history {
+            if case .stepStarted(let step, _) = recorded.event {
+                notes[.step(step)] = nil
+            }
             if let note = recorded.note, let node = recorded.event.node {
                 notes[node] = note
             }
@@ -73,9 +78,11 @@ struct Chronicle: Sendable {
             change(step) { $0.isInterrupted = true }
         case .interruptionDecided(let step, let answer):
             change(step) { $0.answer = answer }
-        case .stepSkipped(let step, _):
+        case .stepRejected(let step):
+            change(step) { $0.refusal = deed }
+        case .stepSkipped(let step, .manual):
             skips[.step(step)] = deed
-        case .phaseSkipped(let phase, _):
+        case .phaseSkipped(let phase, .manual):
             skips[.phase(phase)] = deed
         case .phaseReleased(let phase):
             releases[phase] = deed

@@ -24,6 +24,7 @@ struct UpToDate: Sendable {
         guard request.knowsItsFiles || !request.status.isEmpty else {
             return nil
         }
+        var parts: [String] = []
         if request.knowsItsFiles {
             let state = try await state(of: request)
             guard !state.made.isEmpty || request.generates.isEmpty,
@@ -31,18 +32,20 @@ struct UpToDate: Sendable {
             else {
                 return nil
             }
+            if !request.sources.isEmpty {
+                parts.append("its sources are as they were (\(state.read.summary))")
+            }
+            if !request.generates.isEmpty {
+                parts.append("what it makes is as it left it (\(state.made.summary))")
+            }
         }
         if !request.status.isEmpty {
             guard await isDone(request) == true else {
                 return nil
             }
+            parts.append("its 'status' commands succeed")
         }
-        let parts = [
-            request.sources.isEmpty ? nil : "its sources are as they were",
-            request.generates.isEmpty ? nil : "what it makes is as it left it",
-            request.status.isEmpty ? nil : "its 'status' commands succeed",
-        ]
-        return "up to date: " + parts.compactMap(\.self).joined(separator: ", ")
+        return "up to date: " + parts.joined(separator: ", ")
     }
 
     /// Keeps what a step that has completed read and made.
@@ -100,24 +103,50 @@ struct UpToDate: Sendable {
 
     // MARK: Digests
 
+    /// Files by path and digest.
+    private struct Contents: Sendable {
+        private let files: [(path: FilePath, digest: String)]
+
+        var isEmpty: Bool { files.isEmpty }
+
+        init(_ paths: [FilePath], in folder: ProjectFiles) throws {
+            files = try paths.map { ($0, try folder.digest(of: $0)) }
+        }
+
+        /// A line for each file, behind a mark.
+        func lines(_ mark: String) -> [String] {
+            files.map { "\(mark) \($0.digest) \($0.path)" }
+        }
+
+        /// How many there are, and the beginning of a digest that stands for all.
+        var summary: String {
+            guard files.count != 1 else {
+                return "1 file, \(files[0].digest.prefix(19))"
+            }
+            let digest = SHA256Digest(of: Array(lines("").joined(separator: "\n").utf8))
+            return "\(files.count) files, \("\(digest)".prefix(19))"
+        }
+    }
+
     private struct State: Sendable {
-        let text: String
-        let made: [FilePath]
+        let asked: String
+        let read: Contents
+        let made: Contents
+
+        var text: String {
+            ([asked] + read.lines("<") + made.lines(">")).joined(separator: "\n")
+        }
     }
 
     private func state(of request: StepRequest) async throws -> State {
         let files = files
         let asked = Self.asked(request)
         return try await BlockingWork.run {
-            let read = try request.sources.flatMap { try files.matching($0) }
-            let made = try request.generates.flatMap { try files.matching($0) }
-            var lines = [asked]
-            for (mark, paths) in [("<", read), (">", made)] {
-                for path in paths {
-                    lines.append("\(mark) \(try files.digest(of: path)) \(path)")
-                }
-            }
-            return State(text: lines.joined(separator: "\n"), made: made)
+            State(
+                asked: asked,
+                read: try Contents(request.sources.flatMap { try files.matching($0) }, in: files),
+                made: try Contents(request.generates.flatMap { try files.matching($0) }, in: files)
+            )
         }
     }
 
