@@ -23,7 +23,9 @@ enum DefinitionDifference {
                 continue
             }
             differences += steps(earlier, phase, old, new, record)
-            if Fingerprint(frame: earlier) != Fingerprint(frame: phase) {
+            if Fingerprint(frame: earlier, in: old.source)
+                != Fingerprint(frame: phase, in: new.source)
+            {
                 let isStarted = record.phase(phase.id)?.isExpanded == true
                 differences.append(
                     .init(kind: .changed, phase: phase.id, step: nil, isStarted: isStarted)
@@ -31,7 +33,7 @@ enum DefinitionDifference {
             }
         }
         for phase in old.definition.phases where new.definition.phase(phase.id) == nil {
-            let isStarted = record.phase(phase.id)?.hasBegun == true
+            let isStarted = record.phase(phase.id).map { $0.status != .pending } ?? false
             differences.append(
                 .init(kind: .removed, phase: phase.id, step: nil, isStarted: isStarted)
             )
@@ -48,10 +50,12 @@ enum DefinitionDifference {
     ) -> [Difference] {
         let known = record.phase(phase.id)
         func isStarted(_ step: StepID) -> Bool {
-            if known?.isExpanded == true {
-                return true
+            // What was rolled back is pending, and nothing of it stands any more.
+            guard let known, known.status != .pending else {
+                return false
             }
-            return known?.step(step).map { $0.attempt > 0 || $0.status != .pending } ?? false
+            return known.isExpanded
+                || known.step(step).map { $0.attempt > 0 || $0.status != .pending } ?? false
         }
         var differences: [Difference] = []
         for step in phase.steps {

@@ -99,11 +99,3 @@ extension Project {
         }
     }
 }
-
-extension MigrationReport.Difference {
-    /// The difference in a few words.
-    fileprivate var words: String {
-        let place = step.map { "step '\(phase)/\($0)'" } ?? "phase '\(phase)'"
-        return "\(place) \(kind == .added ? "is new" : "was \(kind.rawValue)")"
-    }
-}

@@ -57,3 +57,40 @@ with World(OLD) as world:
     check(done["status"] == "completed", done)
     check(world.read("trace.txt").split() == ["a1", "b1", "b1", "hello"], world.read("trace.txt"))
     check("definition" in world.run("history", run["id"]).out, "the change stands in the history")
+
+OUTER = """
+name: flow
+version: 1.0.0
+phases:
+  - { id: a, uses: inner }
+  - { id: b, steps: [{ id: one, run: 'echo b >> trace.txt; exit 1' }] }
+"""
+
+INNER = """
+name: inner
+version: 1.0.0
+phases:
+  - { id: x, steps: [{ id: one, run: 'echo OLD >> trace.txt' }] }
+"""
+
+# What a phase uses counts as the phase does, and what was rolled back may be exchanged.
+with World(OUTER) as world:
+    world.write_workflow(INNER, "inner")
+    world.apply("inner")
+    world.apply()
+    run = world.json("run", "start", "flow", code=1)["id"]
+    inner = world.project / ".ddx/workflows/inner/workflow.yml"
+    outer = world.project / ".ddx/workflows/flow/workflow.yml"
+    inner.write_text("# Only words differ here.\n" + INNER)
+    again = world.run("run", "resume", run, "--with-definition", "flow", code=1)
+    check("nothing that a run does differs" in again.err, again.err)
+    inner.write_text(INNER.replace("OLD", "NEW"))
+    refused = world.run("run", "resume", run, "--with-definition", "flow", code=1)
+    check("phase 'a' was changed" in refused.err, refused.err)
+    outer.write_text(OUTER.replace("exit 1", "echo mended >> trace.txt"))
+    refused = world.run("run", "resume", run, "--with-definition", "flow", code=1)
+    check("phase 'a' was changed" in refused.err and "step 'b/one' was changed" in refused.err, refused.err)
+    world.run("run", "rollback", run, "--to", "a")
+    done = world.json("run", "resume", run, "--with-definition", "flow")
+    check(done["status"] == "completed", done)
+    check(world.read("trace.txt").split() == ["NEW", "b", "mended"], world.read("trace.txt"))
