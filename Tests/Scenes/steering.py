@@ -73,6 +73,13 @@ with World(LONG) as world:
 
 with World(LONG) as world:
     world.apply()
+    told = world.run("run", "start", "--detach").out
+    check("next: ddx run watch" in told, told)
+    wait_for(world.project / "started")
+    world.run("run", "cancel", told.split()[1])
+
+with World(LONG) as world:
+    world.apply()
     answer = world.json("run", "start", "--detach")
     run = answer["id"]
     wait_for(world.project / "started")

@@ -7,10 +7,11 @@ extension CommandContext {
     func answer(
         _ project: Project,
         _ record: RunRecord,
+        next: String? = nil,
         _ words: (RunReport) -> String
     ) async throws -> ExitStatus {
         let report = RunReport(try await project.history(of: record.id.text), in: self)
-        try output.print("\(words(report))\nnext: \(report.summary.next)", or: report.json)
+        try output.print("\(words(report))\nnext: \(next ?? report.summary.next)", or: report.json)
         return .done
     }
 }

@@ -63,7 +63,8 @@ struct RunStartCommand: ContextualCommand {
         }
         guard !detach else {
             let (run, process) = try await project.startDetached(request)
-            return try await context.answer(project, run) { _ in
+            let next = "ddx run watch \(run.id.short)"
+            return try await context.answer(project, run, next: next) { _ in
                 "run \(run.id.short) is carried on by process \(process.pid)"
             }
         }
