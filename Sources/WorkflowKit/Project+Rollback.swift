@@ -67,7 +67,7 @@ extension Project {
                 if !order.isForced, !preview.left.isEmpty {
                     throw Failure(
                         .refused,
-                        "\(preview.left.count) files cannot be brought back; nothing was undone: "
+                        "\(preview.left.count.counting("file")) cannot be brought back; nothing was undone: "
                             + preview.left.prefix(5).map { "'\($0.path)', \($0.cause)" }
                             .joined(separator: "; "),
                         hints: [
