@@ -67,7 +67,10 @@ extension Project {
             workflow: pinned.definition,
             refusal: refusal,
             source: refusal.source ?? "path:\(entry.shownAs)",
-            digests: [pinned.source.digest, try entry.source().digest]
+            digests: [
+                pinned.source.digest, pinned.source.withoutOverlays.digest,
+                try entry.source().digest,
+            ]
         )
     }
 
@@ -133,7 +136,10 @@ extension Project {
                 return try trust.remove(digest)
             }
             let entry = try library().find(try appliedWorkflow(text, for: "ddx workflow untrust"))
-            var digests: Set = [try entry.source().digest, try entry.composed().digest]
+            let composed = try entry.composed()
+            var digests: Set = [
+                try entry.source().digest, composed.digest, composed.withoutOverlays.digest,
+            ]
             if let pinned = try lockEntry(entry.name).flatMap({ SHA256Digest($0.digest) }) {
                 digests.insert(pinned)
             }

@@ -184,6 +184,9 @@ extension Project {
         if request.mode == .merge {
             try await consentBeforehand(to: offer, from: theirs)
         }
+        if plan.merged.conflicts.isEmpty {
+            report.notes += try overlayNotes(on: plan.merged.source, of: pin.name, from: theirs)
+        }
         let known = try knownCapabilities(pin, offer.source.digest)
         let wanted = Capabilities(of: merged.definition, in: merged.source)
         report.added = wanted.items.filter { !known.contains($0.fingerprint) }

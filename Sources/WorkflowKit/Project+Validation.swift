@@ -49,7 +49,10 @@ extension Project {
             let repair = WorkflowRepair(of: original)
             let files = repair.changedFiles(from: original)
             guard !files.isEmpty else {
-                return Validation(entry.name, repair.loaded, repair.changes)
+                return Validation(
+                    entry.name,
+                    WorkflowLoader.load(try entry.composed(), readsScenes: true)
+                )
             }
             guard let folder = entry.folder, entry.origin != .bundled else {
                 let whence =
@@ -75,7 +78,8 @@ extension Project {
                 }
                 try root.write(file.content, to: path, mode: status.permissions)
             }
-            return Validation(entry.name, repair.loaded, repair.changes)
+            let mended = WorkflowLoader.load(try entry.composed(), readsScenes: true)
+            return Validation(entry.name, mended, repair.changes)
         }
     }
 

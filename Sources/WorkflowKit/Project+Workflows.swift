@@ -71,6 +71,8 @@ package struct WorkflowDetails: Sendable {
     /// `project`, `bundled`, `path`, or the name of a source.
     package let source: String
     package let path: String
+    /// The overlay that changes it here, as messages show it.
+    package let overlay: String?
     /// The commit that it was read from, for a workflow of a source.
     package let commit: ObjectID?
     /// Who signed the commit, when the user names the signers that he allows.
@@ -188,6 +190,7 @@ extension Project {
                 digest: pinned.source.digest.description,
                 source: entry.place,
                 path: entry.shownAs,
+                overlay: pinned.source.shownOverlay,
                 commit: entry.revision?.commit,
                 signature: try await signature(of: entry),
                 reception: try await reception(of: entry),

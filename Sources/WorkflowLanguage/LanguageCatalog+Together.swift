@@ -44,6 +44,15 @@ extension LanguageCatalog {
                 + "it."
         ),
         DiagnosticExplanation(
+            .unknownTarget,
+            "an overlay changes what the workflow does not have",
+            "An overlay in '.ddx/overlays' names phases by their id and steps as PHASE/STEP, as "
+                + "they are after the changes above it. When a newer version of the workflow has "
+                + "renamed or removed one, the change would be lost silently, so nothing runs until "
+                + "it is corrected or removed. 'ddx workflow show NAME --resolved' tells what there "
+                + "is and where each part comes from."
+        ),
+        DiagnosticExplanation(
             .lockHeldAlready,
             "something waits for a lock that is held around it",
             "A phase holds its locks until it has ended. A step in it that wants one of them would "

@@ -60,6 +60,7 @@ extension DiagnosticCode {
     package static let lockHeldAlready = DiagnosticCode(223)
     package static let badMigration = DiagnosticCode(224)
     package static let unknownInScene = DiagnosticCode(225)
+    package static let unknownTarget = DiagnosticCode(226)
 
     // Warnings
     package static let manyPhases = DiagnosticCode(301)

@@ -12,6 +12,15 @@ package enum SchemaExport {
         schema(of: SceneFormat.scene, "Scene of a ddx workflow", SceneFormat.records)
     }
 
+    /// The schema of an overlay in `.ddx/overlays`.
+    package static var overlaySchema: JSONValue {
+        schema(
+            of: OverlayFormat.overlay,
+            "Overlay of a ddx workflow",
+            OverlayFormat.records + WorkflowFormat.records
+        )
+    }
+
     private static func schema(
         of file: RecordFormat,
         _ title: String,
@@ -52,7 +61,10 @@ package enum SchemaExport {
         case .values(let format): result["additionalProperties"] = value(format)
         }
         if format.name == WorkflowFormat.step.name {
-            result["oneOf"] = .array(WorkflowFormat.stepKinds.map(stepKind))
+            result["oneOf"] = kinds(WorkflowFormat.keysOfKinds)
+        }
+        if format.name == OverlayFormat.change.name {
+            result["oneOf"] = kinds(OverlayFormat.keysOfKinds)
         }
         if format.name == WorkflowFormat.check.name {
             result["minProperties"] = 1
@@ -75,15 +87,18 @@ package enum SchemaExport {
         return result
     }
 
-    /// A step of one kind has no key that means something for other kinds only.
-    private static func stepKind(_ kind: String) -> JSONValue {
-        let own = WorkflowFormat.keysOfKinds[kind] ?? []
-        let others = Set(WorkflowFormat.keysOfKinds.values.flatMap(\.self))
-            .union(WorkflowFormat.stepKinds).subtracting(own).subtracting([kind]).sorted()
-        return [
-            "required": [.string(kind)],
-            "properties": .object(JSONObject(others.map { ($0, false) })),
-        ]
+    /// What is of one kind has no key that means something for other kinds only.
+    private static func kinds(_ keys: [String: Set<String>]) -> JSONValue {
+        let all = Set(keys.values.flatMap(\.self)).union(keys.keys)
+        return .array(
+            keys.sorted { $0.key < $1.key }.map { kind, own in
+                let others = all.subtracting(own).subtracting([kind]).sorted()
+                return [
+                    "required": [.string(kind)],
+                    "properties": .object(JSONObject(others.map { ($0, false) })),
+                ]
+            }
+        )
     }
 
     private static func value(_ format: ValueFormat) -> JSONValue {

@@ -5,9 +5,9 @@ import WorkflowSystem
 
 /// The workflows that can be named: those of the project, then those that come with the program.
 package struct Library: Sendable, Hashable {
-    private let projectRoot: FilePath?
+    let projectRoot: FilePath?
     private let bundled: FilePath?
-    private let currentDirectory: FilePath
+    let currentDirectory: FilePath
 
     /// Names the places; nothing is read yet.
     ///
@@ -61,7 +61,7 @@ package struct Library: Sendable, Hashable {
                 entry = candidate
             }
         }
-        return .workflow(try entry.source(), folder: entry.folder)
+        return .workflow(try entry.overlaid(entry.source()), folder: entry.folder)
     }
 
     /// Finds a workflow by path, name, unique beginning of a name, or `NAME@VERSION`, also in

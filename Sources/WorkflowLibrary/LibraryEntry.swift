@@ -70,9 +70,24 @@ package struct LibraryEntry: Sendable {
     /// Where it stands, as lists show it: `project`, `bundled`, `path`, or the name of a source.
     package var place: String { revision?.sourceName ?? origin.rawValue }
 
-    /// Reads all files of the workflow and of all those that it uses: what a run is pinned to.
+    /// Reads all files of the workflow with its overlay, and of all those that it uses: what a run
+    /// is pinned to.
     package func composed() throws(LibraryError) -> WorkflowSource {
-        try composed(source())
+        try composed(overlaid(source()))
+    }
+
+    /// Files of a workflow of the project together with its overlay, if it has one.
+    package func overlaid(_ source: WorkflowSource) throws(LibraryError) -> WorkflowSource {
+        guard origin == .project, let folder, let name = folder.lastComponent?.string,
+            let overlay = try library.overlay(of: name)
+        else {
+            return source
+        }
+        return source.overlaid(
+            by: overlay.content,
+            named: overlay.path,
+            shownAs: library.shownOverlays
+        )
     }
 
     /// Adds all that is used to other files, as if the workflow were made of those.

@@ -9,7 +9,9 @@ package enum ProjectPath {
     static let lock: FilePath = ".ddx/lock.yml"
     static let schema: FilePath = ".ddx/workflow.schema.json"
     static let sceneSchema: FilePath = ".ddx/scene.schema.json"
+    static let overlaySchema: FilePath = ".ddx/overlay.schema.json"
     package static let workflows: FilePath = ".ddx/workflows"
+    static let overlays: FilePath = ".ddx/overlays"
     static let state: FilePath = ".ddx/state"
     static let id: FilePath = ".ddx/state/id"
     static let pristine: FilePath = ".ddx/state/pristine"
@@ -23,9 +25,17 @@ package enum ProjectPath {
         workflows.appending(name)
     }
 
+    /// The file that changes a workflow without touching its own files.
+    ///
+    /// - Precondition: The name follows the rule.
+    static func overlay(_ name: String) -> FilePath {
+        overlays.appending("\(name).yml")
+    }
+
     /// Refuses folders that are links: they would lead out of the project.
     static func requireNoLinks(in root: BoundedRoot) throws {
-        for path in [folder, state, workflows] where try root.status(of: path)?.kind == .link {
+        for path in [folder, state, workflows, overlays]
+        where try root.status(of: path)?.kind == .link {
             throw LibraryError(
                 .refused,
                 "'\(path)' is a symbolic link and could lead out of the project",

@@ -56,10 +56,11 @@ package enum Scaffold {
     }
 
     /// What the first lines of the files name, so that editors complete and check keys.
-    private static func writeSchemas(in root: BoundedRoot) throws {
+    static func writeSchemas(in root: BoundedRoot) throws {
         for (path, schema) in [
             (ProjectPath.schema, SchemaExport.schema),
             (ProjectPath.sceneSchema, SchemaExport.sceneSchema),
+            (ProjectPath.overlaySchema, SchemaExport.overlaySchema),
         ] {
             let bytes = schema.bytes(pretty: true) + Array("\n".utf8)
             if try !root.exists(path) || root.read(path, limit: 8 << 20) != bytes {

@@ -86,6 +86,28 @@ enum ScaffoldText {
         """
     }
 
+    static let overlay = """
+        # yaml-language-server: $schema=../overlay.schema.json
+        # Changes of this project; the files of the workflow stay as they are, so updates go on.
+        # Name a PHASE, or a PHASE/STEP. For example:
+        #
+        #   - insert_after: build
+        #     phases:
+        #       - id: scan
+        #         steps: [{ run: ./scan }]
+        #   - insert_before: build/compile
+        #     steps: [{ id: lint, run: ./lint }]
+        #   - replace: build/compile
+        #     steps: [{ id: compile, run: ./compile --strict }]
+        #   - remove: release/announce
+        #   - in: build
+        #     set: { timeout: 20m, required_role: lead }
+        #   - in: build
+        #     add: { exit_criteria: [The lead has looked at it] }
+        changes: []
+
+        """
+
     static let template = """
         # Plan
 

@@ -52,6 +52,10 @@ package struct WorkflowTrust: Sendable {
 
     /// Decides about a workflow as it stands in a project.
     ///
+    /// In a project of this user an overlay is his own, as the commands in its settings are: what
+    /// waits for consent is the workflow beneath it. Elsewhere the overlay is part of what consent
+    /// is given to.
+    ///
     /// - Parameters:
     ///   - definition: The definition.
     ///   - source: All files that the definition was loaded from, those of used workflows too.
@@ -64,6 +68,28 @@ package struct WorkflowTrust: Sendable {
         source: WorkflowSource,
         in projectRoot: FilePath,
         lock: LockFile
+    ) throws(LibraryError) -> Decision {
+        if source.hasOverlays, try LibraryError.wrapping({ try isOwn(projectRoot) }),
+            let bare = WorkflowLoader.load(source.withoutOverlays).definition
+        {
+            return try decide(
+                bare,
+                source: source.withoutOverlays,
+                asking: source.digest,
+                in: projectRoot,
+                lock
+            )
+        }
+        return try decide(definition, source: source, asking: source.digest, in: projectRoot, lock)
+    }
+
+    /// Decides about exactly these files; people are asked for the digest of all of them.
+    private func decide(
+        _ definition: WorkflowDefinition,
+        source: WorkflowSource,
+        asking asked: SHA256Digest,
+        in projectRoot: FilePath,
+        _ lock: LockFile
     ) throws(LibraryError) -> Decision {
         let digest = source.digest
         let pins = ([definition.name] + source.usedNames).compactMap(lock.entry)
@@ -90,7 +116,7 @@ package struct WorkflowTrust: Sendable {
                 return .trusted(.edited)
             }
             let known = base.reduce(into: Set()) { $0.formUnion($1.capabilities) }
-            return .refused(refusal(definition, digest, foreign, capabilities, known: known))
+            return .refused(refusal(definition, asked, foreign, capabilities, known: known))
         }
     }
 

@@ -35,8 +35,8 @@ enum HelpPages {
           prune                   Remove runs that ended long ago, and what is kept for
                                   them.
           config                  Show and change settings.
-          schema                  Print the JSON Schema of workflow.yml, or of scenes,
-                                  for editors.
+          schema                  Print the JSON Schema of workflow.yml, of scenes or
+                                  overlays, for editors.
           lsp                     Help an editor with workflow files, over standard
                                   streams.
           completions             Print the completion script of a shell.

@@ -13,7 +13,8 @@ import WorkflowLanguage
         // These need several workflows, or a whole phase graph.
         .unknownWorkflow, .workflowVersion, .workflowsTooDeep, .badInput, .overlappingOutputs,
         .lockHeldAlready, .concurrencyInside,
-        // These are about scenes.
+        // These are about overlays and scenes.
+        .unknownTarget,
         .unknownInScene, .unmetExpectation, .impossibleAct,
     ]
 

@@ -7,14 +7,15 @@ struct SchemaCommand: ContextualCommand {
     enum File: String, CaseIterable, ExpressibleByArgument {
         case workflow
         case scene
+        case overlay
     }
 
     static let configuration = CommandConfiguration(
         commandName: "schema",
-        abstract: "Print the JSON Schema of workflow.yml, or of scenes, for editors."
+        abstract: "Print the JSON Schema of workflow.yml, of scenes or overlays, for editors."
     )
 
-    @Argument(help: "The file that the schema is of: workflow or scene.")
+    @Argument(help: "The file that the schema is of: workflow, scene or overlay.")
     var file = File.workflow
 
     @OptionGroup var shared: SharedOptions
@@ -23,6 +24,7 @@ struct SchemaCommand: ContextualCommand {
         switch file {
         case .workflow: try context.output.print(json: SchemaExport.schema)
         case .scene: try context.output.print(json: SchemaExport.sceneSchema)
+        case .overlay: try context.output.print(json: SchemaExport.overlaySchema)
         }
         return .done
     }

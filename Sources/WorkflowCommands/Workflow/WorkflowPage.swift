@@ -66,6 +66,7 @@ struct WorkflowPage: JSONRepresentable {
             ("requires", tools.isEmpty ? nil : tools),
             ("roles", definition.roles.isEmpty ? nil : definition.roles.joined(separator: ", ")),
             ("brings", definition.outcomes.isEmpty ? nil : outcomes), ("from", details.path),
+            ("overlay", details.overlay),
             ("commit", details.commit?.text), ("signature", details.signature?.words),
             ("digest", details.digest), ("not trusted", details.refusal),
             ("versions", versions), ("rating", details.reception?.rating?.words),
@@ -129,7 +130,7 @@ struct WorkflowPage: JSONRepresentable {
             "title": definition.title.json, "description": definition.description.json,
             "category": definition.category.json, "type": definition.type.json,
             "tags": definition.tags.json, "source": details.source.json,
-            "path": details.path.json,
+            "path": details.path.json, "overlay": details.overlay.json,
             "variables": .array(definition.variables.map(\.outline)),
             "phases": .array(
                 definition.phases.map { PhaseOutline($0, of: definition).json }

@@ -14,10 +14,18 @@ struct WorkflowShowCommand: ContextualCommand {
     @Argument(help: "The name or the path of a workflow.")
     var name: String
 
+    @Flag(help: "Tell the file and line that each part comes from, the overlay's among them.")
+    var resolved = false
+
     @OptionGroup var shared: SharedOptions
 
     func run(in context: CommandContext) async throws -> ExitStatus {
         let project = try context.project()
+        if resolved {
+            let page = ResolvedPage(try await project.resolved(name))
+            try context.output.print(page.text(context.output), or: page.json)
+            return .done
+        }
         let details = try await project.workflow(name)
         let page = WorkflowPage(
             details,

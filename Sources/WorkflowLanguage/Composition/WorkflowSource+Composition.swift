@@ -56,11 +56,15 @@ private struct Composition {
     private var added: [[UInt8]: WorkflowSource.File] = [:]
     private var mounts: [(folder: String, shownAs: String)] = []
     private var missing: [[UInt8]: [String]] = [:]
+    /// What the overlays say, by the folders of their workflows.
+    private var overlays: [[UInt8]: [UInt8]] = [:]
     private var seen: Set<[UInt8]> = [[]]
     private var byteCount: Int
 
     init(_ main: WorkflowSource, in folder: FilePath?) {
         self.main = main
+        mounts = main.mounts
+        overlays[[]] = main.overlay(of: .main)?.content
         byteCount = main.files.reduce(0) { $0 + $1.content.count }
         open = [Use(folder: .main, path: folder, shownAs: main.shownAs, depth: 0)]
     }
@@ -84,7 +88,10 @@ private struct Composition {
         else {
             return
         }
-        for reference in Self.references(in: file.content) {
+        let overlay = overlays[Array(use.folder.path.utf8)] ?? []
+        let references =
+            Self.references(in: file.content) + Self.references(inOverlay: overlay)
+        for reference in references {
             let folder = use.folder.following(reference)
             guard seen.insert(Array(folder.path.utf8)).inserted,
                 let next = try find(reference, at: folder, from: use, named)
@@ -138,7 +145,12 @@ private struct Composition {
     private mutating func add(_ other: WorkflowSource, in folder: SourceFolder) throws {
         mounts.append((folder.path, other.shownAs))
         for file in other.files {
-            let path = folder.path(file.path)
+            var path = folder.path(file.path)
+            if file.isOverlay, let place = WorkflowSource.overlayFolder(of: folder) {
+                path = "\(place)/\(file.name)"
+                mounts.append((place, other.shownFolder(of: file)))
+                overlays[Array(folder.path.utf8)] = file.content
+            }
             added[Array(path.utf8)] = WorkflowSource.File(
                 path: path,
                 content: file.content,
@@ -163,6 +175,15 @@ private struct Composition {
     private static func references(in content: [UInt8]) -> [WorkflowReference] {
         let phases = YAMLDocument(SourceText(content), file: "").root?["phases"]?.items ?? []
         return phases.compactMap { $0["uses"]?.text }.compactMap(WorkflowReference.init)
+    }
+
+    /// What the phases that an overlay brings use.
+    private static func references(inOverlay content: [UInt8]) -> [WorkflowReference] {
+        let root = YAMLDocument(SourceText(content), file: "").root
+        return (root?["changes"]?.items ?? []).flatMap { change in
+            (change["phases"]?.items ?? []).map { $0["uses"] } + [change["set"]?["uses"]]
+        }
+        .compactMap { $0?.text }.compactMap(WorkflowReference.init)
     }
 
     private static func isWorkflow(_ folder: FilePath) throws -> Bool {

@@ -41,6 +41,17 @@ package enum FormatExamples {
             "type": "choice", "options": "[small, large]", "default": "small", "required": "true",
             "pattern": "'[a-z]+'", "secret": "true",
         ],
+        "overlay": [
+            "description": "What our team does differently.",
+            "changes": "[{ remove: release/announce }]",
+        ],
+        "change": [
+            "insert_before": "build/compile", "insert_after": "build", "replace": "build/compile",
+            "remove": "release/announce", "set": "{ timeout: 20m }",
+            "add": "{ exit_criteria: [The lead has looked at it] }", "in": "build",
+            "phases": "[{ id: scan, steps: [{ run: ./scan }] }]",
+            "steps": "[{ id: lint, run: ./lint }]",
+        ],
         "migration": [
             "version": "2.0.0", "variables": "{ who: person }", "files": "{ a.md: b.md }",
             "note": "Read the new principles.",

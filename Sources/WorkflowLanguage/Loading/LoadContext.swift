@@ -22,6 +22,10 @@ final class LoadContext {
     var phaseReferences: [PhaseReference] = []
     /// The phase that is being read; nothing in a hook.
     var phase: PhaseID?
+    /// What `workflow.yml` says, with the overlay carried out.
+    var root: YAMLNode?
+    /// Phases that an overlay took out: their folders are left over on purpose.
+    var removedPhases: Set<PhaseID> = []
     private var checkedSchemas: Set<[UInt8]> = []
 
     init(_ source: WorkflowSource) {

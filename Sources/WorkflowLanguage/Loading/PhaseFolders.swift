@@ -37,7 +37,7 @@ struct PhaseFolders {
     /// Warns of folders that no phase uses.
     func checkUse(by phases: [PhaseReader.Phase]) {
         let ids = phases.map(\.definition.id)
-        let known = Set(ids)
+        let known = Set(ids).union(context.removedPhases)
         for (id, name) in byPhase where !known.contains(id) {
             context.findings.warning(
                 .unusedPhaseFolder,

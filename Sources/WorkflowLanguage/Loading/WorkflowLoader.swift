@@ -60,7 +60,16 @@ package enum WorkflowLoader {
             }
             return nil
         }
-        guard let reader = MappingReader(root, as: WorkflowFormat.workflow, context.findings)
+        let resolved = context.source.overlay(of: context.folder).map {
+            OverlayReader(context: context, file: $0.path).applied(to: root)
+        }
+        context.root = resolved ?? root
+        guard
+            let reader = MappingReader(
+                resolved ?? root,
+                as: WorkflowFormat.workflow,
+                context.findings
+            )
         else {
             return nil
         }
