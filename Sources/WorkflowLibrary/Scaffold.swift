@@ -1,7 +1,7 @@
 import JSON
 package import SystemPackage
 import WorkflowDiagnostics
-import WorkflowLanguage
+package import WorkflowLanguage
 import WorkflowSystem
 
 /// Makes new workflows of a project.
@@ -26,22 +26,51 @@ package enum Scaffold {
     ) throws(LibraryError) -> [String] {
         try LibraryError.wrapping {
             try WorkflowName.require(name)
-            let root = try BoundedRoot(projectRoot)
-            try ProjectPath.requireNoLinks(in: root)
-            let folder = ProjectPath.workflow(name)
-            guard try !root.exists(folder) else {
-                throw LibraryError(
-                    .cannotCreate,
-                    "'\(folder)' exists already",
-                    hints: ["choose another name, or run 'ddx workflow remove \(name)' first"]
-                )
-            }
-            let files = try original.map { try copy(of: $0, named: name) } ?? example(named: name)
-            try root.createDirectories(ProjectPath.workflows)
-            try writeSchemas(in: root)
-            try root.publishAll(files, as: folder)
-            return files.map { "\(folder)/\($0.path)" }
+            return try publish(
+                try original.map { try copy(of: $0, named: name) } ?? example(named: name),
+                as: name,
+                hint: "choose another name, or run 'ddx workflow remove \(name)' first",
+                in: projectRoot
+            )
         }
+    }
+
+    /// Writes a workflow that was imported.
+    ///
+    /// - Returns: The files created, by their paths from the root.
+    /// - Throws: `LibraryError` with `cannotCreate` when a workflow of its name exists.
+    package static func create(
+        _ imported: ImportedWorkflow,
+        in projectRoot: FilePath
+    ) throws(LibraryError) -> [String] {
+        try LibraryError.wrapping {
+            try PublishablePaths.check(imported.source)
+            return try publish(
+                imported.source.plannedFiles,
+                as: imported.name,
+                hint: "choose another name with '--name', or run "
+                    + "'ddx workflow remove \(imported.name)' first",
+                in: projectRoot
+            )
+        }
+    }
+
+    private static func publish(
+        _ files: [PlannedFile],
+        as name: String,
+        hint: String,
+        in projectRoot: FilePath
+    ) throws -> [String] {
+        let root = try BoundedRoot(projectRoot)
+        try ProjectPath.requireNoLinks(in: root)
+        let folder = ProjectPath.workflow(name)
+        guard try !root.exists(folder) else {
+            throw LibraryError(.cannotCreate, "'\(folder)' exists already", hints: [hint])
+        }
+        try root.createDirectories(ProjectPath.workflows)
+        try writeSchemas(in: root)
+        try root.publishAll(files, as: folder)
+        return files.map { "\(folder)/\($0.path)" }
     }
 
     // MARK: Example

@@ -12,7 +12,7 @@ package enum WorkflowName {
     }
 
     /// Refuses a text that is no name: it must never become part of a path.
-    static func require(_ text: String) throws {
+    package static func require(_ text: String) throws {
         guard isValid(text) else {
             throw LibraryError(
                 .invalid,

@@ -29,7 +29,8 @@ struct WorkflowVerbs: ParsableCommand {
         abstract: "Find, check and apply workflows, and move them on.",
         subcommands: [
             WorkflowListCommand.self, WorkflowSearchCommand.self, WorkflowShowCommand.self,
-            WorkflowCreateCommand.self, WorkflowValidateCommand.self, WorkflowTestCommand.self,
+            WorkflowCreateCommand.self, WorkflowImportCommand.self, WorkflowValidateCommand.self,
+            WorkflowTestCommand.self,
             WorkflowDocsCommand.self, WorkflowApplyCommand.self,
             WorkflowUpdateCommand.self, WorkflowOverlayCommand.self, WorkflowDiffCommand.self,
             WorkflowRemoveCommand.self,
