@@ -42,20 +42,32 @@ enum CommonKeys {
             fates[key] = .dropped(reason)
         }
         ForeignKeys(fates: fates).carry(root, "", into: &object, foreign.notes)
-        let variables = (root["variables"]?.listed ?? []).map { variable($0, foreign.notes) }
+        let variables = (root["variables"]?.listed ?? []).map { node in
+            let given = node["name"]?.text ?? node.text ?? "value"
+            return variable.variable(given, node, "variables", at: node.span, foreign.notes)
+        }
         if !variables.isEmpty {
             object["variables"] = .array(variables.map { .object($0) })
         }
         return object
     }
+}
 
-    private static func variable(_ node: YAMLNode, _ notes: ImportNotes) -> JSONObject {
-        let given = node["name"]?.text ?? node.text ?? "value"
+extension ForeignKeys {
+    /// A variable of this format; what lists its values makes it a choice.
+    func variable(
+        _ given: String,
+        _ node: YAMLNode,
+        _ place: String,
+        at span: SourceSpan,
+        _ notes: ImportNotes
+    ) -> JSONObject {
         let name = ImportedName.variable(given)
-        notes.mapped("variables.\(given)", "variable '\(name)'", at: node.span)
+        notes.mapped("\(place).\(given)", "variable '\(name)'", at: span)
         var object: JSONObject = ["name": .string(name)]
-        variable.carry(node, "variables.\(given)", into: &object, notes)
-        if let options = node["options"]?.items, !options.isEmpty {
+        carry(node, "\(place).\(given)", into: &object, notes)
+        let options = node["options"]?.items ?? node["enum"]?.items ?? []
+        if !options.isEmpty {
             object["type"] = "choice"
             object["options"] = .array(options.map(\.json))
         } else if let type = node["type"]?.text, type != "string" {

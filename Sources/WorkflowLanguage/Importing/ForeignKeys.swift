@@ -19,11 +19,6 @@ struct ForeignKeys {
     var others = "nothing here means the same"
 
     /// Carries over what means the same, and says what is not carried over.
-    ///
-    /// - Parameters:
-    ///   - node: The foreign record.
-    ///   - place: How notes call it, such as `steps.plan`; empty for the whole file.
-    ///   - object: Gets the keys.
     func carry(
         _ node: YAMLNode,
         _ place: String,

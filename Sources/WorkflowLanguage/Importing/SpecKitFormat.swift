@@ -52,7 +52,9 @@ enum SpecKitFormat: ForeignFormat {
         if let requires = root["requires"] {
             self.requires.carry(requires, "requires", into: &nothing, notes)
         }
-        let variables = (root["inputs"]?.entries ?? []).map { variable($0, notes) }
+        let variables = (root["inputs"]?.entries ?? []).map {
+            input.variable($0.key, $0.value, "inputs", at: $0.keySpan, notes)
+        }
         if !variables.isEmpty {
             object["variables"] = .array(variables.map { .object($0) })
         }
@@ -60,23 +62,5 @@ enum SpecKitFormat: ForeignFormat {
         steps.read(root["steps"]?.listed ?? [])
         object["phases"] = .array(steps.phases)
         return ImportDraft(workflow: object, files: [], span: root.span)
-    }
-
-    private static func variable(_ entry: YAMLNode.Entry, _ notes: ImportNotes) -> JSONObject {
-        let name = ImportedName.variable(entry.key)
-        let what = "inputs.\(entry.key)"
-        notes.mapped(what, "variable '\(name)'", at: entry.keySpan)
-        var object: JSONObject = ["name": .string(name)]
-        input.carry(entry.value, what, into: &object, notes)
-        if let options = entry.value["enum"]?.items, !options.isEmpty {
-            object["type"] = "choice"
-            object["options"] = .array(options.map(\.json))
-        } else if let type = entry.value["type"]?.text, type != "string" {
-            object["type"] = .string(type)
-        }
-        if let standard = entry.value["default"], !standard.isNull {
-            object["default"] = standard.json
-        }
-        return object
     }
 }

@@ -145,9 +145,13 @@ struct SpecKitSteps {
         Self.keys.carry(step.node, what, into: &object, notes)
         for condition in step.conditions {
             guard let text = condition.flatMap({ translated($0, in: step.phase) }) else {
-                notes.dropped("\(what) (condition)", "it has no counterpart", at: step.node.span)
-                object["if"] = "false"
-                continue
+                notes.dropped(
+                    "\(what) (condition)",
+                    "it has no counterpart; until you write it, the step is skipped",
+                    at: step.node.span
+                )
+                object["if"] = false
+                break
             }
             object["if"] = .string(object["if"]?.stringValue.map { "(\($0)) && (\(text))" } ?? text)
         }

@@ -104,12 +104,14 @@ package enum WorkflowImporter {
                 let file = source.file(WorkflowLoader.fileName),
                 let root = YAMLDocument(SourceText(file.content), file: span.file).root,
                 let path = root.removable(around: span.range),
-                let smaller = value.removing(path[...])
+                let smaller = value.replacing(path[...], by: path.last == "if" ? false : nil)
             else {
                 break
             }
             value = smaller
-            notes.dropped(path.joined(separator: "."), finding.message, at: draft.span)
+            let effect = path.last == "if" ? "; until you write it, the step is skipped" : ""
+            let what = path.joined(separator: ".")
+            notes.dropped(what, finding.message + effect, at: draft.span)
         }
         throw Refusal(
             message: "what became of it is no valid workflow; nothing was written",
@@ -183,38 +185,28 @@ extension Range<Int> {
 }
 
 extension JSONValue {
-    /// The value without what stands at the end of a way; nothing when that leads nowhere.
-    fileprivate func removing(_ path: ArraySlice<String>) -> JSONValue? {
+    /// The value with another one, or none, at the end of a way; nothing when that leads nowhere.
+    fileprivate func replacing(_ path: ArraySlice<String>, by new: JSONValue?) -> JSONValue? {
         guard let first = path.first else {
-            return nil
+            return new
         }
         let rest = path.dropFirst()
         if case .array(var items) = self, let index = Int(first), items.indices.contains(index) {
-            guard rest.isEmpty else {
-                return items[index].removing(rest).map { smaller in
-                    items[index] = smaller
-                    return .array(items)
-                }
+            let item = items[index].replacing(rest, by: new)
+            guard rest.isEmpty || item != nil else {
+                return nil
             }
-            items.remove(at: index)
+            items.replaceSubrange(index...index, with: [item].compactMap(\.self))
             return .array(items)
         }
-        guard let object = objectValue, let value = object[first] else {
+        guard case .object(var object) = self, let value = object[first] else {
             return nil
         }
-        let smaller = rest.isEmpty ? nil : value.removing(rest)
-        guard rest.isEmpty || smaller != nil else {
+        let member = value.replacing(rest, by: new)
+        guard rest.isEmpty || member != nil else {
             return nil
         }
-        return .object(
-            JSONObject(
-                object.compactMap { entry in
-                    guard entry.key.utf8.elementsEqual(first.utf8) else {
-                        return (entry.key, entry.value)
-                    }
-                    return smaller.map { (entry.key, $0) }
-                }
-            )
-        )
+        object[first] = member
+        return .object(object)
     }
 }

@@ -44,25 +44,8 @@ package struct OverlayReader {
     }
 
     private func kind(of reader: MappingReader) -> String? {
-        let found = OverlayFormat.kinds.filter(reader.has)
-        guard let kind = found.first else {
-            if reader.others.isEmpty {
-                findings.error(
-                    .missingKind,
-                    "the change does nothing",
-                    at: reader.firstLine,
-                    hints: ["give it one of \(OverlayFormat.kinds.joined(separator: ", "))"]
-                )
-            }
+        guard let kind = reader.kind(among: OverlayFormat.kinds, "the change") else {
             return nil
-        }
-        for other in found.dropFirst() {
-            findings.error(
-                .severalKinds,
-                "a change does one thing, but has both '\(kind)' and '\(other)'",
-                at: reader.entry(other)?.keySpan,
-                hints: ["make two changes of it"]
-            )
         }
         let own = OverlayFormat.keysOfKinds[kind] ?? []
         for key in ["in", "phases", "steps"] where reader.has(key) && !own.contains(key) {
@@ -73,7 +56,7 @@ package struct OverlayReader {
                 hints: ["remove it"]
             )
         }
-        return found.count == 1 ? kind : nil
+        return kind
     }
 
     private func target(_ text: SourceString) -> Target? {

@@ -8,26 +8,8 @@ extension SceneReader {
         guard let reader = MappingReader(node, as: SceneFormat.act, findings) else {
             return nil
         }
-        let found = SceneFormat.actKinds.filter(reader.has)
-        guard let word = found.first else {
-            // An unknown key, which has been reported, is most likely the one.
-            if reader.others.isEmpty {
-                findings.error(
-                    .missingKind,
-                    "the entry does nothing",
-                    at: reader.firstLine,
-                    hints: ["give it one of \(SceneFormat.actKinds.joined(separator: ", "))"]
-                )
-            }
+        guard let word = reader.kind(among: SceneFormat.actKinds, "the entry") else {
             return nil
-        }
-        for other in found.dropFirst() {
-            findings.error(
-                .severalKinds,
-                "an entry does one thing, but has both '\(word)' and '\(other)'",
-                at: reader.entry(other)?.keySpan,
-                hints: ["make two entries of it"]
-            )
         }
         checkCompanions(reader)
         guard let kind = kind(word, reader) else {
