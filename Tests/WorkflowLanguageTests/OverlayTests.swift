@@ -178,7 +178,7 @@ import WorkflowModel
         let file = ".ddx/overlays/flow.yml"
         #expect(
             Self.findings(loaded) == [
-                "\(file):2:13 226", "\(file):3:21 226", "\(file):4:22 226", "\(file):5:13 226",
+                "\(file):2:13 226", "\(file):3:21 226", "\(file):4:24 226", "\(file):5:13 226",
             ]
         )
         #expect(loaded.definition == nil)

@@ -100,7 +100,7 @@ import WorkflowModel
         ),
         (
             "people: [{ skip: one, cancel: true }]",
-            "an entry does one thing, but has both 'skip' and 'cancel'; make two entries of it"
+            "the entry does one thing, but has both 'skip' and 'cancel'; make two of it"
         ),
         (
             "files: { ../a: x }",

@@ -263,8 +263,8 @@ import WorkflowModel
         #expect(workflow.phases[1].exitCriteria[1].isAttested)
         #expect(workflow.phases[3].steps.map(\.id.text) == ["notes"])
         let dropped = Self.dropped(imported)
-        #expect(dropped.contains("19 phases.ship.next"))
-        #expect(dropped.contains("23 automation"))
+        #expect(dropped.contains("16 phases.ship.next"))
+        #expect(dropped.contains("20 automation"))
         #expect(dropped.contains { $0.hasSuffix("artifacts.lost") })
     }
 
