@@ -126,7 +126,7 @@ let package = Package(
             "WorkflowReports",
             [
                 "WorkflowModel", "WorkflowScheduler", "WorkflowStore", "WorkflowDiagnostics",
-                "JSON",
+                "JSON", "Patterns",
             ]
         ),
 

@@ -111,7 +111,11 @@ extension RunFilter {
 }
 
 extension RunSummary {
-    fileprivate func ended(_ age: Duration, before now: Timestamp) -> Bool {
+    /// Whether the run ended that long ago; without an age nothing is old.
+    fileprivate func ended(_ age: Duration?, before now: Timestamp) -> Bool {
+        guard let age else {
+            return false
+        }
         let end = finishedAt ?? updatedAt
         return Duration.milliseconds(now.milliseconds(since: end)) >= age
     }

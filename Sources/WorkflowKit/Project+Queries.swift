@@ -25,8 +25,7 @@ extension Project {
             case .unique(let run): return run.id
             case .ambiguous(let runs):
                 throw several(runs, "'\(name)' is the beginning of several runs")
-            case .none:
-                throw Failure(.notFound, "there is no run '\(name)'", hints: ["ddx run list"])
+            case .none: throw try await missing(name, in: ledger)
             }
         }
         switch rule {
@@ -64,6 +63,19 @@ extension Project {
             throw Failure(.notFound, "there is no run \(run.short)")
         }
         return record
+    }
+
+    /// Says of a run that is not there whether it was, and who removed it.
+    private func missing(_ name: String, in ledger: LedgerStore) async throws -> Failure {
+        let removals = name.isEmpty ? [] : try await ledger.removals(withPrefix: name.lowercased())
+        let removed = removals.first.map {
+            "; run \($0.run.short) was removed by \($0.principal.name) at \($0.time.text)"
+        }
+        return Failure(
+            .notFound,
+            "there is no run '\(name)'\(removed ?? "")",
+            hints: ["ddx run list"]
+        )
     }
 
     private func several(_ runs: [RunSummary], _ message: String) -> Failure {

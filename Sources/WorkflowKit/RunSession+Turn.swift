@@ -65,7 +65,7 @@ extension RunSession {
         let listener = try WakeListener()
         let wakes = try listener.wakes(of: ownership.folder.wake)
         defer { withExtendedLifetime(listener) {} }
-        return try await withThrowingTaskGroup(of: Turn.self) { tasks in
+        return try await withThrowingTaskGroup(of: Turn?.self) { tasks in
             tasks.addTask { .held(try await locks.acquire(group, for: run)) }
             tasks.addTask {
                 let old = try await ledger.openCommands(for: run)
@@ -83,18 +83,22 @@ extension RunSession {
                         return .interrupted
                     }
                 }
-                try await Task.sleep(for: .seconds(1 << 40))
-                return .interrupted
+                return nil
             }
             tasks.addTask {
                 for await _ in follower.interruptions {
                     return .interrupted
                 }
-                try await Task.sleep(for: .seconds(1 << 40))
-                return .interrupted
+                return nil
             }
             defer { tasks.cancelAll() }
-            return try await tasks.next() ?? .interrupted
+            // Who can hear no more wishes or signals leaves the matter to the others.
+            for try await turn in tasks {
+                if let turn {
+                    return turn
+                }
+            }
+            return .interrupted
         }
     }
 

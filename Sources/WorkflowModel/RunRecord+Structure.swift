@@ -23,11 +23,26 @@ extension RunRecord {
         recount()
     }
 
-    /// Whether none of the phases stands somewhere else already, as it would in a circle.
+    /// Whether the parent is part of the run, and none of the phases stands somewhere else already,
+    /// as it would in a circle.
     func canTake(_ expansion: Expansion, beneath parent: Int?) -> Bool {
-        expansion.phases.allSatisfy { outline in
-            indices[outline.id].map { phases[$0].parent == parent } ?? true
+        !isLeftBehind(parent)
+            && expansion.phases.allSatisfy { outline in
+                indices[outline.id].map { phases[$0].parent == parent } ?? true
+            }
+    }
+
+    /// Whether a later expansion, or another definition, has no use for a phase any more.
+    private func isLeftBehind(_ place: Int?) -> Bool {
+        var place = place
+        while let index = place {
+            let parent = phases[index].parent
+            guard (parent.map { phases[$0].children } ?? roots).contains(index) else {
+                return true
+            }
+            place = parent
         }
+        return false
     }
 
     private mutating func place(_ outline: PhaseOutline, beneath parent: Int?) -> Int {

@@ -32,11 +32,10 @@ struct RunTables {
             let old = record.branch(top)
             try record.apply(event)
             let new = record.branch(top)
-            let isBehind = record.isLeftBehind(top)
             for index in Set(old.keys).union(new.keys).sorted() {
                 try write(record.phases[index], at: index, was: old[index])
                 if (old[index] == nil) != (new[index] == nil) {
-                    try mark(index, isLeftBehind: isBehind || new[index] == nil)
+                    try mark(index, isLeftBehind: new[index] == nil)
                 }
             }
         case .tree:
@@ -199,19 +198,6 @@ extension RunRecord {
     fileprivate func branch(_ top: PhaseID) -> [Int: PhaseRecord] {
         let tops = index(of: top).map { [$0] } ?? []
         return Dictionary(uniqueKeysWithValues: places(beneath: tops).map { ($0, phases[$0]) })
-    }
-
-    /// Whether the phase, or one that it stands in, has been left behind.
-    fileprivate func isLeftBehind(_ top: PhaseID) -> Bool {
-        var place = index(of: top)
-        while let index = place {
-            let parent = phases[index].parent
-            guard (parent.map { phases[$0].children } ?? roots).contains(index) else {
-                return true
-            }
-            place = parent
-        }
-        return false
     }
 
     /// Places of the phases that a later expansion, or another definition, has no use for.

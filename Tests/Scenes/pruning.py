@@ -46,7 +46,7 @@ with World(FLOW) as world:
     removed = world.json("prune", "--older-than", "0s")
     check(set(removed["runs"]) == {first, second}, removed)
     check([run["id"] for run in world.json("run", "list")["runs"]] == [waiting], "only what waits stays")
-    world.run("run", "show", first, code=66)
+    check("was removed by" in world.run("run", "show", first, code=66).err, "nobody says where it is")
     check((world.project / "copy.txt").exists(), "a file of the project was touched")
     folders = sorted(path.name for path in (world.project / ".ddx/state/runs").iterdir())
     check(folders == [waiting], folders)

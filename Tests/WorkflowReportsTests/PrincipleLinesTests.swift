@@ -6,7 +6,7 @@ import WorkflowReports
     @Test func `principles are told line by line, headings left out`() {
         var workflow = WorkflowDefinition(name: "flow")
         workflow.principles = [
-            .text("# Rules\n\n- Be kind.\n* Be brief.\nRead it aloud.\n"),
+            .text("# Rules\n\n- **Be** kind.\n* Be brief.\nRead it aloud.\n"),
             .gate(GateDefinition(criteria: "A note is there")),
         ]
 

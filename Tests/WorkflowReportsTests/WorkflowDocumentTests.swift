@@ -25,8 +25,15 @@ import WorkflowReports
         variable.isRequired = true
         variable.pattern = "a|b"
         workflow.variables = [variable]
+        workflow.principles = [.text("1. **Small** steps\n2) Tests, with `*`\n")]
         workflow.phases = [plan, build]
         return workflow
+    }
+
+    @Test func `numbers of principles make no list within the list`() {
+        let page = WorkflowDocument(workflow).markdown
+
+        #expect(page.contains("- 1\\. Small steps\n- 2\\) Tests, with \\`\\*\\`\n"))
     }
 
     @Test func `phases, needs, gates, artifacts and roles stand in the diagram, escaped`() {

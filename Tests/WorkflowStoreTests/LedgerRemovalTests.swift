@@ -38,7 +38,9 @@ import WorkflowModel
 
         #expect(try await store.record(of: "over") == nil)
         #expect(try await store.events(of: "over") == [])
-        #expect(try await store.removals().map(\.run) == ["over"])
+        let removal = try #require(try await store.removals(withPrefix: "ov").first)
+        #expect(removal.run == "over" && removal.principal == somebody)
+        #expect(try await store.removals(withPrefix: "op").isEmpty)
         #expect(try await store.record(of: "open")?.status == .running)
         #expect(try await count("event", store) == 2)
         #expect(try await TableState(of: "open", in: store).steps.isEmpty == false)

@@ -89,17 +89,17 @@ package struct Settings: Sendable {
 
     /// The time between asking a step to end and ending it.
     package var grace: Duration {
-        self["limits.grace"]?.stringValue.flatMap(SettingValue.duration) ?? .seconds(10)
+        duration("limits.grace") ?? .seconds(10)
     }
 
     /// How long runs are kept after they have ended.
-    package var runRetention: Duration { retention("retention.runs", days: 90) }
+    package var runRetention: Duration? { duration("retention.runs") }
 
     /// How long what the steps wrote is kept after their run has ended.
-    package var logRetention: Duration { retention("retention.logs", days: 30) }
+    package var logRetention: Duration? { duration("retention.logs") }
 
-    private func retention(_ key: String, days: Int64) -> Duration {
-        self[key]?.stringValue.flatMap(SettingValue.duration) ?? .seconds(days * 86_400)
+    private func duration(_ key: String) -> Duration? {
+        self[key]?.stringValue.flatMap(SettingValue.duration)
     }
 
     /// The size above which an artifact is warned of, in bytes.

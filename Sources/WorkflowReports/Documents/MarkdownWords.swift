@@ -15,8 +15,20 @@ enum MarkdownWords {
             }
         }
         let words = result.split(separator: " ").joined(separator: " ")
-        // At the beginning of a line these would make a list.
-        return words.first.map { "-+".contains($0) } == true ? "\\" + words : words
+        return escapingListMark(words)
+    }
+
+    /// Keeps the beginning of a line from making a list.
+    private static func escapingListMark(_ words: String) -> String {
+        if let first = words.first, "-+".contains(first) {
+            return "\\" + words
+        }
+        let number = words.prefix { $0.isASCII && $0.isNumber }
+        let rest = words.dropFirst(number.count)
+        guard !number.isEmpty, let mark = rest.first, ".)".contains(mark) else {
+            return words
+        }
+        return "\(number)\\\(rest)"
     }
 
     /// Code in a line; in tables, too.

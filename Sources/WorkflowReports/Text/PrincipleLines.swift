@@ -1,3 +1,4 @@
+import Patterns
 package import WorkflowModel
 
 extension WorkflowDefinition {
@@ -7,7 +8,7 @@ extension WorkflowDefinition {
             switch principle {
             case .gate(let gate): [gate.criteria]
             case .text(let text):
-                text.split(whereSeparator: \.isNewline)
+                MarkdownText.plain(text).split(whereSeparator: \.isNewline)
                     .map { line in
                         let words = line.drop { $0.isWhitespace }
                         let isItem = words.hasPrefix("- ") || words.hasPrefix("* ")
