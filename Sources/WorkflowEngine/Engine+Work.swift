@@ -87,7 +87,7 @@ extension Engine {
         case .restore(let request):
             let restore = RestoreRequest(
                 run: run,
-                changes: machine.record.changes(in: request.phases),
+                changes: machine.record.changes(of: request),
                 isForced: request.isForced
             )
             return { .restored(await runner.restore(restore)) }

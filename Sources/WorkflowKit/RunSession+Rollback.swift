@@ -3,15 +3,15 @@ import WorkflowReports
 import WorkflowRunners
 
 extension RunSession {
-    /// Finds out what undoing phases would do; writes nothing.
-    func preview(of phases: [PhaseID], isForced: Bool) async throws -> RollbackReport {
+    /// Finds out what a rollback would do; writes nothing.
+    func preview(of request: RollbackRequest) async throws -> RollbackReport {
         let plan = try await runner.restorePlan(
-            of: record.changes(in: phases),
-            isForced: isForced
+            of: record.changes(of: request),
+            isForced: request.isForced
         )
         return RollbackReport(
-            undoing: phases,
-            of: record,
+            of: request,
+            in: record,
             definition: pinned.definition,
             changes: plan.changes,
             left: plan.left,

@@ -1,4 +1,4 @@
-import JSON
+package import JSON
 
 extension NodeReference {
     var object: JSONObject {
@@ -143,18 +143,29 @@ extension FileChange {
     }
 }
 
+extension StepReference {
+    /// The object that names the step.
+    package var json: JSONValue { ["phase": phase.text.json, "step": step.text.json] }
+}
+
 extension RollbackRequest {
     var object: JSONObject {
-        [
+        var object: JSONObject = [
             "phases": .array(phases.map(\.text.json)),
             "reason": reason.rawValue.json,
             "forced": isForced.json,
         ]
+        if !steps.isEmpty {
+            object["steps"] = .array(steps.map(\.json))
+        }
+        return object
     }
 
     init(_ fields: EventFields) throws(UnreadableEvent) {
         self.init(
             phases: try fields.strings("phases").map { PhaseID($0) },
+            steps: fields.has("steps")
+                ? try fields.list("steps") { item throws(UnreadableEvent) in try item.step() } : [],
             reason: try fields.word("reason"),
             isForced: try fields.bool("forced")
         )

@@ -90,6 +90,18 @@ public struct StepReference: Sendable, Hashable, Comparable, CustomStringConvert
         self.step = step
     }
 
+    /// Reads `PHASE/STEP`; phases of a used workflow stand behind the phase that uses it.
+    package init?(place: String) {
+        let parts = place.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count > 1, !parts.contains("") else {
+            return nil
+        }
+        self.init(
+            PhaseID(parts.dropLast().joined(separator: "/")),
+            StepID(String(parts[parts.count - 1]))
+        )
+    }
+
     /// Phase and step with a slash between them.
     public var description: String { "\(phase)/\(step)" }
 

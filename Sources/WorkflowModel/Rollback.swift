@@ -2,14 +2,22 @@
 public struct RollbackRequest: Sendable, Hashable {
     /// The phases that go back to pending, in the order of the run; what is beneath goes with them.
     public let phases: [PhaseID]
+    /// The steps that go back to pending in phases that are open again then, in their order.
+    public let steps: [StepReference]
     /// Why: `rolled_back` when a person asked for it, else what the phase failed with.
     public let reason: Reason
     /// Whether later edits of files are overwritten.
     public let isForced: Bool
 
     /// Describes what is to be undone.
-    public init(phases: [PhaseID], reason: Reason, isForced: Bool = false) {
+    public init(
+        phases: [PhaseID] = [],
+        steps: [StepReference] = [],
+        reason: Reason,
+        isForced: Bool = false
+    ) {
         self.phases = phases
+        self.steps = steps
         self.reason = reason
         self.isForced = isForced
     }

@@ -38,7 +38,7 @@ extension RunRecord {
             start(request, recorded)
         case .filesRestored(let files):
             restoredFiles = files
-            finishRollback()
+            finishRollback(at: recorded.time)
         case .runPaused(let reason):
             let kept = note
             move(to: .paused, reason, recorded)
@@ -77,7 +77,9 @@ extension RunRecord {
         case .cancelRequested: !status.isFinal
         case .runCancelled: !status.isFinal && !hasRunningSteps
         case .definitionChanged: !status.isFinal && rollback == nil
-        case .rollbackStarted: status != .pending && rollback == nil && !hasRunningSteps
+        case .rollbackStarted(let request):
+            status != .pending && rollback == nil && !hasRunningSteps
+                && request.steps.allSatisfy { mayBegin($0) }
         case .filesRestored: rollback != nil
         default: true
         }
@@ -96,7 +98,7 @@ extension RunRecord {
         phases.contains { $0.steps.contains(where: \.isRunning) }
     }
 
-    private mutating func move(
+    mutating func move(
         to status: RunStatus,
         _ reason: Reason?,
         _ recorded: RecordedEvent
@@ -108,40 +110,11 @@ extension RunRecord {
         note = recorded.note
     }
 
-    /// A rollback that people ask for reopens a run that has ended.
-    private mutating func start(_ request: RollbackRequest, _ recorded: RecordedEvent) {
-        rollback = RollbackRecord(request: request)
-        failureAfterRollback = nil
-        restoredFiles = nil
-        guard status != .running else {
-            return
-        }
-        move(to: .paused, .rolledBack, recorded)
-        finishedAt = nil
-        outputs = [:]
-        isCancelRequested = false
-        resetHooks()
-    }
-
     /// Another end has hooks of its own.
-    private mutating func resetHooks() {
+    mutating func resetHooks() {
         for index in roots where phases[index].role == .hook {
             reset(index, nil)
         }
-    }
-
-    private mutating func finishRollback() {
-        for id in rollback?.request.phases ?? [] {
-            if let index = index(of: id) {
-                reset(index, .rolledBack)
-                forgetChanges(index)
-            }
-        }
-        if let reason = rollback?.request.reason, reason != .rolledBack {
-            failureAfterRollback = reason
-        }
-        rollback = nil
-        recount()
     }
 
     /// A failed run that goes on gives its failed phases and steps a new attempt.

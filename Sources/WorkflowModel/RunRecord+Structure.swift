@@ -73,38 +73,6 @@ extension RunRecord {
         }
     }
 
-    /// Forgets which files were changed in a phase and beneath it: they are as before.
-    mutating func forgetChanges(_ index: Int) {
-        for step in phases[index].steps.indices {
-            phases[index].steps[step].changes = []
-        }
-        for child in phases[index].children {
-            forgetChanges(child)
-        }
-    }
-
-    /// The changes that a rollback of phases brings back, the latest first.
-    public func changes(in phases: [PhaseID]) -> [RestoreRequest.StepChanges] {
-        var found: [(order: Int, changes: RestoreRequest.StepChanges)] = []
-        var paths: Set<[UInt8]> = []
-        // Behind a phase come the compensations beneath it, which brought nothing into the world
-        // that is to go again: they count where they changed the same files.
-        for phase in phases.flatMap({ descendants(of: $0) }) {
-            for step in phase.steps {
-                let reference = StepReference(phase.id, step.id)
-                for changes in step.changes {
-                    let files = changes.files.filter { file in
-                        phase.role != .compensation || paths.contains(Array(file.path.utf8))
-                    }
-                    paths.formUnion(files.map { Array($0.path.utf8) })
-                    found.append((changes.order, .init(step: reference, files: files)))
-                }
-            }
-        }
-        return found.filter { !$0.changes.files.isEmpty }.sorted { $0.order > $1.order }
-            .map(\.changes)
-    }
-
     /// Counts what progress is told from; linear, for changes of the structure alone.
     mutating func recount() {
         endedSteps = 0

@@ -176,6 +176,11 @@ public struct RunRecord: Sendable, Hashable {
         return found
     }
 
+    /// The phase and those it stands in, from the inside out.
+    package func lineage(of index: Int) -> [Int] {
+        Array(sequence(first: index) { phases[$0].parent })
+    }
+
     /// The phase that holds the sub-workflow a phase belongs to; nothing for one of the run itself.
     ///
     /// Costs as many steps as the phase lies deep.

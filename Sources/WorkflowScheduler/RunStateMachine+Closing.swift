@@ -218,15 +218,16 @@ extension RunStateMachine {
         course = .closing(ending)
     }
 
-    /// What undoes phases and all beneath them: what ended last comes first.
+    /// What undoes phases, with all beneath them, and steps: what ended last comes first.
     package func compensations(
         of request: RollbackRequest
     ) -> [(phase: PhaseID, outline: PhaseOutline)] {
-        request.phases.flatMap { record.descendants(of: $0) }
-            .filter { $0.role.countsAsProgress && $0.status != .pending }
-            .sorted { $0.lastEnd > $1.lastEnd }
-            .compactMap { phase in
-                let steps = compensationSteps(of: phase)
+        record.reach(of: request)
+            .filter { $0.phase.role.countsAsProgress && $0.phase.status != .pending }
+            .sorted { $0.phase.lastEnd > $1.phase.lastEnd }
+            .compactMap { phase, undone in
+                let isWhole = !request.steps.contains { $0.phase == phase.id }
+                let steps = compensationSteps(of: undone, in: phase, isWhole: isWhole)
                 guard !steps.isEmpty else {
                     return nil
                 }
@@ -241,9 +242,14 @@ extension RunStateMachine {
             }
     }
 
-    private func compensationSteps(of phase: PhaseRecord) -> [StepOutline] {
+    /// What undoes steps of a phase and, where all of it is undone, the phase itself.
+    private func compensationSteps(
+        of steps: [StepRecord],
+        in phase: PhaseRecord,
+        isWhole: Bool
+    ) -> [StepOutline] {
         let planned = plan.phases[index(of: phase.id)]
-        let done = phase.steps.filter { $0.status == .completed }.sorted { $0.endedAt > $1.endedAt }
+        let done = steps.filter { $0.status == .completed }.sorted { $0.endedAt > $1.endedAt }
         let undone = done.flatMap { step in
             (planned.definition.step(step.id)?.rollback ?? []).map { undo in
                 StepOutline(
@@ -254,8 +260,8 @@ extension RunStateMachine {
                 )
             }
         }
-        return planned.content == .matrix
-            ? [] : undone + planned.definition.rollback.map { StepOutline($0) }
+        let last = isWhole ? planned.definition.rollback.map { StepOutline($0) } : []
+        return planned.content == .matrix ? [] : undone + last
     }
 }
 

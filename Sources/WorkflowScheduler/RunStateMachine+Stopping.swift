@@ -219,17 +219,27 @@ extension RunStateMachine {
 extension RunPlan {
     /// A phase and all that need it, directly or not, each behind those that it needs.
     package func dependents(of phase: Int) -> [Int] {
+        Self.closure(of: phase) { phases[$0].dependents }
+    }
+
+    /// A step and all of its phase that need it, directly or not, each behind those it needs.
+    package func dependents(of step: Int, in phase: Int) -> [Int] {
+        Self.closure(of: step) { phases[phase].steps[$0].dependents }
+    }
+
+    private static func closure(of first: Int, _ dependents: (Int) -> [Int]) -> [Int] {
         var order: [Int] = []
-        var seen: Set<Int> = [phase]
-        var open: [(place: Int, next: Int)] = [(phase, 0)]
+        var seen: Set<Int> = [first]
+        var open: [(place: Int, next: Int)] = [(first, 0)]
         while let (place, next) = open.last {
-            guard next < phases[place].dependents.count else {
+            let waiting = dependents(place)
+            guard next < waiting.count else {
                 order.append(place)
                 open.removeLast()
                 continue
             }
             open[open.count - 1].next += 1
-            let dependent = phases[place].dependents[next]
+            let dependent = waiting[next]
             if seen.insert(dependent).inserted {
                 open.append((dependent, 0))
             }

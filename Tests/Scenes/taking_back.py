@@ -81,6 +81,29 @@ phases:
     steps: [{ id: w, run: 'touch b-there; while [ ! -e a-there ]; do sleep 0.02; done; echo b > b.txt', affects: ["b*"] }]
 """
 
+STEPS = """
+name: flow
+version: 1.0.0
+phases:
+  - id: one
+    steps:
+      - { id: seed, run: 'echo seed > seed.txt', rollback: [{ run: 'echo undo-seed >> undone.txt' }] }
+      - id: write
+        run: 'printf "w\\000\\377" >> kept.txt; rm gone.txt; chmod 755 tool.sh; echo write >> ran.txt'
+        affects: ["kept.txt", "gone.txt", "tool.sh", "ran.txt"]
+        rollback: [{ run: 'echo undo-write >> undone.txt' }]
+      - id: more
+        run: 'echo more >> kept.txt; echo more >> ran.txt'
+        rollback: [{ run: 'echo undo-more >> undone.txt' }]
+      - { id: aside, needs: [seed], run: 'echo aside > aside.txt' }
+    rollback:
+      - run: 'echo undo-one >> undone.txt'
+  - id: two
+    steps:
+      - { id: first, run: 'echo first > first.txt' }
+      - { id: last, run: 'test ! -e bad && echo last > last.txt' }
+"""
+
 
 def project(world):
     (world.project / "kept.txt").write_text("kept\n")
@@ -194,3 +217,64 @@ with World(PARALLEL) as world:
     names = [{f["path"] for f in step["files"] if not f.get("shared_with")} for step in (a, b)]
     check({"a.txt", "same.txt"} <= names[0] and "b.txt" in names[1], names)
     check("b.txt" not in names[0] and "a.txt" not in names[1], names)
+
+# One step of a run that has failed behind it, then of one that has completed.
+with World(STEPS) as world:
+    project(world)
+    (world.project / "bad").touch()
+    world.apply()
+    run = world.json("run", "start", code=1)["id"]
+    refused = world.run("run", "rollback", run, "--step", "one/write", code=1)
+    check("two" in refused.err and "--to one" in refused.err, refused.err)
+    check("--step PHASE/STEP" in world.run("run", "rollback", run, "--step", "write", code=64).err, "a step alone")
+    world.run("run", "rollback", run, "--step", "one/writ", code=66)
+
+    (world.project / "bad").unlink()
+    before = files(world)
+    shown = world.json("run", "rollback", run, "--step", "two/first", "--dry-run")
+    check(shown["phases"] == [] and [s["step"] for s in shown["steps"]] == ["first", "last"], shown)
+    check(shown["irrevocable"] and "-first" in shown["diff"] and files(world) == before, shown)
+    back = world.json("run", "rollback", run, "--step", "two/first")
+    check(back["status"] == "paused" and back["reason"] == "rolled_back", back)
+    check([p["status"] for p in back["phases"]] == ["completed", "in_progress"], back["phases"])
+    check(not (world.project / "first.txt").exists(), "the step's file is gone")
+    world.run("run", "resume", run)
+    check(world.read("first.txt") == "first\n" and world.read("last.txt") == "last\n", "done again")
+
+with World(STEPS.split("  - id: two")[0]) as world:
+    project(world)
+    world.apply()
+    whole = files(world)
+    run = world.json("run", "start")["id"]
+    after = files(world)
+    check(len(world.read("ran.txt").split()) == 2, world.read("ran.txt"))
+
+    # A later edit is kept, and nothing is undone.
+    (world.project / "kept.txt").write_text("mine\n")
+    refused = world.run("run", "rollback", run, "--step", "one/write", code=1)
+    check("kept.txt" in refused.err and "--force" in refused.err, refused.err)
+    check(not (world.project / "undone.txt").exists(), "nothing was undone")
+    (world.project / "kept.txt").write_bytes(after["kept.txt"][1])
+
+    # What needs the step goes with it, the last one first; what does not stays.
+    back = world.json("run", "rollback", run, "--step", "one/write")
+    steps = {s["id"]: s["status"] for s in back["phases"][0]["steps"]}
+    check(
+        steps == {"seed": "completed", "write": "pending", "more": "pending", "aside": "completed"},
+        steps,
+    )
+    check(back["phases"][0]["status"] == "in_progress", back["phases"][0])
+    check(world.read("undone.txt").split() == ["undo-more", "undo-write"], world.read("undone.txt"))
+    left = files(world)
+    check({p: left.get(p) for p in whole} == whole, "bytes and modes are as they were before the step")
+    check(set(left) - set(whole) == {"seed.txt", "aside.txt"}, left)
+
+    # It is done again, and only it.
+    again = world.json("run", "resume", run)
+    check(again["status"] == "completed", again)
+    check(files(world) == after, "the same again")
+    check([s["attempt"] for s in again["phases"][0]["steps"]] == [1, 2, 2, 1], again["phases"][0])
+
+    # The whole phase knows what was done since.
+    world.run("run", "rollback", run)
+    check(files(world) == whole, "everything is as it was before the run")

@@ -61,6 +61,8 @@ import WorkflowModel
             GateReference(phase: "build", side: .input, index: 0),
             evidence: [Evidence(path: "b", found: "present")]
         ),
+        .rollbackStarted(RollbackRequest(phases: ["build"], reason: .rolledBack)),
+        .rollbackStarted(RollbackRequest(steps: [step], reason: .rolledBack, isForced: true)),
         .transitionRefused(command: "resume", status: .completed),
     ]
 
@@ -89,6 +91,12 @@ import WorkflowModel
         }
 
         #expect(throws: UnreadableEvent.self) { try RunEvent(kind: event.kind, payload: [:]) }
+    }
+
+    @Test func `a rollback of phases is written as ever, without a word of steps`() {
+        let event = RunEvent.rollbackStarted(RollbackRequest(phases: ["a"], reason: .rolledBack))
+
+        #expect(event.payload == ["phases": ["a"], "reason": "rolled_back", "forced": false])
     }
 
     @Test func `an unknown kind is refused`() {

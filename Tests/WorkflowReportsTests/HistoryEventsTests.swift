@@ -79,6 +79,23 @@ import WorkflowModel
         )
     }
 
+    @Test func `the phase of a step that is taken back goes on, and history tells it`() throws {
+        var run = RecordedRun.completed
+        let step = StepReference("hello", "step-1")
+        run.add(.rollbackStarted(RollbackRequest(steps: [step], reason: .rolledBack)))
+        run.add(.filesRestored(RestoredFiles()))
+
+        #expect(
+            try lines(run, from: 9) == [
+                "9 rollback_started run: completed paused by ddx"
+                    + " (rolled_back; step 'hello/step-1' is rolled back)",
+                "10 files_restored run: paused paused by ddx (0 files are as they were before)",
+                "10 files_restored phase hello: completed in_progress by ddx",
+                "10 files_restored step hello step-1: completed pending by ddx (rolled_back)",
+            ]
+        )
+    }
+
     @Test func `limits of time are told where they were passed`() throws {
         var run = RecordedRun.underWay
         run.add([.phaseTimedOut("build", attempt: 1), .runTimedOut])

@@ -127,6 +127,16 @@ import WorkflowModel
         )
     }
 
+    @Test func `a step that was taken back says so`() throws {
+        var run = RecordedRun.completed
+        let step = StepReference("hello", "step-1")
+        run.add(.rollbackStarted(RollbackRequest(steps: [step], reason: .rolledBack)))
+        run.add(.filesRestored(RestoredFiles()))
+
+        let lines = try text("hello/step-1", run.report())
+        #expect(lines.first == "step 'hello/step-1' has not begun: it was rolled back")
+    }
+
     @Test func `who skipped what, and why, is told of all that was skipped with it`() throws {
         var run = RecordedRun.approving
         run.add(.phaseSkipped("deploy", .manual), by: Principal(name: "bob"), note: "not today")

@@ -70,15 +70,17 @@ import WorkflowModel
         return definition
     }
 
-    private func rollback() throws -> RollbackReport {
+    private func rollback(
+        _ request: RollbackRequest = RollbackRequest(phases: ["publish"], reason: .rolledBack)
+    ) throws -> RollbackReport {
         var run = RecordedRun(.greet([("publish", ["upload", "tell"])]))
         run.add([.runStarted, .phaseStarted("publish", attempt: 1)])
         for step in [StepReference("publish", "upload"), StepReference("publish", "tell")] {
             run.add([.stepStarted(step, attempt: 1), .stepEnded(step, attempt: 1, .after(1))])
         }
         return RollbackReport(
-            undoing: ["publish"],
-            of: try run.record(),
+            of: request,
+            in: try run.record(),
             definition: definition,
             changes: [
                 FileChange(path: "new.txt", change: .deleted, digest: nil),
@@ -121,6 +123,24 @@ import WorkflowModel
         )
         #expect(json["files"]?[0] == ["path": "new.txt", "change": "deleted", "sha256": .null])
         #expect(json["left"] == [["path": "index.md", "cause": "it was edited since"]])
+        #expect(json["steps"] == [])
         #expect(json["irrevocable"] == [["phase": "publish", "step": "tell"]])
+    }
+
+    @Test func `undoing a step tells of what undoes it, and of nothing else`() throws {
+        let upload = StepReference("publish", "upload")
+        let report = try rollback(RollbackRequest(steps: [upload], reason: .rolledBack))
+
+        #expect(
+            report.text(.plain).split(separator: "\n").prefix(4) == [
+                "rolling back run 0193a1b2-c3d4 would undo",
+                "  step publish/upload",
+                "these steps would run, in this order",
+                "  step publish.rollback/upload.remove",
+            ]
+        )
+        #expect(report.json["phases"] == [])
+        #expect(report.json["steps"] == [["phase": "publish", "step": "upload"]])
+        #expect(report.json["irrevocable"] == [])
     }
 }

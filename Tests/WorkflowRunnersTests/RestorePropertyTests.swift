@@ -51,6 +51,12 @@ import WorkflowSystem
             return result
         }
 
+        /// Takes one attempt back while all that came after it stays.
+        mutating func takeBack(only place: Int) async throws -> RestoredFiles {
+            let attempt = done.remove(at: place)
+            return await runner.restore([attempt.changes], isForced: false)
+        }
+
         private func begin(_ attempt: TrackedAttempt) async throws -> FileTracker.Token {
             try await runner.tracking.tracker.begin(
                 Participant(attempt: attempt, paths: DeclaredPaths())
@@ -72,6 +78,31 @@ import WorkflowSystem
             #expect(result.left.isEmpty, "seed \(seed)")
             let picture = try FolderPicture(of: run.root)
             #expect(picture.differences(from: wanted).isEmpty, "seed \(seed)")
+        }
+    }
+
+    @Test(arguments: 1...25)
+    func `a step is taken back exactly, and nothing that others did since`(seed: Int) async throws {
+        var run = try Run(seed: UInt64(seed))
+        for _ in 0..<3 { run.files.change() }
+        for _ in 0..<4 { try await run.step() }
+
+        while !run.done.isEmpty {
+            let place = run.files.number(0...(run.done.count - 1))
+            let (changes, wanted) = run.done[place]
+            let current = try FolderPicture(of: run.root)
+            let result = try await run.takeBack(only: place)
+
+            let own = Set(changes.files.map { Array($0.path.utf8) })
+            let left = Set(result.left.map { Array($0.path.utf8) })
+            let picture = try FolderPicture(of: run.root)
+            for path in own.subtracting(left) {
+                #expect(picture.entries[path] == wanted.entries[path], "seed \(seed)")
+            }
+            for (path, entry) in current.entries
+            where entry.kind != .folder && (left.contains(path) || !own.contains(path)) {
+                #expect(picture.entries[path] == entry, "seed \(seed)")
+            }
         }
     }
 }

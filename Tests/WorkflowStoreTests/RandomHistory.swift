@@ -145,6 +145,9 @@ struct RandomHistory {
         // No deeper than a sub-workflow of an instance.
         let isDeep = phase.parent.map { record.phases[$0].parent != nil } ?? false
         switch pick(8) {
+        case 0 where pick(2) == 0:
+            let steps = phase.steps.map { StepReference(phase.id, $0.id) }
+            return .rollbackStarted(RollbackRequest(steps: steps, reason: .rolledBack))
         case 0: return .rollbackStarted(RollbackRequest(phases: [phase.id], reason: .rolledBack))
         case 1: return .filesRestored(RestoredFiles())
         case 2, 3: return .definitionChanged(newDefinition())

@@ -8,11 +8,12 @@ import WorkflowSystem
 struct RunRollbackCommand: ContextualCommand {
     static let configuration = CommandConfiguration(
         commandName: "rollback",
-        abstract: "Undo a phase, all since a phase, or the whole run.",
+        abstract: "Undo a step, a phase, all since a phase, or the whole run.",
         discussion: """
             Compensation steps run in reverse order, then files are brought back. What would change \
             is shown first, and asked about on a terminal. Files that were edited since are left \
-            alone, and nothing is undone, unless '--force' is given.
+            alone, and nothing is undone, unless '--force' is given. With a step go those of its \
+            phase that need it; the phase is open again.
             """
     )
 
@@ -21,6 +22,14 @@ struct RunRollbackCommand: ContextualCommand {
 
     @Option(help: ArgumentHelp("The phase to undo.", valueName: "phase"))
     var phase: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The step to undo, with those of its phase that need it.",
+            valueName: "phase/step"
+        )
+    )
+    var step: String?
 
     @Option(
         help: ArgumentHelp("The phase to go back to, before it began.", valueName: "phase")
@@ -39,8 +48,8 @@ struct RunRollbackCommand: ContextualCommand {
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {
-        if phase != nil, to != nil {
-            throw ValidationError("name a phase with '--phase' or with '--to', not with both")
+        if [phase, step, to].count(where: { $0 != nil }) > 1 {
+            throw ValidationError("give one of '--phase', '--step' and '--to'")
         }
     }
 
@@ -48,6 +57,7 @@ struct RunRollbackCommand: ContextualCommand {
         let project = try context.project()
         var order = RollbackOrder(run: run)
         order.phase = phase
+        order.step = step
         order.target = to
         order.isForced = force
         order.note = reason

@@ -164,17 +164,3 @@ extension WorkflowSource {
     /// Whether the workflow has scenes that test it.
     package var hasScenes: Bool { files.contains { SceneReader.isScene($0.path) } }
 }
-
-extension StepReference {
-    /// Reads `PHASE/STEP`; phases of a used workflow stand behind the phase that uses it.
-    package init?(place: String) {
-        let parts = place.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count > 1, !parts.contains("") else {
-            return nil
-        }
-        self.init(
-            PhaseID(parts.dropLast().joined(separator: "/")),
-            StepID(String(parts[parts.count - 1]))
-        )
-    }
-}

@@ -13,7 +13,7 @@ extension Explanation {
             for phase in compensations(of: rollback.request) {
                 page.addText("'\(phase.id)' \(phase.status.claim)", indent: 4)
             }
-            for step in report.standing.irrevocableSteps(in: rollback.request.phases) {
+            for step in report.standing.irrevocableSteps(of: rollback.request) {
                 page.addText(
                     "what '\(step)' did beside files cannot be taken back:"
                         + " it has no rollback steps",
@@ -42,9 +42,7 @@ extension Explanation {
     }
 
     private func compensations(of request: RollbackRequest) -> [PhaseRecord] {
-        request.phases.flatMap { report.record.descendants(of: $0) }.filter {
-            $0.role == .compensation
-        }
+        report.record.reach(of: request).map(\.phase).filter { $0.role == .compensation }
     }
 }
 
@@ -63,17 +61,18 @@ extension RunStanding {
     /// Steps whose programs may have done more than change files, and that nothing undoes.
     ///
     /// Without a definition nobody knows what undoes a step; then there are none.
-    func irrevocableSteps(in phases: [PhaseID]) -> [StepReference] {
+    func irrevocableSteps(of request: RollbackRequest) -> [StepReference] {
         guard plan != nil else {
             return []
         }
-        return phases.flatMap { record.descendants(of: $0) }.filter(\.role.countsAsProgress)
-            .flatMap { phase -> [StepReference] in
+        let isWhole = request.steps.isEmpty
+        return record.reach(of: request).filter(\.phase.role.countsAsProgress)
+            .flatMap { phase, steps -> [StepReference] in
                 let index = record.index(of: phase.id) ?? 0
-                guard definition(ofPhaseAt: index)?.rollback.isEmpty != false else {
+                guard !isWhole || definition(ofPhaseAt: index)?.rollback.isEmpty != false else {
                     return []
                 }
-                return phase.steps.filter { step in
+                return steps.filter { step in
                     step.attempt > 0 && !["artifact", "approve"].contains(step.kind)
                         && definition(of: step, ofPhaseAt: index)?.rollback.isEmpty != false
                 }

@@ -184,10 +184,8 @@ extension Explanation.Subject {
         var steps = record.phases.flatMap { phase in
             phase.steps.map { StepReference(phase.id, $0.id) }
         }
-        if let slash = place.lastIndex(of: "/") {
-            let phase = PhaseID(String(place[..<slash]))
-            let step = StepID(String(place[place.index(after: slash)...]))
-            steps = steps.filter { $0 == StepReference(phase, step) }
+        if let step = StepReference(place: place) {
+            steps = steps.filter { $0 == step }
         } else {
             steps = steps.filter { $0.step == StepID(place) }
         }

@@ -42,11 +42,24 @@ extension RunRecord {
         case .rollbackStarted where status != .running, .cancelRequested where status == .failed:
             nodes = self.nodes(beneath: roots(.hook).map { phases[$0].id })
         case .filesRestored:
-            nodes = self.nodes(beneath: rollback?.request.phases ?? [])
+            nodes = rollback.map { restoredNodes(of: $0.request) } ?? []
         default:
             nodes = event.node.map { [$0] } ?? []
         }
         return nodes.map { ($0, state(of: $0)) }
+    }
+
+    /// What is undone, with the phases around it, which are open again, and their hooks.
+    private func restoredNodes(of request: RollbackRequest) -> [NodeReference] {
+        let opened = Set(request.steps.compactMap { index(of: $0.phase) })
+            .flatMap { lineage(of: $0) }
+        let around = Set(opened).sorted()
+        let hooks = around.flatMap { phases[$0].children }.map { phases[$0] }
+            .filter { $0.role == .hook }
+        return nodes(beneath: request.phases + hooks.map(\.id))
+            + around.flatMap { place -> [NodeReference] in
+                [.phase(phases[place].id)] + phases[place].nodes { _ in true }
+            }
     }
 
     private var reopenedNodes: [NodeReference] {

@@ -4,8 +4,8 @@ import WorkflowScheduler
 
 /// What undoing phases of a run would do, for people to agree to before it is done.
 package struct RollbackReport: Sendable {
-    /// The phases that go back to pending, in the order of the run.
-    package let phases: [PhaseID]
+    /// What goes back to pending.
+    package let request: RollbackRequest
     /// The compensation steps in the order they run.
     package let compensations: [StepReference]
     /// What would be written to bring files back.
@@ -20,15 +20,15 @@ package struct RollbackReport: Sendable {
     /// Works out what runs; what happens to files is told by whoever has looked at them.
     ///
     /// - Parameters:
-    ///   - phases: The phases to undo, in the order of the run.
+    ///   - request: What is to be undone.
     ///   - record: The run.
     ///   - definition: What the run is pinned to.
     ///   - changes: What would be written to bring files back.
     ///   - left: The files that would be left as they are.
     ///   - diff: What would change in files, as a unified diff; empty when nothing would.
     package init(
-        undoing phases: [PhaseID],
-        of record: RunRecord,
+        of request: RollbackRequest,
+        in record: RunRecord,
         definition: WorkflowDefinition,
         changes: [FileChange],
         left: [RestoredFiles.Leftover],
@@ -39,9 +39,8 @@ package struct RollbackReport: Sendable {
             definition: definition,
             options: RunOptions()
         )
-        let request = RollbackRequest(phases: phases, reason: .rolledBack)
         run = record.id
-        self.phases = phases
+        self.request = request
         compensations = machine.compensations(of: request).flatMap { compensation in
             compensation.outline.steps.map { StepReference(compensation.outline.id, $0.id) }
         }
@@ -49,15 +48,18 @@ package struct RollbackReport: Sendable {
         self.left = left
         self.diff = diff
         irrevocable = RunStanding(record: record, definition: definition, isOwned: false)
-            .irrevocableSteps(in: phases)
+            .irrevocableSteps(of: request)
     }
 
     /// Phases, steps and files one a line, what stays as it is, then the diff.
     package func text(_ style: Style) -> String {
         var page = Page(style)
         page.addText("rolling back run \(run.short) would undo")
-        for phase in phases {
+        for phase in request.phases {
             page.add((Line("phase ", .faint) + Line(phase.text)).indented(by: 2))
+        }
+        for step in request.steps {
+            page.add((Line("step ", .faint) + Line(step.description)).indented(by: 2))
         }
         if !compensations.isEmpty {
             page.addText("these steps would run, in this order")
@@ -91,15 +93,12 @@ extension RollbackReport: JSONRepresentable {
         [
             "schema": "ddx.rollback/1",
             "run": run.text.json,
-            "phases": .array(phases.map(\.text.json)),
-            "compensations": .array(
-                compensations.map { ["phase": $0.phase.text.json, "step": $0.step.text.json] }
-            ),
+            "phases": .array(request.phases.map(\.text.json)),
+            "steps": .array(request.steps.map(\.json)),
+            "compensations": .array(compensations.map(\.json)),
             "files": .array(changes.map(\.json)),
             "left": .array(left.map(\.json)),
-            "irrevocable": .array(
-                irrevocable.map { ["phase": $0.phase.text.json, "step": $0.step.text.json] }
-            ),
+            "irrevocable": .array(irrevocable.map(\.json)),
             "diff": diff.json,
         ]
     }

@@ -41,15 +41,6 @@ extension RunRecord {
     func roots(_ role: PhaseRole) -> [Int] {
         roots.filter { phases[$0].role == role }
     }
-
-    /// The phase and those it stands in, from the inside out.
-    func lineage(of index: Int) -> [Int] {
-        var places = [index]
-        while let parent = phases[places[places.count - 1]].parent {
-            places.append(parent)
-        }
-        return places
-    }
 }
 
 extension PhaseRecord {

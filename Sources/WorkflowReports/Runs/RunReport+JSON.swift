@@ -117,8 +117,8 @@ extension RollbackRequest {
     /// The member `rollback` of a run.
     fileprivate var json: JSONValue {
         [
-            "phases": .array(phases.map(\.text.json)), "reason": reason.rawValue.json,
-            "forced": isForced.json,
+            "phases": .array(phases.map(\.text.json)), "steps": .array(steps.map(\.json)),
+            "reason": reason.rawValue.json, "forced": isForced.json,
         ]
     }
 }

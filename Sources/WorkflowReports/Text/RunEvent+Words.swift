@@ -24,18 +24,26 @@ extension RollbackRequest {
         what(isOver: isOver) + (reason == .rolledBack ? "" : ": \(reason.pastWords)")
     }
 
+    /// The names of what is undone.
+    var names: String { subjects.map { "'\($0)'" }.joined(separator: ", ") }
+
+    private var subjects: [String] {
+        steps.isEmpty ? phases.map(\.text) : steps.map(\.description)
+    }
+
     /// What is, or was, undone.
     func what(isOver: Bool) -> String {
-        let names = phases.map { "'\($0)'" }.joined(separator: ", ")
-        let noun = phases.count == 1 ? "phase" : "phases"
+        let noun = steps.isEmpty ? "phase" : "step"
+        let isOne = subjects.count == 1
         let verb =
-            switch (phases.count == 1, isOver) {
+            switch (isOne, isOver) {
             case (true, false): "is"
             case (false, false): "are"
             case (true, true): "was"
             case (false, true): "were"
             }
-        return "\(noun) \(names) \(verb) rolled back\(isForced ? " by force" : "")"
+        return
+            "\(noun)\(isOne ? "" : "s") \(names) \(verb) rolled back\(isForced ? " by force" : "")"
     }
 }
 

@@ -59,8 +59,8 @@ extension Page {
     /// Adds what is being undone, and how far files were brought back.
     mutating func addRollback(of record: RunRecord, indent: Int) {
         if let rollback = record.rollback {
-            let phases = rollback.request.phases.map { "'\($0)'" }.joined(separator: ", ")
-            addText("rolling back \(phases): \(rollback.request.reason.pastWords)", indent: indent)
+            let request = rollback.request
+            addText("rolling back \(request.names): \(request.reason.pastWords)", indent: indent)
         }
         guard let files = record.restoredFiles else {
             return

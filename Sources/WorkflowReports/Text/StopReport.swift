@@ -102,8 +102,8 @@ package struct StopReport: Sendable {
     /// Tells of a failure whose phases are as they were before it.
     private func addFailure(rolledBack rollback: Chronicle.Rollback, to page: inout Page) {
         addHeadline("run \(report.summary.id.short) failed: \(rollback.words)", to: &page)
-        for phase in rollback.request.phases.flatMap({ report.record.descendants(of: $0) }) {
-            for step in phase.steps {
+        for (phase, steps) in report.record.reach(of: rollback.request) {
+            for step in steps {
                 let reference = StepReference(phase.id, step.id)
                 if let last = report.chronicle.attempts[reference]?.last, last.hasFailed {
                     page.addText(

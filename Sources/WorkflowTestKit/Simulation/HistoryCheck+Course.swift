@@ -22,6 +22,7 @@ extension HistoryCheck {
             if before.status != .running {
                 forgetHooks()
             }
+            judgeSteps(of: request)
             undoing = compensations(of: request, before)
             done.subtract(undoing)
         case .filesRestored:
@@ -38,6 +39,7 @@ extension HistoryCheck {
             for phase in before.rollback?.request.phases ?? [] {
                 forget(beneath: phase)
             }
+            judgeOpening(before)
         default: break
         }
     }
@@ -58,38 +60,6 @@ extension HistoryCheck {
             {
                 done = done.filter { $0.phase != phase.id }
             }
-        }
-    }
-
-    /// What undoes phases, the last thing done first.
-    private func compensations(
-        of request: RollbackRequest,
-        _ before: RunRecord
-    ) -> [StepReference] {
-        let phases = request.phases.flatMap { before.descendants(of: $0) }.filter {
-            $0.role.countsAsProgress && $0.status != .pending
-        }
-        let order = phases.sorted { left, right in
-            let ends = [left, right].map { phase in
-                phase.status.hasEnded ? phase.endedAt : phase.steps.map(\.endedAt).max() ?? 0
-            }
-            return ends[0] > ends[1]
-        }
-        return order.flatMap { phase -> [StepReference] in
-            guard let index = before.index(of: phase.id), plan.phases[index].content != .matrix
-            else {
-                return []
-            }
-            let definition = plan.phases[index].definition
-            let id = PhaseID.compensation(of: phase.id)
-            let completed = phase.steps.filter { $0.status == .completed }
-                .sorted { $0.endedAt > $1.endedAt }
-            let ofSteps = completed.flatMap { step in
-                (definition.step(step.id)?.rollback ?? []).map {
-                    StepReference(id, StepID("\(step.id).\($0.id)"))
-                }
-            }
-            return ofSteps + definition.rollback.map { StepReference(id, $0.id) }
         }
     }
 

@@ -46,6 +46,10 @@ struct People {
             }
             let request = RollbackRequest(phases: phases, reason: .rolledBack)
             return phases.isEmpty ? [] : [.rollbackStarted(request)]
+        case .takeBackStep:
+            let steps = dependentSteps(record, plan)
+            let request = RollbackRequest(steps: steps, reason: .rolledBack)
+            return steps.isEmpty ? [] : [.rollbackStarted(request)]
         case .resume, .interrupt, .kill, .loseAppend, .doubtAppend, .takeOver: return []
         }
     }
@@ -67,6 +71,31 @@ struct People {
             return []
         }
         return plan.dependents(of: first).map { record.phases[$0] }.filter(\.hasBegun).map(\.id)
+    }
+
+    /// A step that was begun, with all in its phase that was begun because of it.
+    ///
+    /// Nothing that has been done outside its phase needs it.
+    private mutating func dependentSteps(_ record: RunRecord, _ plan: RunPlan) -> [StepReference] {
+        let places = record.phases.indices.filter { place in
+            record.phases[place].role.countsAsProgress
+                && record.lineage(of: place).allSatisfy { around in
+                    record.phases[around].status != .skipped
+                        && plan.dependents(of: around).dropFirst().allSatisfy {
+                            record.phases[$0].status == .pending
+                        }
+                }
+        }
+        let begun = places.flatMap { place in
+            record.phases[place].steps.indices.filter { record.phases[place].steps[$0].hasBegun }
+                .map { (place, $0) }
+        }
+        guard let (place, first) = one(of: begun) else {
+            return []
+        }
+        let steps = record.phases[place].steps
+        return plan.dependents(of: first, in: place).sorted().filter { steps[$0].hasBegun }
+            .map { StepReference(record.phases[place].id, steps[$0].id) }
     }
 
     private func phases(_ record: RunRecord, where isMeant: (PhaseRecord) -> Bool) -> [Int] {

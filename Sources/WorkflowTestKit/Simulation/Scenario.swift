@@ -22,7 +22,7 @@ package struct Scenario: Sendable {
     /// What may happen to a run from outside.
     package enum IncidentKind: String, Sendable, Hashable, CaseIterable {
         case pause, cancel, approve, reject, attest, release, skip, answer, retry, retryFrom
-        case rollBack, resume
+        case rollBack, takeBackStep, resume
         /// SIGINT: what is under way ends, and the run pauses.
         case interrupt
         /// The process is gone.
