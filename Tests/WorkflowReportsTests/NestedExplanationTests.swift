@@ -134,7 +134,7 @@ import WorkflowModel
         run.add(.filesRestored(RestoredFiles()))
 
         let lines = try text("hello/step-1", run.report())
-        #expect(lines.first == "step 'hello/step-1' has not begun: it was rolled back")
+        #expect(lines.first == "step 'step-1' has not begun: it was rolled back")
     }
 
     @Test func `who skipped what, and why, is told of all that was skipped with it`() throws {

@@ -170,7 +170,13 @@ struct HistoryCheck: Sendable {
                 "\(step) is run again without an answer"
             )
         }
-        if let place = undoing.firstIndex(of: step) {
+        let place = undoing.firstIndex(of: step)
+        require(
+            place != nil || record.phase(step.phase)?.role != .compensation,
+            "only what is taken back is undone",
+            "\(step)"
+        )
+        if let place {
             for earlier in undoing[..<place] {
                 require(
                     record.step(earlier)?.isOver == true,
