@@ -82,6 +82,7 @@ with World(LONG) as world:
     world.apply()
     answer = world.json("run", "start", "--detach")
     run = answer["id"]
+    check(answer["next"].startswith("ddx run watch ") and run.startswith(answer["next"].split()[-1]), answer["next"])
     wait_for(world.project / "started")
     watcher = world.start("run", "watch", run, "--json")
     (world.project / "go").touch()

@@ -1,3 +1,4 @@
+import JSON
 import WorkflowKit
 import WorkflowModel
 import WorkflowReports
@@ -11,7 +12,10 @@ extension CommandContext {
         _ words: (RunReport) -> String
     ) async throws -> ExitStatus {
         let report = RunReport(try await project.history(of: record.id.text), in: self)
-        try output.print("\(words(report))\nnext: \(next ?? report.summary.next)", or: report.json)
+        let next = next ?? report.summary.next
+        var object = report.json.objectValue ?? [:]
+        object["next"] = next.json
+        try output.print("\(words(report))\nnext: \(next)", or: .object(object))
         return .done
     }
 }
