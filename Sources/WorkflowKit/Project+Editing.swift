@@ -24,4 +24,7 @@ extension Project {
 
     /// The roles that the settings define.
     package var roleNames: [String] { settings.roleNames }
+
+    /// The roles that people or personas have; nothing when there are no personas.
+    package var filledRoles: [String]? { settings.filledRoles }
 }

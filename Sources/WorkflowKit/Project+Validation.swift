@@ -32,7 +32,7 @@ extension Project {
             let entry = try await validatedEntry(name)
             return Validation(
                 entry.name,
-                WorkflowLoader.load(try entry.composed(), readsScenes: true)
+                try examined(entry)
             )
         }
     }
@@ -51,7 +51,7 @@ extension Project {
             guard !files.isEmpty else {
                 return Validation(
                     entry.name,
-                    WorkflowLoader.load(try entry.composed(), readsScenes: true)
+                    try examined(entry)
                 )
             }
             guard let folder = entry.folder, entry.origin != .bundled else {
@@ -78,9 +78,19 @@ extension Project {
                 }
                 try root.write(file.content, to: path, mode: status.permissions)
             }
-            let mended = WorkflowLoader.load(try entry.composed(), readsScenes: true)
+            let mended = try examined(entry)
             return Validation(entry.name, mended, repair.changes)
         }
+    }
+
+    /// Reads a workflow for its author: with its scenes, and told what was hardly meant.
+    private func examined(_ entry: LibraryEntry) throws -> LoadedWorkflow {
+        WorkflowLoader.load(
+            try entry.composed(),
+            readsScenes: true,
+            lints: true,
+            roles: settings.filledRoles
+        )
     }
 
     /// The workflow that is named, the one in the current directory, or the only applied one.

@@ -4,7 +4,7 @@ package import WorkflowDiagnostics
 package enum LanguageCatalog {
     /// One explanation for every code of this module, by number.
     package static let explanations: [DiagnosticExplanation] =
-        files + values + meaning + together + scenes + warnings + [
+        files + values + meaning + together + scenes + warnings + lint + [
             DiagnosticExplanation(
                 .notSupportedYet,
                 "a feature that is not supported yet",

@@ -69,6 +69,11 @@ extension DiagnosticCode {
     package static let phaseMismatch = DiagnosticCode(304)
     package static let unusedPhaseFolder = DiagnosticCode(305)
     package static let concurrencyInside = DiagnosticCode(306)
+    package static let unusedVariable = DiagnosticCode(307)
+    package static let neverRuns = DiagnosticCode(308)
+    package static let unquotedValue = DiagnosticCode(309)
+    package static let secretInText = DiagnosticCode(310)
+    package static let roleWithoutPersona = DiagnosticCode(311)
 
     // Settings, lock and answers
     package static let unknownSetting = DiagnosticCode(401)

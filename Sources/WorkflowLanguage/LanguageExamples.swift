@@ -9,6 +9,7 @@ extension LanguageCatalog {
     package static let examples: [DiagnosticCode: DiagnosticExample] =
         yamlExamples.merging(valueExamples) { $1 }
         .merging(meaningExamples) { $1 }.merging(expressionExamples) { $1 }
+        .merging(lintExamples) { $1 }
 
     private static let yamlExamples: [DiagnosticCode: DiagnosticExample] = [
         .yamlSyntax: phase("name: \"one", "name: \"one\""),
@@ -58,7 +59,7 @@ extension LanguageCatalog {
             "name: a\nversion: 1.0.0\nvariables: [{ name: x, type: integer, default: one }]\n"
                 + "phases: [{ id: p }]",
             "name: a\nversion: 1.0.0\nvariables: [{ name: x, type: integer, default: 1 }]\n"
-                + "phases: [{ id: p }]"
+                + "phases: [{ id: p, if: vars.x > 0 }]"
         ),
     ]
 
@@ -123,6 +124,26 @@ extension LanguageCatalog {
         .unreadableText: condition("matches(run.id, '(')", "matches(run.id, 'a')"),
     ]
 
+    private static let lintExamples: [DiagnosticCode: DiagnosticExample] = [
+        .unusedVariable: file(
+            "name: a\nversion: 1.0.0\nvariables: [{ name: quick }]\nphases: [{ id: p }]",
+            "name: a\nversion: 1.0.0\nvariables: [{ name: quick }]\n"
+                + "phases: [{ id: p, if: \"vars.quick != 'no'\" }]"
+        ),
+        .neverRuns: phase("if: \"false\"", "if: \"success()\""),
+        .unquotedValue: step(
+            "run: mkdir -p $BRANCH\nenv: { BRANCH: \"${{ project.git.branch }}\" }",
+            "run: mkdir -p \"$BRANCH\"\nenv: { BRANCH: \"${{ project.git.branch }}\" }"
+        ),
+        // The project has a persona for developers and no other.
+        .roleWithoutPersona: phase("required_role: develloper", "required_role: developer"),
+        .secretInText: step(
+            // Written in two parts, so that it looks like no secret here.
+            "run: make\nenv: { KEY: AKIA" + "ABCDEFGHIJKLMNOP }",
+            "run: make\nenv: { KEY: \"${{ env.KEY }}\" }"
+        ),
+    ]
+
     private static func file(_ wrong: String, _ right: String) -> DiagnosticExample {
         DiagnosticExample(.file, wrong: wrong, right: right)
     }
@@ -142,7 +163,7 @@ extension LanguageCatalog {
         version: 2.0.0
         variables: [{ name: crew }]
         migrations: [{ version: 2.0.0, variables: { \(names) } }]
-        phases: [{ id: p }]
+        phases: [{ id: p, if: "vars.crew != ''" }]
         """
     }
 

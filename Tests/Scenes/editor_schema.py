@@ -1,7 +1,10 @@
 """The schema for editors means the same to another validator."""
 import json
+import subprocess
+import tempfile
 
 from scene import TOP, World, check, skip
+from support.packages import NotInstalled, install
 
 try:
     import jsonschema
@@ -53,4 +56,33 @@ with World() as world:
         check(found == [], (file, found))
     for wrong in ("{}", "expect: { state: failed }", "people: [{ skip: a, cancel: true }]\nexpect: { status: failed }"):
         check(list(scenes.iter_errors(yaml.safe_load(wrong))), f"{wrong} is accepted")
-    print(f"{len(bundled)} bundled workflows, {len(BAD)} counter-examples")
+    compared = f"{len(bundled)} bundled workflows, {len(BAD)} counter-examples"
+
+    # The same files once more with the program that people use in their own checks.
+    with tempfile.TemporaryDirectory(prefix="ddx-check-jsonschema.") as folder:
+        try:
+            program = install(folder, "check-jsonschema==0.39.0") / "check-jsonschema"
+        except NotInstalled as reason:
+            print(f"{compared}; not compared with check-jsonschema: {reason}")
+            raise SystemExit(0)
+
+        def accepts(schema, files):
+            done = subprocess.run(
+                [program, "--schemafile", schema, *files], capture_output=True, text=True
+            )
+            check(done.returncode in (0, 1) and "Traceback" not in done.stderr, done)
+            return done.returncode == 0, done.stdout
+
+        for name, command, known in (("workflow", [], bundled), ("scene", ["scene"], files)):
+            file = world.base / f"{name}.json"
+            file.write_text(world.run("schema", *command).out)
+            done = subprocess.run([program, "--check-metaschema", file], capture_output=True, text=True)
+            check(done.returncode == 0, done.stdout)
+            fine, said = accepts(file, known)
+            check(fine, said)
+        for number, (before, after) in enumerate([("", ""), *BAD]):
+            text = world.base / f"{number}.yml"
+            text.write_text(GOOD.replace(before, after) if before else GOOD)
+            fine, said = accepts(world.base / "workflow.json", [text])
+            check(fine == (number == 0), (after, said))
+    print(f"{compared}, all with check-jsonschema as well")

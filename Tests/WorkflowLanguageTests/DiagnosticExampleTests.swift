@@ -20,9 +20,9 @@ import WorkflowLanguage
 
     private func load(_ lines: String, in frame: DiagnosticExample.Frame) -> WorkflowTexts {
         switch frame {
-        case .file: WorkflowTexts(lines)
-        case .phase: WorkflowTexts.phase(lines)
-        case .step: WorkflowTexts.step(lines)
+        case .file: WorkflowTexts(lines, lints: true, roles: ["developer"])
+        case .phase: WorkflowTexts.phase(lines, lints: true, roles: ["developer"])
+        case .step: WorkflowTexts.step(lines, lints: true)
         }
     }
 

@@ -75,7 +75,7 @@ enum NameRules {
         isLower(byte) || (0x41...0x5A).contains(byte)
     }
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
-    private static func isWord(_ byte: UInt8) -> Bool {
+    static func isWord(_ byte: UInt8) -> Bool {
         isLetter(byte) || isDigit(byte) || byte == UInt8(ascii: "_")
     }
 }

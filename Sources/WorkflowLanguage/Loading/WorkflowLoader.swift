@@ -27,12 +27,21 @@ package enum WorkflowLoader {
     /// - Parameters:
     ///   - source: The files of the workflow.
     ///   - readsScenes: Whether its scenes are read, too; their mistakes keep no run from starting.
+    ///   - lints: Whether it is told as well what is allowed but was hardly meant.
+    ///   - roles: The roles that the project knows; nothing when it has no personas.
     /// - Returns: The workflow as far as it could be read.
-    package static func load(_ source: WorkflowSource, readsScenes: Bool = false) -> LoadedWorkflow
-    {
+    package static func load(
+        _ source: WorkflowSource,
+        readsScenes: Bool = false,
+        lints: Bool = false,
+        roles: [String]? = nil
+    ) -> LoadedWorkflow {
         let context = LoadContext(source)
         let read = definition(context)
         let definition = context.findings.errorCount == 0 ? read : nil
+        if lints, let definition {
+            WorkflowLint(workflow: definition, context: context, roles: roles).check()
+        }
         let scenes = readsScenes ? SceneReader.scenes(context, definition) : []
         return LoadedWorkflow(
             definition: definition,

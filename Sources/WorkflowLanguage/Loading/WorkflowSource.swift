@@ -16,6 +16,9 @@ package struct WorkflowSource: Sendable {
             self.content = content
             self.isExecutable = isExecutable
         }
+
+        /// Whether the content is for people to read, as git decides it.
+        package var isText: Bool { !content.prefix(8_000).contains(0) }
     }
 
     package let files: [File]

@@ -135,6 +135,12 @@ package struct Settings: Sendable {
     /// The roles that are defined, sorted.
     package var roleNames: [String] { named("roles").map(\.name) }
 
+    /// The roles that people or personas have; nothing when there are no personas.
+    package var filledRoles: [String]? {
+        let personas = named("personas").map(\.name)
+        return personas.isEmpty ? nil : roleNames + personas
+    }
+
     /// The people of a role; nothing when the role is not defined.
     package func people(inRole role: String) -> [String]? {
         switch values["roles.\(role)"]?.value {

@@ -67,11 +67,10 @@ package struct Contribution: Sendable {
 
     /// What looks like a secret in the files that would be given away.
     package func secrets() throws(LibraryError) -> [SecretScan.Finding] {
-        try SecretScan.findings(
-            in: changes.compactMap { path, file in
-                file.map { WorkflowSource.File(path: path, content: $0.content) }
-            }
-        )
+        let files = changes.compactMap { path, file in
+            file.map { WorkflowSource.File(path: path, content: $0.content) }
+        }
+        return try LibraryError.wrapping { try SecretScan.findings(in: files) }
     }
 
     // MARK: Commit

@@ -44,11 +44,6 @@ struct FileMerge {
         }
         return (answer.output, Int(answer.status))
     }
-
-    /// Whether lines can be told apart in some bytes.
-    static func isText(_ bytes: [UInt8]) -> Bool {
-        !bytes.prefix(8_000).contains(0)
-    }
 }
 
 /// Whose change wins where two changes meet.

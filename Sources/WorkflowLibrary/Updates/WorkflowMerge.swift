@@ -128,7 +128,7 @@ struct WorkflowMerge {
             return Outcome()
         }
         let kind: MergeConflict.Kind = mine == nil ? .removedHere : .removedThere
-        guard FileMerge.isText(left.content) else {
+        guard left.isText else {
             return Outcome(
                 file: mine,
                 change: .conflict,
@@ -150,7 +150,7 @@ struct WorkflowMerge {
         let isExecutable =
             mine.isExecutable == base?.isExecutable ? theirs.isExecutable : mine.isExecutable
         let texts = [base?.content ?? [], mine.content, theirs.content]
-        guard texts.allSatisfy(FileMerge.isText) else {
+        guard [base, mine, theirs].allSatisfy({ $0?.isText ?? true }) else {
             switch preference {
             case .mine: return Outcome(file: mine, change: .kept)
             case .theirs: return Outcome(file: theirs, change: .changed)

@@ -84,7 +84,7 @@ struct Workspace: Sendable {
                 in: FilePath(folder),
                 unsaved: documents.unsaved
             )
-            let loaded = WorkflowLoader.load(source)
+            let loaded = WorkflowLoader.load(source, lints: true, roles: project.filledRoles)
             return WorkflowAnalysis(
                 folder: folder,
                 source: source,

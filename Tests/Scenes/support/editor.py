@@ -1,12 +1,12 @@
 """An editor without a screen: a client of pygls with the texts that it shows."""
 import asyncio
 import os
-import pathlib
 import subprocess
 import sys
 import tempfile
 
 from scene import DDX, check, skip
+from support.packages import NotInstalled, install
 
 try:
     import pygls.lsp.client
@@ -14,20 +14,13 @@ except ImportError:
     if os.environ.get("DDX_SCENE_INNER"):
         skip("pygls cannot be imported after it was installed")
     with tempfile.TemporaryDirectory(prefix="ddx-pygls.") as folder:
-        python = str(pathlib.Path(folder) / "bin/python")
         try:
-            subprocess.run([sys.executable, "-m", "venv", folder], check=True, capture_output=True)
-            subprocess.run(
-                [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "pygls==2.1.1"],
-                check=True,
-                capture_output=True,
-                timeout=300,
-            )
-        except (subprocess.SubprocessError, OSError) as error:
-            skip(f"pygls cannot be installed: {error}")
+            programs = install(folder, "pygls==2.1.1")
+        except NotInstalled as reason:
+            skip(reason)
         sys.exit(
             subprocess.run(
-                [python, *sys.argv], env={**os.environ, "DDX_SCENE_INNER": "1"}
+                [programs / "python", *sys.argv], env={**os.environ, "DDX_SCENE_INNER": "1"}
             ).returncode
         )
 

@@ -1,6 +1,4 @@
-import Patterns
-import WorkflowDiagnostics
-import WorkflowLanguage
+package import Patterns
 
 /// Looks for what must not be given away: keys, tokens and passwords of well-known forms.
 package enum SecretScan {
@@ -8,10 +6,16 @@ package enum SecretScan {
     package struct Finding: Sendable, Hashable {
         package let path: String
         package let line: Int
+        /// Where in the file it stands.
+        package let range: Range<Int>
         /// What it looks like.
         package let kind: String
+
+        /// Whether only the word before it says so, as it does in examples and tests, too.
+        package var isGuess: Bool { kind == SecretScan.guessed }
     }
 
+    private static let guessed = "a password"
     private static let largestFile = 4 << 20
 
     private static let forms: [(kind: String, pattern: String)] = [
@@ -27,39 +31,36 @@ package enum SecretScan {
         ("a JSON web token", "\\beyJ[A-Za-z0-9_-]{8,}\\.eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}"),
         ("a password in an address", "://[^/\\s:@'\"<>$]{1,64}:[^/\\s:@'\"<>${}]{6,}@"),
         (
-            "a password",
+            guessed,
             "(?i)\\b(?:password|passwd|secret|api[_-]?key|access[_-]?token)\\b[\"']?\\s*[:=]\\s*"
                 + "[\"'][A-Za-z0-9+/=_!@#%^&*-]{12,}[\"']"
         ),
     ]
 
-    /// Looks through files.
+    /// Looks through files; of each form the first place in a file is told.
     ///
-    /// - Throws: `LibraryError` when a file cannot be searched under the limits of patterns.
-    static func findings(
+    /// - Throws: `PatternError` when a file cannot be searched under the limits of patterns.
+    package static func findings(
         in files: [WorkflowSource.File]
-    ) throws(LibraryError) -> [Finding] {
-        try LibraryError.wrapping {
-            var findings: [Finding] = []
-            for (kind, text) in forms {
-                let pattern = try Pattern(text)
-                for file in files where file.content.count <= largestFile {
-                    guard FileMerge.isText(file.content),
-                        let match = try pattern.firstMatch(in: file.content)
-                    else {
-                        continue
-                    }
-                    let before = file.content[..<match.range.lowerBound]
-                    findings.append(
-                        Finding(
-                            path: file.path,
-                            line: before.count { $0 == 0x0A } + 1,
-                            kind: kind
-                        )
-                    )
+    ) throws(PatternError) -> [Finding] {
+        var findings: [Finding] = []
+        for (kind, text) in forms {
+            let pattern = try Pattern(text)
+            for file in files where file.content.count <= largestFile && file.isText {
+                guard let match = try pattern.firstMatch(in: file.content) else {
+                    continue
                 }
+                let before = file.content[..<match.range.lowerBound]
+                findings.append(
+                    Finding(
+                        path: file.path,
+                        line: before.count { $0 == 0x0A } + 1,
+                        range: match.range,
+                        kind: kind
+                    )
+                )
             }
-            return findings.sorted { ($0.path, $0.line) < ($1.path, $1.line) }
         }
+        return findings.sorted { ($0.path, $0.line) < ($1.path, $1.line) }
     }
 }
