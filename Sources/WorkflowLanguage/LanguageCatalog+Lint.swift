@@ -36,6 +36,14 @@ extension LanguageCatalog {
                 + "'ddx contribute' looks for the same forms, and for 'password: \"…\"', before it gives anything away."
         ),
         DiagnosticExplanation(
+            .undeclaredOutput,
+            "an output is read that its step does not write",
+            "An expression reads 'steps.ID.outputs.NAME', but the step has no such output: neither "
+                + "its 'outputs' nor a line 'echo \"NAME=…\" >> \"$DDX_OUTPUT\"' of its script names it. "
+                + "The value would be null. Told only of scripts that run nothing which could write "
+                + "outputs by itself."
+        ),
+        DiagnosticExplanation(
             .roleWithoutPersona,
             "a role has neither persona nor people",
             "The project gives roles to personas, but not this one, which a phase, an approval or a "

@@ -74,6 +74,7 @@ extension DiagnosticCode {
     package static let unquotedValue = DiagnosticCode(309)
     package static let secretInText = DiagnosticCode(310)
     package static let roleWithoutPersona = DiagnosticCode(311)
+    package static let undeclaredOutput = DiagnosticCode(312)
 
     // Settings, lock and answers
     package static let unknownSetting = DiagnosticCode(401)

@@ -135,6 +135,12 @@ extension LanguageCatalog {
             "run: mkdir -p $BRANCH\nenv: { BRANCH: \"${{ project.git.branch }}\" }",
             "run: mkdir -p \"$BRANCH\"\nenv: { BRANCH: \"${{ project.git.branch }}\" }"
         ),
+        .undeclaredOutput: phase(
+            "steps: [{ id: a, run: 'echo size=1 >> \"$DDX_OUTPUT\"' }]\n"
+                + "outputs: { size: \"${{ steps.a.outputs.sise }}\" }",
+            "steps: [{ id: a, run: 'echo size=1 >> \"$DDX_OUTPUT\"' }]\n"
+                + "outputs: { size: \"${{ steps.a.outputs.size }}\" }"
+        ),
         // The project has a persona for developers and no other.
         .roleWithoutPersona: phase("required_role: develloper", "required_role: developer"),
         .secretInText: step(

@@ -134,6 +134,46 @@ import WorkflowDiagnostics
         #expect(findings("", ["a.md": "who, password: '" + "an-example-only'"]) == [])
     }
 
+    // MARK: Outputs
+
+    /// A step with a script, and a phase that reads its output `size`.
+    private func reading(_ script: String, _ more: String = "") -> [String] {
+        let lines = script.split(separator: "\n").map { "          \($0)\n" }.joined()
+        let step = "    steps: # who\n      - id: a\n        run: |\n\(lines)\(more)"
+        return findings("\(step)    outputs: { b: \"${{ steps.a.outputs.size }}\" }\n")
+    }
+
+    @Test(arguments: ["echo hello", "echo sise=1 >> \"$DDX_OUTPUT\"", "mkdir -p a"])
+    func `an output that a script cannot write is told where it is read`(script: String) {
+        #expect(reading(script) == ["11:24 warning 312"])
+    }
+
+    @Test(arguments: [
+        "echo size=1 >> \"$DDX_OUTPUT\"", "printf 'size=%s' 1 >> $DDX_OUTPUT", "./measure", "make",
+        "mkdir a # size",
+        "cat sizes >> $DDX_OUTPUT", "{ echo a=1; } >> $DDX_OUTPUT", "echo \"$A=1\" >> $DDX_OUTPUT",
+        "cat <<E >> $DDX_OUTPUT\nsize=1\nE", "echo a=$(measure) >> $DDX_OUTPUT",
+    ])
+    func `an output that a script may write is not told`(script: String) {
+        #expect(reading(script) == [])
+    }
+
+    @Test(arguments: [
+        "        shell: [python3, -c]\n", "        outputs: { size: \"${{ run.id }}\" }\n",
+    ])
+    func `outputs of the step itself and of other languages are not told`(more: String) {
+        #expect(reading("echo", more) == [])
+    }
+
+    @Test func `conditions and hooks are looked at, too`() {
+        let steps = "[{ id: a, run: echo }, { run: make, if: steps.a.outputs.b == 1 }]"
+        let text =
+            "name: a\nversion: 1.0.0\nphases: [{ id: p, steps: \(steps) }]\nhooks: { finally: \(steps) }\n"
+        #expect(
+            WorkflowTexts(text, lints: true).loaded.diagnostics.map(\.code.number) == [312, 312]
+        )
+    }
+
     // MARK: Roles
 
     @Test func `every place of a role that nobody has is told, once there are personas`() {

@@ -25,7 +25,7 @@ struct ShellHazards {
     }
 
     /// Whether it is a shell that splits what is not quoted.
-    private static func splits(_ shell: Shell) -> Bool {
+    static func splits(_ shell: Shell) -> Bool {
         shell.arguments.first?.split(separator: "/").last.map { shells.contains(String($0)) }
             ?? false
     }

@@ -10,8 +10,11 @@ struct ExpressionChecks {
     private let workflow: WorkflowDefinition
     private let findings: Findings
     private let scope: Scope
+    /// Looks at the outputs that are read; absent where only mistakes count.
+    private let outputs: OutputReads?
 
-    init(workflow: WorkflowDefinition, findings: Findings) {
+    init(workflow: WorkflowDefinition, findings: Findings, outputs: OutputReads? = nil) {
+        self.outputs = outputs
         self.workflow = workflow
         self.findings = findings
         scope = Scope(definition: workflow)
@@ -154,7 +157,7 @@ struct ExpressionChecks {
     @discardableResult
     private func text(
         _ source: SourceString?,
-        in scope: any NameScope,
+        in scope: Scope,
         allowingSecrets: Bool = false
     ) -> InterpolatedText? {
         guard let source, !findings.isPlenty else {
@@ -163,6 +166,9 @@ struct ExpressionChecks {
         do {
             let text = try InterpolatedText(parsing: source)
             findings.add(text.check(in: scope, allowingSecrets: allowingSecrets))
+            for expression in text.expressions {
+                outputs?.check(expression, at: scope.position)
+            }
             return text
         } catch {
             findings.add(error)
@@ -181,6 +187,7 @@ struct ExpressionChecks {
         do {
             let condition = try Expression.condition(parsing: source)
             findings.add(condition.check(in: scope, expecting: type))
+            outputs?.check(condition, at: scope.position)
         } catch {
             findings.add(error)
         }

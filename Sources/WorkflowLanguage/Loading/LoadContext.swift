@@ -20,6 +20,8 @@ final class LoadContext {
     /// The folder of the workflow in the source.
     let folder: SourceFolder
     var phaseReferences: [PhaseReference] = []
+    /// Whether it is told as well what is allowed but was hardly meant.
+    var lints = false
     /// The phase that is being read; nothing in a hook.
     var phase: PhaseID?
     /// What `workflow.yml` says, with the overlay carried out.

@@ -37,6 +37,7 @@ package enum WorkflowLoader {
         roles: [String]? = nil
     ) -> LoadedWorkflow {
         let context = LoadContext(source)
+        context.lints = lints
         let read = definition(context)
         let definition = context.findings.errorCount == 0 ? read : nil
         if lints, let definition {
@@ -88,7 +89,11 @@ package enum WorkflowLoader {
         workflow.phases = phases(of: workflow, reader, context)
         workflow.hooks = workflowReader.hooks(workflow.defaults)
         workflow.actions = PhaseFolder.actions(in: context.path("actions"), context)
-        ExpressionChecks(workflow: workflow, findings: context.findings).check()
+        ExpressionChecks(
+            workflow: workflow,
+            findings: context.findings,
+            outputs: context.lints ? OutputReads(of: workflow, findings: context.findings) : nil
+        ).check()
         WorkflowChecks(workflow: workflow, findings: context.findings).check()
         return workflow
     }
