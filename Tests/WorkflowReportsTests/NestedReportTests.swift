@@ -103,7 +103,9 @@ import WorkflowModel
         let report = try run.report()
 
         #expect(
-            report.json["rollback"] == ["phases": ["a"], "steps": [], "reason": "invalid", "forced": true]
+            report.json["rollback"] == [
+                "phases": ["a"], "steps": [], "reason": "invalid", "forced": true,
+            ]
         )
         #expect(
             report.text(.plain).contains(

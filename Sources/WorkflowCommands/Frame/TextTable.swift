@@ -18,9 +18,16 @@ struct TextTable {
     }
 
     private let rows: [[Cell]]
+    private let indent: String
 
-    init(_ rows: [[String]]) {
+    /// Takes the cells of each row.
+    ///
+    /// - Parameters:
+    ///   - rows: The rows; the last cell of each may be as long as it likes.
+    ///   - indent: What each line begins with.
+    init(_ rows: [[String]], indent: String = "") {
         self.rows = rows.map { $0.map(Cell.init) }
+        self.indent = indent
     }
 
     /// A line for each row, cut where the terminal ends.
@@ -32,29 +39,39 @@ struct TextTable {
                 widths[column] = max(widths[column], cell.width)
             }
         }
+        let blanks = String(repeating: " ", count: (widths.max() ?? 0) + 2)
         let limit =
             output.console.terminals.contains(.output) ? output.console.size()?.width : nil
         var text = ""
         for row in rows {
-            let line = line(row, widths)
-            if let limit, line.count > limit {
-                text += line.prefix(max(1, limit) - 1) + "…\n"
+            if let limit {
+                text += cut(line(row, widths, blanks), limit)
             } else {
-                text += line
-                text += "\n"
+                add(row, widths, blanks, to: &text)
             }
+            text += "\n"
         }
         return text
     }
 
-    private func line(_ row: [Cell], _ widths: [Int]) -> String {
+    private func cut(_ line: String, _ limit: Int) -> String {
+        line.count > limit ? line.prefix(max(1, limit) - 1) + "…" : line
+    }
+
+    private func line(_ row: [Cell], _ widths: [Int], _ blanks: String) -> String {
         var line = ""
+        add(row, widths, blanks, to: &line)
+        return line
+    }
+
+    /// Adds to a text what is long, so that not each line is made on its own first.
+    private func add(_ row: [Cell], _ widths: [Int], _ blanks: String, to text: inout String) {
+        text += indent
         for (column, cell) in row.enumerated() {
-            line += cell.text
+            text += cell.text
             if column < row.count - 1 {
-                line += String(repeating: " ", count: widths[column] - cell.width + 2)
+                text += blanks.prefix(widths[column] - cell.width + 2)
             }
         }
-        return line
     }
 }

@@ -34,8 +34,8 @@ struct WorkflowListCommand: ContextualCommand {
         }
         let groups = Dictionary(grouping: listings) { $0.summary.type ?? "other" }
         let tables = groups.keys.sorted().map { type in
-            let rows = (groups[type] ?? []).map { ["  " + $0.row[0]] + $0.row.dropFirst() }
-            return output.strong(type.neutralised) + "\n" + TextTable(rows).text(output)
+            let table = TextTable((groups[type] ?? []).map(\.row), indent: "  ")
+            return output.strong(type.neutralised) + "\n" + table.text(output)
         }
         return tables.joined(separator: "\n") + "\nnext: ddx workflow show NAME\n"
     }

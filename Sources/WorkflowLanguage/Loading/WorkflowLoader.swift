@@ -7,6 +7,8 @@ package struct LoadedWorkflow: Sendable {
     package let definition: WorkflowDefinition?
     /// What could be read of the workflow however much is wrong with it: for editors only.
     package let readable: WorkflowDefinition?
+    /// What `workflow.yml` says, with its overlay carried out; nothing when it cannot be read.
+    package let root: YAMLNode?
     /// All findings, sorted by file and position.
     package let diagnostics: [Diagnostic]
     /// The files that were read, by the path that findings show.
@@ -47,6 +49,7 @@ package enum WorkflowLoader {
         return LoadedWorkflow(
             definition: definition,
             readable: read,
+            root: context.root,
             diagnostics: context.findings.diagnostics.sortedByPosition,
             texts: context.findings.texts,
             scenes: scenes

@@ -131,11 +131,12 @@ extension Catalog {
             for term in query.terms {
                 var fields: [Int64: [String]] = [:]
                 for (column, _) in Self.fields {
+                    // The plus lets the text be looked up once, not once for each of the hits.
                     let rows = try Int64.fetchAll(
                         db,
                         sql: """
                             SELECT rowid FROM workflow_text
-                            WHERE workflow_text MATCH ? AND rowid IN (\(marks(ids)))
+                            WHERE workflow_text MATCH ? AND +rowid IN (\(marks(ids)))
                             """,
                         arguments: StatementArguments(
                             [SearchQuery.match(term, in: column)] as [any DatabaseValueConvertible]

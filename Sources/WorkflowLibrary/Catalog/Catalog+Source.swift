@@ -30,10 +30,8 @@ extension Catalog {
         update.tags = try await clone.tags()
         update.ratings = try await SourceRatings.read(reader, at: head)
         update.usage = try await SourceStatistics.read(reader, at: head)
-        try await reader.read(changed) { workflow, result in
-            update.records.append(
-                CatalogRecord(workflow, result, times[workflow.name], overlay[workflow.name])
-            )
+        update.records = try await reader.read(changed) { workflow, result in
+            CatalogRecord(workflow, result, times[workflow.name], overlay[workflow.name])
         }
         try await apply(update)
         return true

@@ -46,7 +46,11 @@ package struct Catalog: Sendable {
                     """,
                 arguments: StatementArguments(places + [name].compactMap(\.self) + filter.values)
             )
-            return try Array(rows.map { CatalogEntry($0, in: names) })
+            var entries: [CatalogEntry] = []
+            while let row = try rows.next() {
+                entries.append(CatalogEntry(row, in: names))
+            }
+            return entries
         }
     }
 

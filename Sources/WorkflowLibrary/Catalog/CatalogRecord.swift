@@ -61,12 +61,13 @@ struct CatalogRecord: Sendable {
         changed: Int64?,
         overlay: WorkflowSummary? = nil
     ) {
-        let bytes = source.file(WorkflowLoader.fileName)?.content
-        var summary = bytes.map { WorkflowSummary($0, named: name) } ?? WorkflowSummary(name: name)
+        let loaded = WorkflowLoader.load(source)
+        var summary = WorkflowSummary(loaded.root, named: loaded.root?["name"]?.text ?? name)
         if let overlay {
             summary = summary.completed(by: overlay)
         }
-        var problem = bytes == nil ? "it has no file '\(WorkflowLoader.fileName)'" : nil
+        let isThere = source.file(WorkflowLoader.fileName) != nil
+        var problem = isThere ? nil : "it has no file '\(WorkflowLoader.fileName)'"
         if problem == nil, !summary.name.utf8.elementsEqual(name.utf8) {
             problem = "its folder is '\(name)', but its name is '\(summary.name)'"
         }
@@ -76,7 +77,7 @@ struct CatalogRecord: Sendable {
         self.path = path
         self.changed = changed
         self.problem = problem
-        let definition = WorkflowLoader.load(source).definition
+        let definition = loaded.definition
         let all = definition?.phases ?? []
         phases = all.map { "\($0.id) \($0.name) \($0.description)" }.joined(separator: "\n")
         artifacts = all.flatMap(\.allArtifacts).map(\.id.text).joined(separator: "\n")

@@ -85,9 +85,7 @@ struct SourceReader: Sendable {
     ///
     /// - Throws: `LibraryError` with `refused` when it holds what must not be written anywhere.
     func source(of workflow: SharedWorkflow) async throws -> WorkflowSource {
-        var result: Result<WorkflowSource, LibraryError>?
-        try await read([workflow]) { result = $1 }
-        guard let result else {
+        guard let result = try await read([workflow], { $1 }).first else {
             throw LibraryError(.notFound, "'\(shown(workflow))' cannot be read")
         }
         return try result.get()
@@ -97,56 +95,64 @@ struct SourceReader: Sendable {
     ///
     /// - Parameters:
     ///   - workflows: What to read.
-    ///   - body: Given each workflow with its files, or with why it is refused.
-    /// - Throws: `LibraryError` when the clone cannot be read, and what the body throws.
-    func read(
+    ///   - body: Given each workflow with its files, or with why it is refused; on all processors.
+    /// - Returns: What the body makes of them, in no order.
+    /// - Throws: `LibraryError` when the clone cannot be read.
+    func read<Value: Sendable>(
         _ workflows: [SharedWorkflow],
-        _ body: (SharedWorkflow, Result<WorkflowSource, LibraryError>) throws -> Void
-    ) async throws {
+        _ body: @escaping @Sendable (SharedWorkflow, Result<WorkflowSource, LibraryError>) -> Value
+    ) async throws -> [Value] {
         let listings = try await SourceTreeWalk(objects: objects).files(
             beneath: Set(workflows.map(\.tree))
         )
-        var readable: [(workflow: SharedWorkflow, files: [SourceTreeWalk.File])] = []
+        var values: [Value] = []
+        var readable: [Listing] = []
         for workflow in workflows {
             switch listings[workflow.tree] {
-            case .success(let files)?: readable.append((workflow, files))
+            case .success(let files)?: readable.append(Listing(workflow: workflow, files: files))
             case .failure(let problem)?:
-                try body(workflow, .failure(error(workflow, problem.reason)))
+                values.append(body(workflow, .failure(error(workflow, problem.reason))))
             case nil: break
             }
         }
         let ids = Set(readable.flatMap { $0.files.map(\.id) })
         let sizes = try await objects.sizes(Array(ids))
-        var batch: [(workflow: SharedWorkflow, files: [SourceTreeWalk.File])] = []
+        var batch: [Listing] = []
         var batchSize = 0
-        for (workflow, files) in readable {
-            let size = files.reduce(0) { $0 + (sizes[$1.id] ?? 0) }
+        for listing in readable {
+            let size = listing.files.reduce(0) { $0 + (sizes[$1.id] ?? 0) }
             guard size <= WorkflowSource.mostBytes else {
-                let limit = WorkflowSource.mostBytes >> 20
-                try body(workflow, .failure(error(workflow, "it holds more than \(limit) MB")))
+                let reason = "it holds more than \(WorkflowSource.mostBytes >> 20) MB"
+                values.append(body(listing.workflow, .failure(error(listing.workflow, reason))))
                 continue
             }
             if batchSize + size > Self.bytesPerBatch, !batch.isEmpty {
-                try await readBatch(batch, batchSize, body)
+                values += try await readBatch(batch, batchSize, body)
                 batch = []
                 batchSize = 0
             }
-            batch.append((workflow, files))
+            batch.append(listing)
             batchSize += size
         }
-        try await readBatch(batch, batchSize, body)
+        return values + (try await readBatch(batch, batchSize, body))
     }
 
-    private func readBatch(
-        _ batch: [(workflow: SharedWorkflow, files: [SourceTreeWalk.File])],
+    /// A workflow and what its folder holds.
+    private struct Listing {
+        let workflow: SharedWorkflow
+        let files: [SourceTreeWalk.File]
+    }
+
+    private func readBatch<Value: Sendable>(
+        _ batch: [Listing],
         _ size: Int,
-        _ body: (SharedWorkflow, Result<WorkflowSource, LibraryError>) throws -> Void
-    ) async throws {
+        _ body: @escaping @Sendable (SharedWorkflow, Result<WorkflowSource, LibraryError>) -> Value
+    ) async throws -> [Value] {
         let ids = Set(batch.flatMap { $0.files.map(\.id) })
         let contents = try await objects.files(Array(ids), limit: size)
-        for (workflow, files) in batch {
+        return await batch.concurrentMap { listing in
             let source = WorkflowSource(
-                files: files.compactMap { file in
+                files: listing.files.compactMap { file in
                     contents[file.id].map {
                         WorkflowSource.File(
                             path: file.path,
@@ -155,9 +161,9 @@ struct SourceReader: Sendable {
                         )
                     }
                 },
-                shownAs: shown(workflow)
+                shownAs: shown(listing.workflow)
             )
-            try body(workflow, .success(source))
+            return body(listing.workflow, .success(source))
         }
     }
 
