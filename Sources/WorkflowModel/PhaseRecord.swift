@@ -132,7 +132,10 @@ public struct PhaseRecord: Sendable, Hashable {
     }
 
     /// Gives a failed phase, and what failed in it, another try.
-    mutating func reopen() {
+    ///
+    /// - Parameter worked: How long the run was worked on so far: the try has all its time.
+    mutating func reopen(after worked: Duration) {
+        startedAfter = worked
         status = attempt == 0 ? .pending : .inProgress
         reason = nil
         finishedAt = nil

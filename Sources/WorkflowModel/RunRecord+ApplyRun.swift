@@ -19,7 +19,7 @@ extension RunRecord {
             isPauseRequested = false
             isTimedOut = false
             if hasFailed, !isCancelRequested {
-                reopenFailures()
+                reopenFailures(at: recorded.time)
             }
         case .pauseRequested:
             isPauseRequested = true
@@ -121,7 +121,7 @@ extension RunRecord {
     ///
     /// What stands in a phase that has ended for good stays as it is. Hooks of what had ended run
     /// again when it ends again. While something is undone, only that gets a new attempt.
-    private mutating func reopenFailures() {
+    private mutating func reopenFailures(at time: Timestamp) {
         // Behind a rollback that people asked for the rest of the run is taken up again.
         hasFailed = rollback?.request.reason == .rolledBack
         var reopened: Set<Int> = []
@@ -135,7 +135,7 @@ extension RunRecord {
             } else if rollback != nil, phase.role != .compensation {
                 continue
             } else if phase.status == .failed, !phase.isTolerated, isOpen(around: phase) {
-                phases[index].reopen()
+                phases[index].reopen(after: worked(until: time))
                 reopened.insert(index)
             }
         }

@@ -106,12 +106,11 @@ extension RunRecord {
             attestations[gate] = nil
         }
         if phases[index].status.hasEnded {
-            phases[index].startedAfter = worked(until: time)
             for child in phases[index].children where phases[child].role == .hook {
                 reset(child, nil)
             }
         }
-        phases[index].openAgain()
+        phases[index].openAgain(after: worked(until: time))
     }
 
     /// Forgets which files were changed in a phase and beneath it: they are as before.
@@ -127,9 +126,9 @@ extension RunRecord {
 
 extension PhaseRecord {
     /// Lets the phase go on because a step of it, or beneath it, is to be done again.
-    fileprivate mutating func openAgain() {
+    fileprivate mutating func openAgain(after worked: Duration) {
         if status.hasEnded {
-            reopen()
+            reopen(after: worked)
         }
         outputs = [:]
         exitGates = []

@@ -61,6 +61,20 @@ import WorkflowScheduler
         #expect(run.record.status == .failed)
     }
 
+    @Test func `a phase that took too long has all its time again when its run goes on`() throws {
+        var run = try run { $0.timeout = .seconds(10) }
+        run.held = [work]
+        try run.start()
+        try run.feed(.phaseTimedOut("a", attempt: 1))
+        try run.end(work, .failed(.timeout))
+
+        try run.resume()
+
+        let timer = Effect.startTimer("a", attempt: 1, after: .seconds(10))
+        #expect(run.asked.count { $0 == timer } == 2)
+        #expect(run.record.status == .running)
+    }
+
     @Test func `a run that takes too long is ended, then fails`() throws {
         var run = try ScriptedRun([.with("a"), .with("b", needs: ["a"])]) {
             $0.timeout = .seconds(10)
