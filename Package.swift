@@ -85,6 +85,8 @@ let package = Package(
             ["WorkflowModel", "WorkflowExpressions", "JSON", deque]
         ),
 
+        floor("WorkflowAudit", ["WorkflowModel", "WorkflowSystem", "JSON", crypto]),
+
         // Floor 3: files, ledger, engine
         floor(
             "WorkflowLanguage",
@@ -190,6 +192,7 @@ let package = Package(
             ["WorkflowModel", "WorkflowDiagnostics", "SeededRandomness", "JSON"]
         ),
         tests(of: "WorkflowScheduler", ["WorkflowModel", "WorkflowExpressions", "JSON"]),
+        tests(of: "WorkflowAudit", ["WorkflowModel", "WorkflowSystem", "JSON"]),
         tests(
             of: "WorkflowLanguage",
             [
