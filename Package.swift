@@ -97,7 +97,7 @@ let package = Package(
         ),
         floor(
             "WorkflowStore",
-            ["WorkflowModel", "WorkflowSystem", "JSON", systemPackage, grdb]
+            ["WorkflowModel", "WorkflowAudit", "WorkflowSystem", "JSON", systemPackage, grdb]
         ),
         floor(
             "WorkflowEngine",
@@ -138,8 +138,8 @@ let package = Package(
             [
                 "WorkflowModel", "WorkflowDiagnostics", "WorkflowSystem", "WorkflowExpressions",
                 "WorkflowScheduler", "WorkflowLanguage", "WorkflowStore", "WorkflowEngine",
-                "WorkflowRunners", "WorkflowLibrary", "WorkflowReports", "JSON", "JSONSchema",
-                "Patterns", systemPackage,
+                "WorkflowRunners", "WorkflowLibrary", "WorkflowReports", "WorkflowAudit", "JSON",
+                "JSONSchema", "Patterns", systemPackage,
             ]
         ),
 
@@ -158,7 +158,7 @@ let package = Package(
             [
                 "WorkflowKit", "WorkflowProtocols", "WorkflowModel", "WorkflowReports",
                 "WorkflowSystem", "WorkflowExpressions", "WorkflowLanguage", "WorkflowLibrary",
-                "WorkflowStore",
+                "WorkflowStore", "WorkflowAudit",
                 "WorkflowDiagnostics", "JSON", argumentParser,
             ]
         ),
@@ -202,7 +202,10 @@ let package = Package(
         ),
         tests(
             of: "WorkflowStore",
-            ["WorkflowModel", "WorkflowSystem", "WorkflowTestKit", "JSON", systemPackage, grdb]
+            [
+                "WorkflowModel", "WorkflowAudit", "WorkflowSystem", "WorkflowTestKit", "JSON",
+                systemPackage, grdb,
+            ]
         ),
         tests(
             of: "WorkflowEngine",

@@ -68,11 +68,19 @@ package struct SignedNote: Sendable, Hashable, CustomStringConvertible {
 
     /// Says whether one of the signatures is by this key, and none that claims so is not.
     package func isSigned(by key: VerifierKey) -> Bool {
-        let claims = signatures.filter {
+        names(key)
+            && claims(of: key).allSatisfy { key.verifies($0.bytes, of: Array(text.utf8)) }
+    }
+
+    /// Says whether one of the signatures claims to be by this key.
+    package func names(_ key: VerifierKey) -> Bool {
+        !claims(of: key).isEmpty
+    }
+
+    private func claims(of key: VerifierKey) -> [Signature] {
+        signatures.filter {
             $0.name.utf8.elementsEqual(key.name.utf8) && $0.number == key.number
         }
-        return !claims.isEmpty
-            && claims.allSatisfy { key.verifies($0.bytes, of: Array(text.utf8)) }
     }
 
     /// The place behind the line feed that ends the text; an empty line follows it.

@@ -104,7 +104,7 @@ extension Project {
             for other in try trust.ownProjects() where other != root {
                 let state = other.appending(".ddx").appending("state")
                 // A project that was moved or removed, or cannot be read, counts for nothing.
-                guard let ledger = try? await LedgerStore.open(state: state, readOnly: true) else {
+                guard let ledger = try? await LedgerStore.open(reading: state) else {
                     continue
                 }
                 all += (try? await ledger.runs(matching: RunFilter(workflow: workflow))) ?? []

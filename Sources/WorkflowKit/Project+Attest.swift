@@ -11,8 +11,10 @@ extension Project {
         var events: [RunEvent] = []
         var repeated: OpenCriterion?
         for gate in try chosen(request.attested, session.record) {
-            try requireRole(gate.result.role, for: gate.result.criteria)
-            try requireSeparation(from: session.record, for: gate)
+            try await recordingDenial(of: "attest", to: session.record.id, in: session.ledger) {
+                try requireRole(gate.result.role, for: gate.result.criteria)
+                try requireSeparation(from: session.record, for: gate)
+            }
             guard let place = session.record.index(of: gate.phase) else {
                 continue
             }

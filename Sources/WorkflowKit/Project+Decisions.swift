@@ -43,8 +43,11 @@ extension Project {
                 guard let approval = plan.approval(of: step, record) else {
                     throw Failure(.integrity, "the definition of run \(run.short) lacks '\(step)'")
                 }
-                try requireRole(approval.role, for: approval.question.text)
-                try requireDistinctPerson(step, request, record)
+                let verb = request.isApproval ? "approve" : "reject"
+                try await recordingDenial(of: verb, to: run, in: ledger) {
+                    try requireRole(approval.role, for: approval.question.text)
+                    try requireDistinctPerson(step, request, record)
+                }
                 let event: RunEvent =
                     request.isApproval
                     ? .stepApproved(step, form: try checked(request.form, approval, step))

@@ -84,6 +84,11 @@ public struct Project: Sendable {
     /// Where the ledger and the files of runs stand.
     package var stateFolder: FilePath { root.appending(".ddx").appending("state") }
 
+    /// Where this user keeps the keys of the logs that he writes in the project.
+    func auditPlaces() throws -> AuditPlaces {
+        AuditPlaces(surroundings.folders, project: try ProjectFolder.id(of: root))
+    }
+
     /// The bundled workflows and those of the project.
     package func library() throws -> Library {
         Library(
@@ -99,7 +104,7 @@ public struct Project: Sendable {
     func reading<Value: Sendable>(
         _ work: (LedgerStore) async throws -> Value
     ) async throws -> Value {
-        try await using(LedgerStore.open(state: stateFolder, readOnly: true), work)
+        try await using(LedgerStore.open(reading: stateFolder), work)
     }
 
     /// Works with the ledger of a project that has been initialized.
@@ -113,7 +118,7 @@ public struct Project: Sendable {
                 hints: ["ddx init", "ddx workflow apply NAME"]
             )
         }
-        return try await using(LedgerStore.open(state: stateFolder), work)
+        return try await using(LedgerStore.open(state: stateFolder, audit: auditPlaces()), work)
     }
 
     /// Closes the ledger before the process may end, whatever came of the work.

@@ -4,6 +4,9 @@ import GRDB
 protocol LedgerChange: Sendable {
     associatedtype Answer: Sendable
 
+    /// What the audit trail is to hold of it beside the rows that it adds to tables.
+    var auditRecords: [AuditRecord] { get }
+
     /// Makes the change inside a transaction.
     ///
     /// A record that is taken out for it is put back as the last thing, so that a change which is
@@ -14,11 +17,16 @@ protocol LedgerChange: Sendable {
     func stands(in db: Database) throws -> Bool
 }
 
+extension LedgerChange {
+    var auditRecords: [AuditRecord] { [] }
+}
+
 /// A change whose caller waits for the answer.
 struct WaitingChange: Sendable {
     /// Makes the change and says how to answer once it is durable.
     let attempt: @Sendable (Database, inout RecordCache) throws -> @Sendable () -> Void
     let stands: @Sendable (Database) throws -> Bool
+    let auditRecords: [AuditRecord]
     let refuse: @Sendable (any Error) -> Void
 
     init<Change: LedgerChange>(
@@ -30,6 +38,7 @@ struct WaitingChange: Sendable {
             return { caller.resume(returning: answer) }
         }
         stands = { try change.stands(in: $0) }
+        auditRecords = change.auditRecords
         refuse = { caller.resume(throwing: $0) }
     }
 }

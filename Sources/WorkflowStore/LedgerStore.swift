@@ -21,33 +21,50 @@ package final class LedgerStore: Ledger {
     ///
     /// - Parameters:
     ///   - folder: The folder `.ddx/state`.
-    ///   - readOnly: Whether to create nothing and to refuse changes; an absent ledger is empty.
+    ///   - places: Where the keys of the audit trail are, which no project may hold.
     /// - Returns: The open ledger.
     /// - Throws: `StoreError` with `corrupt`, `newerVersion`, `storage` or `busy`.
     package static func open(
         state folder: FilePath,
-        readOnly: Bool = false
+        audit places: AuditPlaces
     ) async throws -> LedgerStore {
-        try await open(LedgerFile(folder: folder), readOnly: readOnly) { try $0.commit() }
+        try await open(LedgerFile(folder: folder), audit: places) { try $0.commit() }
+    }
+
+    /// Opens the ledger for reading: creates nothing and refuses changes; an absent one is empty.
+    package static func open(reading folder: FilePath) async throws -> LedgerStore {
+        try await opening(LedgerFile(folder: folder)) { file, executor in
+            try LedgerStore(reading: file, executor)
+        }
     }
 
     /// Opens the ledger with a way to commit that tests can make fail.
     static func open(
         _ file: LedgerFile,
-        readOnly: Bool = false,
+        audit places: AuditPlaces,
         commit: @escaping @Sendable (Database) throws -> Void
+    ) async throws -> LedgerStore {
+        try await opening(file) { file, executor in
+            try LedgerStore(writing: file, places, executor, commit)
+        }
+    }
+
+    private static func opening(
+        _ file: LedgerFile,
+        _ make: @escaping @Sendable (LedgerFile, StoreExecutor) throws -> LedgerStore
     ) async throws -> LedgerStore {
         let executor = StoreExecutor(label: "ledger.reader")
         return try await executor.perform {
             do {
-                return readOnly
-                    ? try LedgerStore(reading: file, executor)
-                    : try LedgerStore(writing: file, executor, commit)
+                return try make(file, executor)
             } catch {
                 throw StoreError(error, file.path)
             }
         }
     }
+
+    /// Where the ledger stands.
+    var path: FilePath { file.path }
 
     private init(reading file: LedgerFile, _ executor: StoreExecutor) throws {
         self.file = file
@@ -58,6 +75,7 @@ package final class LedgerStore: Ledger {
 
     private init(
         writing file: LedgerFile,
+        _ places: AuditPlaces,
         _ executor: StoreExecutor,
         _ commit: @escaping @Sendable (Database) throws -> Void
     ) throws {
@@ -70,7 +88,7 @@ package final class LedgerStore: Ledger {
         if try !file.exists() {
             try file.create()
         }
-        writer = try LedgerWriter(file, commit: commit)
+        writer = try LedgerWriter(file, places: places, commit: commit)
         reader = Mutex(
             .open(try LedgerConnection.reader(path: file.path.string, readOnly: false))
         )

@@ -20,6 +20,7 @@ actor LedgerWriter {
     private var connection: DatabaseQueue?
     private var waiting: [WaitingChange] = []
     private var records = RecordCache()
+    private var trail: AuditTrail
     private var rowsAtCheckpoint: Int
     /// Set once the storage failed; nothing is written until the ledger has been opened again.
     private var failure: StoreError?
@@ -32,14 +33,17 @@ actor LedgerWriter {
     ///
     /// - Parameters:
     ///   - file: The ledger, inspected and up to date.
+    ///   - places: Where the keys of the audit trail are.
     ///   - commit: How a transaction is committed; tests put failures here.
     /// - Throws: What keeps the connection from being safe to write to.
     init(
         _ file: LedgerFile,
+        places: AuditPlaces,
         commit: @escaping @Sendable (Database) throws -> Void = { try $0.commit() }
     ) throws {
         self.file = file
         self.commit = commit
+        trail = AuditTrail(places, ledger: file.path)
         let leftover = try file.leftoverLogSize()
         rowsAtCheckpoint = leftover > Self.longestLeftoverLog ? -Self.rowsBetweenCheckpoints : 0
         connection = try LedgerConnection.writer(file)
@@ -50,6 +54,7 @@ actor LedgerWriter {
         let closing = connection
         connection = nil
         try closing?.close()
+        try trail.leaveMark()
     }
 
     /// Stores a change durably, in the same transaction as others that wait.
@@ -94,7 +99,9 @@ actor LedgerWriter {
             try connection.inDatabase { db in
                 try db.beginTransaction(.immediate)
                 do {
+                    let position = try AuditTrail.Position(in: db)
                     answers = try changes.map { try attempt($0, in: db) }
+                    try trail.seal(answers.flatMap(\.auditRecords), since: position, in: db)
                     isCommitting = true
                     try commit(db)
                 } catch {
@@ -103,15 +110,26 @@ actor LedgerWriter {
                 }
             }
         } catch {
-            // Records have taken in what may not be stored.
+            // Both have taken in what may not be stored.
             records = RecordCache()
+            trail.forget()
             let reason = StoreError(error, file.path)
             return isCommitting ? settle(answers, reason) : refuse(changes, reason)
         }
         for answer in answers {
             answer.give()
         }
+        endEpochIfDue()
         checkpointIfDue(connection)
+    }
+
+    /// Destroys the key of an epoch that the commit has ended; nothing more is written otherwise.
+    private func endEpochIfDue() {
+        do {
+            try trail.committed()
+        } catch {
+            failure = StoreError(error, file.path)
+        }
     }
 
     private func attempt(_ change: WaitingChange, in db: Database) throws -> Answer {
@@ -202,4 +220,6 @@ private struct Answer {
     let give: @Sendable () -> Void
     /// Set when the ledger refused the change; that needs no commit to be true.
     let isRefusal: Bool
+
+    var auditRecords: [AuditRecord] { isRefusal ? [] : change.auditRecords }
 }

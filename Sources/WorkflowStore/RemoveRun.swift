@@ -18,12 +18,15 @@ struct RemoveRun: LedgerChange {
         try db.change(
             """
             INSERT INTO removal (run, workflow, version, digest, status, created, finished, events,
-                last_seq, time, principal)
+                last_seq, time, principal, leaves)
             SELECT id, workflow, version, digest, status, created, finished,
-                (SELECT count(*) FROM event WHERE event.run = run.number), last_seq, ?, ?
+                (SELECT count(*) FROM event WHERE event.run = run.number), last_seq, ?, ?, ?
             FROM run WHERE number = ?
             """,
-            [time.microseconds, try db.number(of: principal), number]
+            [
+                time.microseconds, try db.number(of: principal),
+                try db.removeParts(ofEventsOf: number), number,
+            ]
         )
         for table in ["command", "event", "step", "phase"] {
             try db.change("DELETE FROM \(table) WHERE run = ?", [number])
@@ -34,6 +37,24 @@ struct RemoveRun: LedgerChange {
 
     func stands(in db: Database) throws -> Bool {
         try db.number(of: run) == nil
+    }
+}
+
+extension Database {
+    /// Removes what only the history of a run needs in the audit trail: the salts of its events.
+    ///
+    /// - Returns: The places of their records in JSON, as pairs of log and number.
+    fileprivate func removeParts(ofEventsOf run: Int64) throws -> String {
+        let leaves = """
+            SELECT log, seq FROM audit_leaf
+            WHERE event IN (SELECT seq FROM event WHERE event.run = ?)
+            """
+        let places = try row(
+            "SELECT json_group_array(json_array(log, seq)) AS places FROM (\(leaves) ORDER BY 1, 2)",
+            [run]
+        )
+        try change("DELETE FROM audit_part WHERE (log, seq) IN (\(leaves))", [run])
+        return places?["places"] ?? "[]"
     }
 }
 

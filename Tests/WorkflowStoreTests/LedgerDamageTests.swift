@@ -42,7 +42,7 @@ import WorkflowSystem
         try DurableFile.write(damaged, to: state.ledger)
 
         let error = await #expect(throws: StoreError.self) {
-            _ = try await LedgerStore.open(state: state.path, readOnly: readOnly)
+            _ = try await LedgerStore.open(state.path, readOnly)
         }
 
         #expect(error?.code == .corrupt)
@@ -141,7 +141,7 @@ import WorkflowSystem
         let names = try BoundedRoot(state.path).list().map(\.path)
 
         let error = await #expect(throws: StoreError.self) {
-            _ = try await LedgerStore.open(state: state.path, readOnly: readOnly)
+            _ = try await LedgerStore.open(state.path, readOnly)
         }
 
         #expect(error?.code == .newerVersion)
@@ -235,7 +235,7 @@ import WorkflowSystem
         try DurableFile.createDirectories(closed.path.appending("ledger.sqlite-shm"))
         let before = try BoundedRoot(closed.path).list().map(\.path)
 
-        let reading = try await LedgerStore.open(state: closed.path, readOnly: true)
+        let reading = try await LedgerStore.open(reading: closed.path)
 
         #expect(try await reading.events(of: "a").count == 1)
         #expect(try await reading.runs().count == 1)

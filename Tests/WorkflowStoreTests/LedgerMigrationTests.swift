@@ -63,7 +63,7 @@ import WorkflowModel
         try Version1Ledger.write(to: state.path)
         let before = try state.bytes(state.ledger)
 
-        let store = try await LedgerStore.open(state: state.path, readOnly: true)
+        let store = try await LedgerStore.open(reading: state.path)
 
         #expect(try await store.runs().map(\.id) == ["waited", "resumed"])
         #expect(try await store.record(of: "resumed")?.status == .running)

@@ -99,7 +99,7 @@ private struct StoredLedger: RunLedger {
         let state = try StateFolder()
         let nowhere = state.path.appending("nowhere")
 
-        let store = try await LedgerStore.open(state: nowhere, readOnly: true)
+        let store = try await LedgerStore.open(reading: nowhere)
 
         #expect(try await store.runs().isEmpty)
         #expect(try await store.events(of: "a").isEmpty)
@@ -111,7 +111,7 @@ private struct StoredLedger: RunLedger {
     @Test func `a ledger opened for reading takes no changes`() async throws {
         let state = try StateFolder()
         try await state.fill()
-        let store = try await LedgerStore.open(state: state.path, readOnly: true)
+        let store = try await LedgerStore.open(reading: state.path)
 
         await #expect(throws: LedgerError.self) {
             try await store.append([Sample.event("a", .runCancelled)], epoch: 1)
@@ -125,7 +125,7 @@ private struct StoredLedger: RunLedger {
         try await state.fill()
         let before = try BoundedRoot(state.path).list().map(\.path)
 
-        let count = try await LedgerStore.open(state: state.path, readOnly: true).runs().count
+        let count = try await LedgerStore.open(reading: state.path).runs().count
 
         #expect(count == 1)
         #expect(try BoundedRoot(state.path).list().map(\.path) == before)

@@ -51,6 +51,33 @@ final class StateFolder: Sendable {
     }
 }
 
+extension LedgerStore {
+    /// Opens the ledger of a test, whose user has a home beside the folder.
+    static func open(state: FilePath) async throws -> LedgerStore {
+        try await open(state: state, audit: .beside(state))
+    }
+
+    static func open(_ state: FilePath, _ readOnly: Bool) async throws -> LedgerStore {
+        readOnly ? try await open(reading: state) : try await open(state: state)
+    }
+
+    static func open(
+        _ file: LedgerFile,
+        commit: @escaping @Sendable (Database) throws -> Void
+    ) async throws -> LedgerStore {
+        try await open(file, audit: .beside(file.folder), commit: commit)
+    }
+}
+
+extension AuditPlaces {
+    static func beside(_ state: FilePath) -> AuditPlaces {
+        AuditPlaces(
+            XDGFolders(environment: [:], home: state.removingLastComponent().appending("home")),
+            project: "test"
+        )
+    }
+}
+
 /// Events that tests begin with.
 enum Sample {
     static let principal = Principal(name: "alice")

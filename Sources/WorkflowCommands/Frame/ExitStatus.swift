@@ -10,6 +10,8 @@ package struct ExitStatus: Sendable, Hashable {
     package static let refused = Self(code: 1)
     /// Nothing is wrong: a person has to do something.
     package static let waiting = Self(code: 2)
+    /// The audit trail or the store does not verify.
+    package static let unsound = Self(code: 3)
     /// A workflow or a data file has errors.
     package static let invalid = Self(code: 65)
 

@@ -15,8 +15,8 @@ struct RootCommand: ParsableCommand {
             InitCommand.self, StatusCommand.self, WorkflowVerbs.self, RunVerbs.self,
             ApproveCommand.self, RejectCommand.self, SourceVerbs.self, AnalyzeCommand.self,
             RecommendCommand.self, UpdateCommand.self, WorkflowContributeCommand.self,
-            HistoryCommand.self, LogsCommand.self, ExplainCommand.self, PruneCommand.self,
-            ConfigVerbs.self, SchemaCommand.self, LanguageServerCommand.self,
+            HistoryCommand.self, LogsCommand.self, ExplainCommand.self, AuditVerbs.self,
+            PruneCommand.self, ConfigVerbs.self, SchemaCommand.self, LanguageServerCommand.self,
             CompletionsCommand.self,
         ]
     )
@@ -65,6 +65,15 @@ struct SourceVerbs: ParsableCommand {
             SourceAddCommand.self, SourceListCommand.self, SourceSyncCommand.self,
             SourceRemoveCommand.self,
         ]
+    )
+}
+
+/// Verbs about the audit trail.
+struct AuditVerbs: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit",
+        abstract: "Look at the record of what happened, and check that nobody changed it.",
+        subcommands: [AuditVerifyCommand.self]
     )
 }
 

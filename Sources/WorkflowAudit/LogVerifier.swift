@@ -1,0 +1,236 @@
+import WorkflowModel
+import WorkflowSystem
+
+/// Verifies a log record by record, with everything that was signed about it.
+///
+/// Feed it the records in the order of their places, then ask for the verdict. Nothing is encoded
+/// anew: what is hashed are the stored bytes. Costs two hashes a record and eight bytes of memory.
+package struct LogVerifier: Sendable {
+    /// A head as it is stored.
+    package struct Head: Sendable {
+        package let size: Int
+        package let note: String
+        package let frontier: [UInt8]
+
+        package init(size: Int, note: String, frontier: [UInt8]) {
+            self.size = size
+            self.note = note
+            self.frontier = frontier
+        }
+    }
+
+    /// Microseconds that the clock may go back without being told.
+    private static let clockTolerance: Int64 = 2_000_000
+
+    private let log: String
+    private let chain: KeyChain
+    private let mark: Checkpoint?
+    private var heads: ArraySlice<Head>
+    private var frontier = MerkleFrontier()
+    private var sequences: [Int] = []
+    private var isInOrder = true
+    private var previous: (leaf: AuditLeaf?, hash: SHA256Digest)?
+    private var rootAtMark: SHA256Digest?
+    private var newest: Checkpoint?
+    private var findings: [AuditFinding]
+
+    /// Begins with what is known of a log beside its records.
+    ///
+    /// - Parameters:
+    ///   - log: The name of the log.
+    ///   - chain: Its keys.
+    ///   - heads: The heads that were kept, in the order of their sizes.
+    ///   - mark: The newest head that something outside the project remembers.
+    package init(_ log: String, _ chain: KeyChain, heads: [Head], mark: SignedNote?) {
+        self.log = log
+        self.chain = chain
+        self.heads = heads[...]
+        findings = chain.findings
+        let checkpoint = mark.flatMap { Checkpoint($0.text) }
+        if let mark, let checkpoint, chain.problem(of: mark, size: checkpoint.size) == nil {
+            self.mark = checkpoint
+        } else {
+            self.mark = nil
+        }
+    }
+
+    /// Takes in a record.
+    ///
+    /// - Parameters:
+    ///   - bytes: The leaf as it is stored.
+    ///   - storedHash: The hash that is stored beside it.
+    ///   - place: Where it stands.
+    /// - Returns: The record when it can be read and its bytes are those that were hashed.
+    package mutating func take(_ bytes: [UInt8], storedHash: [UInt8], at place: Int) -> AuditLeaf? {
+        let hash = MerkleTree.leafHash(of: bytes)
+        let leaf = AuditLeaf(bytes: bytes)
+        frontier.append(hash)
+        isInOrder = isInOrder && (leaf?.sequence ?? place) == sequences.count
+        sequences.append(leaf?.sequence ?? place)
+        defer {
+            previous = (leaf, hash)
+            compareHeads()
+        }
+        guard hash.bytes == storedHash, let leaf else {
+            note(.edited, place, "the record was changed")
+            return nil
+        }
+        guard leaf.log.utf8.elementsEqual(log.utf8) else {
+            note(.wrongLog, place, "the record belongs to the log '\(leaf.log)'")
+            return nil
+        }
+        follow(leaf)
+        return leaf
+    }
+
+    /// Compares a record with the one that it names as the one before it.
+    private mutating func follow(_ leaf: AuditLeaf) {
+        let isNext = leaf.sequence == sequences.count - 1
+        guard isNext else {
+            return
+        }
+        let expected = previous?.hash.hexadecimal ?? AuditLeaf.noHash
+        if leaf.previous != expected,
+            sequences.dropLast().last.map({ $0 == leaf.sequence - 1 }) ?? true
+        {
+            note(.edited, max(0, leaf.sequence - 1), "the next record names another one before it")
+        }
+        if let before = previous?.leaf,
+            leaf.time.microseconds < before.time.microseconds - Self.clockTolerance
+        {
+            note(.clock, leaf.sequence, "the clock went back")
+        }
+    }
+
+    private mutating func compareHeads() {
+        if frontier.size == mark?.size {
+            rootAtMark = frontier.root
+        }
+        while let head = heads.first, head.size <= frontier.size {
+            heads = heads.dropFirst()
+            compare(head)
+        }
+    }
+
+    private mutating func compare(_ head: Head) {
+        guard let checkpoint = read(head) else {
+            return
+        }
+        newest = checkpoint
+        guard checkpoint.size == frontier.size, isInOrder, !hasBrokenRecords else {
+            return
+        }
+        if checkpoint.root != frontier.root {
+            note(
+                .edited,
+                nil,
+                "the first \(checkpoint.size) records are not those that were signed"
+            )
+        } else if head.frontier != frontier.bytes {
+            note(.edited, nil, "the edge of the tree at \(checkpoint.size) records was changed")
+        }
+    }
+
+    /// The checkpoint of a head when its key vouches for it.
+    private mutating func read(_ head: Head) -> Checkpoint? {
+        guard let signed = SignedNote(head.note), let checkpoint = Checkpoint(signed.text) else {
+            note(.edited, head.size - 1, "the head at \(head.size) records was changed")
+            return nil
+        }
+        if let problem = chain.problem(of: signed, size: head.size) {
+            note(problem.code, head.size - 1, "the head at \(head.size) records: \(problem.1)")
+            return nil
+        }
+        guard checkpoint.origin.utf8.elementsEqual(log.utf8) else {
+            note(.wrongLog, head.size - 1, "a head belongs to the log '\(checkpoint.origin)'")
+            return nil
+        }
+        guard checkpoint.size == head.size else {
+            note(.edited, head.size - 1, "the head at \(head.size) records is another one")
+            return nil
+        }
+        return checkpoint
+    }
+
+    private var hasBrokenRecords: Bool {
+        findings.contains { !$0.code.isHarmless && $0.sequence != nil }
+    }
+
+    /// What there is to say once all records have been taken in.
+    package mutating func finish() -> LogVerdict {
+        while let head = heads.popFirst() {
+            if let checkpoint = read(head) {
+                newest = checkpoint
+            }
+        }
+        noteOrder()
+        if let newest, sequences.count > newest.size,
+            !findings.contains(where: { $0.code == .inserted })
+        {
+            note(
+                .inserted,
+                newest.size,
+                "\(sequences.count - newest.size) records behind the newest head"
+            )
+        }
+        if newest == nil {
+            note(.truncated, nil, "there is no head that holds")
+        }
+        noteMark()
+        return LogVerdict(
+            log: log,
+            records: sequences.count,
+            head: newest,
+            vouched: findings.allSatisfy(\.code.isHarmless) ? mark : nil,
+            findings: findings
+        )
+    }
+
+    /// Tells missing, added and moved records apart by the numbers that they carry.
+    private mutating func noteOrder() {
+        let size = max(newest?.size ?? 0, sequences.count)
+        guard sequences.count != size || !sequences.elementsEqual(0..<size) else {
+            return
+        }
+        let present = Set(sequences)
+        let missing = (0..<(newest?.size ?? 0)).filter { !present.contains($0) }
+        if let first = missing.first {
+            let isTail = first + missing.count == newest?.size && present.allSatisfy { $0 < first }
+            note(isTail ? .truncated : .deleted, first, "\(missing.count) records are missing")
+        }
+        if present.count < sequences.count {
+            var seen: Set<Int> = []
+            note(
+                .inserted,
+                sequences.first { !seen.insert($0).inserted },
+                "a record is there twice"
+            )
+        }
+        if let place = sequences.indices.dropFirst().first(where: {
+            sequences[$0] < sequences[$0 - 1]
+        }),
+            present.count == sequences.count
+        {
+            note(.reordered, sequences[place], "the record stands at another place")
+        }
+    }
+
+    private mutating func noteMark() {
+        guard let mark, let newest else {
+            return
+        }
+        if mark.size > newest.size {
+            note(
+                .rolledBack,
+                newest.size,
+                "\(mark.size) records were seen before, and the newest head has \(newest.size)"
+            )
+        } else if let rootAtMark, rootAtMark != mark.root, findings.allSatisfy(\.code.isHarmless) {
+            note(.fork, nil, "two histories of the first \(mark.size) records were signed")
+        }
+    }
+
+    private mutating func note(_ code: AuditFinding.Code, _ sequence: Int?, _ message: String) {
+        findings.append(AuditFinding(code, log: log, sequence, message))
+    }
+}

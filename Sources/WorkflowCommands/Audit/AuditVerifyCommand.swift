@@ -1,0 +1,115 @@
+import ArgumentParser
+import JSON
+import WorkflowAudit
+import WorkflowKit
+import WorkflowSystem
+
+/// Verifies the audit trail.
+struct AuditVerifyCommand: ContextualCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Check that no record of the audit trail was changed, removed or added.",
+        discussion: """
+            Every record is hashed again, with the event that it vouches for, and compared with the \
+            signed heads. A folder cannot remember what it has forgotten: how far something outside \
+            the project vouches for the trail is said, too. Ends with code 3 when something speaks \
+            against the trail.
+            """
+    )
+
+    @Flag(help: "End with code 2 when nothing outside the project vouches for the whole trail.")
+    var requireWitness = false
+
+    @OptionGroup var shared: SharedOptions
+
+    func run(in context: CommandContext) async throws -> ExitStatus {
+        let verdicts = try await context.project().verifyAudit()
+        let report = AuditVerdictReport(verdicts)
+        try context.output.print(report.text, or: report.json)
+        guard report.isSound else {
+            return .unsound
+        }
+        return requireWitness && !report.isVouched ? .waiting : .done
+    }
+}
+
+/// What is told of the verdicts on all logs of a project.
+private struct AuditVerdictReport {
+    let verdicts: [LogVerdict]
+
+    init(_ verdicts: [LogVerdict]) {
+        self.verdicts = verdicts
+    }
+
+    var isSound: Bool { verdicts.allSatisfy(\.isSound) }
+
+    /// Whether something outside remembers every record of every log.
+    var isVouched: Bool { verdicts.allSatisfy { ($0.vouched?.size ?? 0) == $0.records } }
+
+    var text: String {
+        guard !verdicts.isEmpty else {
+            return "there is no audit trail yet; it begins with the first run"
+        }
+        return verdicts.map(Self.text).joined(separator: "\n")
+    }
+
+    var json: JSONValue {
+        let newest = verdicts.last
+        return [
+            "schema": "ddx.verify/1", "sound": isSound.json,
+            "records": verdicts.reduce(0) { $0 + $1.records }.json,
+            "head": newest.map(Self.head) ?? .null, "vouched": newest.map(Self.vouched) ?? .null,
+            "findings": .array(verdicts.flatMap(\.findings).map(Self.finding)),
+            "logs": .array(
+                verdicts.map { verdict in
+                    [
+                        "log": verdict.log.json, "sound": verdict.isSound.json,
+                        "records": verdict.records.json, "head": Self.head(verdict),
+                        "vouched": Self.vouched(verdict),
+                    ]
+                }
+            ),
+        ]
+    }
+
+    private static func text(_ verdict: LogVerdict) -> String {
+        var lines = ["log \(verdict.log): \(verdict.records) records, "]
+        lines[0] += verdict.isSound ? "nothing speaks against them" : "the trail does not hold"
+        lines += verdict.findings.map { finding in
+            let place = finding.sequence.map { " record \($0)" } ?? ""
+            return "  \(finding.code.rawValue)\(place): \(finding.message)"
+        }
+        if verdict.isSound {
+            lines.append("  " + caveat(verdict))
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func caveat(_ verdict: LogVerdict) -> String {
+        guard let vouched = verdict.vouched else {
+            return "no outside witness: an older copy that was put back could not be seen"
+        }
+        let rest = verdict.records - vouched.size
+        return
+            "vouched for up to \(vouched.size) records by this user's own mark outside the project"
+            + (rest > 0 ? "; \(rest) later ones rest on the project alone" : "")
+    }
+
+    private static func head(_ verdict: LogVerdict) -> JSONValue {
+        guard let head = verdict.head else {
+            return .null
+        }
+        return ["size": head.size.json, "root": Base64.text(head.root.bytes).json]
+    }
+
+    private static func vouched(_ verdict: LogVerdict) -> JSONValue {
+        verdict.vouched.map { ["size": $0.size.json, "by": "mark"] } ?? .null
+    }
+
+    private static func finding(_ finding: AuditFinding) -> JSONValue {
+        [
+            "code": finding.code.rawValue.json, "log": finding.log.json,
+            "seq": finding.sequence?.json ?? .null, "message": finding.message.json,
+        ]
+    }
+}

@@ -1,0 +1,98 @@
+import GRDB
+import JSON
+import WorkflowAudit
+import WorkflowModel
+
+/// Reads the audit trail in one state of the ledger and verifies it, contents and all.
+struct AuditReading {
+    let db: Database
+    let places: AuditPlaces
+
+    /// One verdict for each log, the oldest first.
+    func verdicts() throws -> [LogVerdict] {
+        var contents = ContentCheck()
+        var verdicts: [LogVerdict] = []
+        for row in try Row.fetchAll(db, sql: "SELECT number, name FROM audit_log ORDER BY number") {
+            let (number, name): (Int64, String) = (row["number"], row["name"])
+            let chain = KeyChain(
+                try epochs(of: number),
+                of: name,
+                pin: try places.keys(of: name).pin()
+            )
+            var verifier = LogVerifier(
+                name,
+                chain,
+                heads: try heads(of: number),
+                mark: try places.mark(of: name)
+            )
+            contents.begin(number, name)
+            let rows = try Row.fetchCursor(db, sql: Self.select, arguments: [number])
+            while let row = try rows.next() {
+                let leaf = verifier.take(
+                    row.bytes("leaf"),
+                    storedHash: row.bytes("leaf_hash"),
+                    at: row["place"]
+                )
+                if let leaf {
+                    try contents.check(leaf, row)
+                }
+            }
+            verdicts.append(verifier.finish())
+        }
+        let events = try uncovered(after: contents.eventsBefore ?? 0)
+        return contents.adding(to: verdicts, uncovered: events)
+    }
+
+    /// Every leaf with its part and the event that it vouches for.
+    private static let select = """
+        SELECT audit_leaf.seq AS place, audit_leaf.event AS vouched, audit_leaf.leaf,
+            audit_leaf.leaf_hash, audit_part.box, event.seq, event.id, event.time, event.kind,
+            event.payload, event.note, run.id AS run, principal.kind AS principal_kind,
+            principal.name AS principal_name
+        FROM audit_leaf
+        LEFT JOIN audit_part ON audit_part.log = audit_leaf.log
+            AND audit_part.seq = audit_leaf.seq
+            AND audit_part.name = iif(audit_leaf.event IS NULL, 'record', 'event')
+        LEFT JOIN event ON event.seq = audit_leaf.event
+        LEFT JOIN run ON run.number = event.run
+        LEFT JOIN principal ON principal.id = event.principal
+        WHERE audit_leaf.log = ? ORDER BY audit_leaf.seq
+        """
+
+    private func epochs(of log: Int64) throws -> [KeyChain.Epoch] {
+        try Row.fetchAll(
+            db,
+            sql: "SELECT * FROM audit_epoch WHERE log = ? ORDER BY epoch",
+            arguments: [log]
+        ).map {
+            KeyChain.Epoch(
+                number: $0["epoch"],
+                first: $0["first_seq"],
+                key: $0["vkey"],
+                endNote: $0["end_note"]
+            )
+        }
+    }
+
+    private func heads(of log: Int64) throws -> [LogVerifier.Head] {
+        try Row.fetchAll(
+            db,
+            sql: "SELECT * FROM audit_head WHERE log = ? ORDER BY size",
+            arguments: [log]
+        ).map {
+            LogVerifier.Head(size: $0["size"], note: $0["note"], frontier: $0.bytes("frontier"))
+        }
+    }
+
+    /// The first event that has no record, of those that came after the trail began.
+    private func uncovered(after event: Int64) throws -> Int64? {
+        try db.row(
+            """
+            SELECT seq FROM event WHERE seq > ? AND NOT EXISTS (
+                SELECT 1 FROM audit_leaf WHERE audit_leaf.event = event.seq
+            ) ORDER BY seq LIMIT 1
+            """,
+            [event]
+        )?["seq"]
+    }
+}

@@ -1,0 +1,157 @@
+import GRDB
+import JSON
+import SystemPackage
+import WorkflowAudit
+import WorkflowModel
+import WorkflowSystem
+
+/// Puts a leaf beside everything that a transaction adds to the ledger, and a signed head behind it.
+///
+/// What is recorded is read back from the tables at the end of the transaction, so that nothing can
+/// be stored and not recorded, nor recorded and rolled back.
+struct AuditTrail {
+    /// How far the tables went before a transaction.
+    struct Position {
+        let event: Int64
+        let removal: Int64
+
+        init(in db: Database) throws {
+            let row = try db.row(
+                """
+                SELECT (SELECT coalesce(max(seq), 0) FROM event) AS event,
+                    (SELECT coalesce(max(rowid), 0) FROM removal) AS removal
+                """,
+                []
+            )
+            event = row?["event"] ?? 0
+            removal = row?["removal"] ?? 0
+        }
+    }
+
+    let places: AuditPlaces
+    let ledger: FilePath
+    /// The log as the last commit left it.
+    private var log: AuditLog?
+    /// The log as the transaction under way will leave it.
+    private var pending: AuditLog?
+
+    init(_ places: AuditPlaces, ledger: FilePath) {
+        self.places = places
+        self.ledger = ledger
+    }
+
+    /// Records what a transaction has added; the last thing before its commit.
+    ///
+    /// - Parameters:
+    ///   - records: What the changes record beside the rows of tables.
+    ///   - position: Where the tables ended when the transaction began.
+    ///   - db: The connection.
+    /// - Throws: What keeps the trail from going on; the transaction must not be committed then.
+    mutating func seal(
+        _ records: [AuditRecord],
+        since position: Position,
+        in db: Database
+    ) throws {
+        pending = nil
+        let entries =
+            try Self.events(after: position, in: db)
+            + (Self.removals(after: position, in: db) + records).map { try AuditEntry($0) }
+        guard !entries.isEmpty else {
+            return
+        }
+        let now = Timestamp(microseconds: SystemClock.now())
+        var log = try current(before: position, at: now, in: db)
+        try log.noteClock(now, in: db)
+        for entry in entries {
+            try log.append(entry, at: now, in: db)
+        }
+        try log.sign(at: now, in: db)
+        pending = log
+    }
+
+    /// Takes the sealed state over; destroys the key of an epoch that has ended.
+    mutating func committed() throws {
+        guard var sealed = pending else {
+            return
+        }
+        pending = nil
+        if let ended = sealed.endedEpoch {
+            try sealed.keys.destroyKey(of: ended)
+            sealed.endedEpoch = nil
+        }
+        log = sealed
+    }
+
+    /// Forgets what a failed transaction has left in memory.
+    mutating func forget() {
+        (log, pending) = (nil, nil)
+    }
+
+    /// Notes outside the project how far the log goes, so that an older copy of it is noticed.
+    func leaveMark() throws {
+        if let log, let note = log.note {
+            try places.setMark(of: log.name, to: note)
+        }
+    }
+
+    private mutating func current(
+        before position: Position,
+        at now: Timestamp,
+        in db: Database
+    ) throws -> AuditLog {
+        if let log, try db.newestNote(of: log.number) == log.note {
+            return log
+        }
+        return try AuditLogFinder(places: places, ledger: ledger, db: db)
+            .log(before: position.event, at: now)
+    }
+
+    private static func events(after position: Position, in db: Database) throws -> [AuditEntry] {
+        try Row.fetchAll(
+            db.cachedStatement(
+                sql: AuditEntry.select + " WHERE event.seq > ? ORDER BY event.seq"
+            ),
+            arguments: [position.event]
+        ).map { try AuditEntry(event: $0) }
+    }
+
+    private static func removals(after position: Position, in db: Database) throws -> [AuditRecord]
+    {
+        try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT removal.*, principal.kind AS principal_kind,
+                        principal.name AS principal_name
+                    FROM removal JOIN principal ON principal.id = removal.principal
+                    WHERE removal.rowid > ? ORDER BY removal.rowid
+                    """
+            ),
+            arguments: [position.removal]
+        ).map { row in
+            AuditRecord(
+                .runRemoved,
+                by: try Principal(row),
+                at: Timestamp(microseconds: row["time"]),
+                run: RunID(row["run"]),
+                details: [
+                    "workflow": (row["workflow"] as String).json,
+                    "version": (row["version"] as String).json,
+                    "digest": (row["digest"] as String).json,
+                    "status": (row["status"] as String).json,
+                    "events": (row["events"] as Int64).json,
+                    "leaves": (row["leaves"] as String).json,
+                ]
+            )
+        }
+    }
+}
+
+extension Database {
+    /// The newest head of a log as it is stored.
+    func newestNote(of log: Int64) throws -> String? {
+        try row(
+            "SELECT note FROM audit_head WHERE log = ? ORDER BY size DESC LIMIT 1",
+            [log]
+        )?["note"]
+    }
+}

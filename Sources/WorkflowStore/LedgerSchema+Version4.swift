@@ -1,0 +1,65 @@
+extension LedgerSchema {
+    /// The audit trail: a tree of records for each writer, with heads that are signed.
+    ///
+    /// `event` in a leaf is the event that it vouches for. The content of all other records stands
+    /// in `audit_part`, behind the salt of its commitment; of an event only the salt does. The
+    /// triggers keep honest people from mistakes; what dishonest ones do, the signatures tell.
+    static let version4 = """
+        CREATE TABLE audit_log (
+            number INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE
+        ) STRICT;
+
+        CREATE TABLE audit_leaf (
+            log INTEGER NOT NULL REFERENCES audit_log,
+            seq INTEGER NOT NULL,
+            event INTEGER,
+            leaf BLOB NOT NULL,
+            leaf_hash BLOB NOT NULL,
+            PRIMARY KEY (log, seq)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE UNIQUE INDEX audit_leaf_event ON audit_leaf (event) WHERE event IS NOT NULL;
+
+        CREATE TABLE audit_part (
+            log INTEGER NOT NULL,
+            seq INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            box BLOB NOT NULL,
+            PRIMARY KEY (log, seq, name)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE audit_head (
+            log INTEGER NOT NULL REFERENCES audit_log,
+            size INTEGER NOT NULL,
+            frontier BLOB NOT NULL,
+            note TEXT NOT NULL,
+            PRIMARY KEY (log, size)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE audit_epoch (
+            log INTEGER NOT NULL REFERENCES audit_log,
+            epoch INTEGER NOT NULL,
+            first_seq INTEGER NOT NULL,
+            started INTEGER NOT NULL,
+            vkey TEXT NOT NULL,
+            end_note TEXT,
+            PRIMARY KEY (log, epoch)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TRIGGER audit_leaf_is_never_changed BEFORE UPDATE ON audit_leaf
+        BEGIN SELECT RAISE(ABORT, 'records of the audit trail are never changed'); END;
+
+        CREATE TRIGGER audit_leaf_is_never_removed BEFORE DELETE ON audit_leaf
+        BEGIN SELECT RAISE(ABORT, 'records of the audit trail are never removed'); END;
+
+        CREATE TRIGGER audit_epoch_is_never_removed BEFORE DELETE ON audit_epoch
+        BEGIN SELECT RAISE(ABORT, 'epochs of the audit trail are never removed'); END;
+
+        CREATE TRIGGER audit_epoch_ends_once BEFORE UPDATE ON audit_epoch
+        WHEN OLD.end_note IS NOT NULL OR NEW.vkey <> OLD.vkey OR NEW.first_seq <> OLD.first_seq
+        BEGIN SELECT RAISE(ABORT, 'an epoch of the audit trail ends once'); END;
+
+        ALTER TABLE removal ADD COLUMN leaves TEXT NOT NULL DEFAULT '[]';
+        """
+}

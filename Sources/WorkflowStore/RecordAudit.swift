@@ -1,0 +1,16 @@
+import GRDB
+import WorkflowModel
+
+/// Records something that is no event of a run.
+struct RecordAudit: LedgerChange {
+    let record: AuditRecord
+
+    var auditRecords: [AuditRecord] { [record] }
+
+    func apply(to _: Database, _: inout RecordCache) {}
+
+    /// In doubt it is told as not recorded; recorded twice harms nobody.
+    func stands(in _: Database) -> Bool {
+        false
+    }
+}

@@ -1,0 +1,19 @@
+import GRDB
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+extension [UInt8] {
+    /// The bytes as the ledger takes them.
+    var blob: DatabaseValue { Data(self).databaseValue }
+}
+
+extension Row {
+    /// The bytes of a column; none where it holds nothing.
+    func bytes(_ column: String) -> [UInt8] {
+        (self[column] as Data?).map { [UInt8]($0) } ?? []
+    }
+}

@@ -1,0 +1,98 @@
+"""What happened is recorded so that nobody can change it unseen: edits of the ledger are found for what they are."""
+import shutil
+import sqlite3
+
+from scene import World, check
+
+WORKFLOW = """
+name: flow
+version: 1.0.0
+phases:
+  - id: build
+    steps:
+      - id: one
+        run: echo one
+      - id: two
+        run: echo two
+"""
+
+
+def edit(world, *statements):
+    connection = sqlite3.connect(world.project / ".ddx/state/ledger.sqlite")
+    for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP TRIGGER {name}")
+    for statement in statements:
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+def put_back(state, ledger):
+    (state / "ledger.sqlite").write_bytes(ledger)
+    for name in ["ledger.sqlite-wal", "ledger.sqlite-shm"]:
+        (state / name).unlink(missing_ok=True)
+
+
+def codes(world):
+    return [finding["code"] for finding in world.json("audit", "verify", code=None)["findings"]]
+
+
+with World(WORKFLOW) as world:
+    world.run("init")
+    check("no audit trail yet" in world.run("audit", "verify").out, "a project without runs has no trail")
+    world.apply()
+    world.run("run", "start")
+
+    verdict = world.json("audit", "verify")
+    check(verdict["sound"] and not verdict["findings"], f"a trail that nobody touched holds: {verdict}")
+    check(verdict["head"]["size"] == verdict["records"] > 5, "the newest head covers all records")
+    check(verdict["vouched"]["size"] == verdict["records"], "the mark outside the project vouches for all")
+    before = world.snapshot()
+    world.run("audit", "verify", "--require-witness")
+    check(world.snapshot() == before, "verifying changes nothing")
+    keys = list((world.base / "home/.config/ddx/keys").glob("*/epoch-1"))
+    check(len(keys) == 1 and keys[0].stat().st_mode & 0o777 == 0o600, "the key is the owner's alone")
+
+    state = world.project / ".ddx/state"
+    saved = (state / "ledger.sqlite").read_bytes()
+    check(not (state / "ledger.sqlite-wal").exists(), "the ledger is closed")
+    for code, *statements in [
+        ("EDITED", "UPDATE event SET note = 'other' WHERE seq = 3"),
+        ("EDITED", "UPDATE audit_leaf SET leaf = CAST(replace(leaf, 'seq', 'qes') AS BLOB) WHERE seq = 3"),
+        ("DELETED", "DELETE FROM event WHERE seq = 3"),
+        ("DELETED", "DELETE FROM audit_leaf WHERE seq = 3"),
+        ("TRUNCATED", "DELETE FROM audit_leaf WHERE seq > 4"),
+        ("BLOB_MISSING", "DELETE FROM audit_part WHERE seq = 3"),
+        ("UNKNOWN_KEY", "UPDATE audit_epoch SET vkey = replace(vkey, '+', '-')"),
+        ("WRONG_LOG", "UPDATE audit_log SET name = 'other/log'"),
+        ("INSERTED",
+         "INSERT INTO event (id, run, time, principal, kind, payload)"
+         " SELECT 'x', run, time, principal, kind, payload FROM event WHERE seq = 3"),
+    ]:
+        edit(world, *statements)
+        check(code in codes(world), f"{statements} is found as {code}, not {codes(world)}")
+        world.run("audit", "verify", code=3)
+        put_back(state, saved)
+    check(codes(world) == [], "the ledger is as it was")
+
+    world.run("run", "start")
+    put_back(state, saved)
+    check(codes(world) == ["ROLLED_BACK"], f"a later state was seen before: {codes(world)}")
+    (state / "ledger.sqlite").rename(world.base / "gone")
+    check(codes(world) == ["ROLLED_BACK"], f"a log that is gone was seen before: {codes(world)}")
+    (world.base / "gone").rename(state / "ledger.sqlite")
+
+    shutil.rmtree(world.base / "home/.local/state/ddx/seen")
+    answer = world.run("audit", "verify")
+    check("no outside witness" in answer.out, "what cannot be seen is said")
+    world.run("audit", "verify", "--require-witness", code=2)
+
+with World(WORKFLOW) as world:
+    world.run("init")
+    world.apply()
+    world.run("run", "start")
+    shutil.copytree(world.project, world.base / "twin", ignore=shutil.ignore_patterns("wake"))
+    world.run("run", "start", cwd=world.base / "twin")
+    twin = world.run("audit", "verify", cwd=world.base / "twin").out
+    check(twin.count("nothing speaks against") == 2, f"a copy goes on in a log of its own: {twin}")
+    check(len(world.json("audit", "verify")["logs"]) == 1, "the original has one log as before")
