@@ -84,9 +84,9 @@ package struct AuditCore: Sendable, Hashable {
 /// A file that something touched, with the digests of its content before and after.
 package struct AuditFile: Sendable, Hashable {
     package let path: String
-    /// Nothing when there was no file.
+    /// Nothing when there was no file, or nobody looked.
     package let before: String?
-    /// Nothing when there is no file any more.
+    /// Nothing when there is no file any more, or nobody looked.
     package let after: String?
 
     package init(path: String, before: String?, after: String?) {

@@ -13,6 +13,8 @@ extension Failure {
     package init(_ error: any Error) {
         switch error {
         case let failure as Failure: self = failure
+        case let error as TrustRefusal:
+            self.init(.notPermitted, error.refusal.reason, hints: error.refusal.hints)
         case let error as SystemError: self.init(error)
         case let error as StoreError: self.init(error)
         case let error as LedgerError: self.init(error)

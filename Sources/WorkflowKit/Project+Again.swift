@@ -48,7 +48,9 @@ extension Project {
                         ]
                     )
                 }
-                try requireTrust(of: session.pinned)
+                try await recordingRefusals(of: "retry", to: run, in: ledger) {
+                    try requireTrust(of: session.pinned)
+                }
                 follower.observe(try await ledger.events(of: run))
                 let recovered = try await session.recoveryEvents()
                 let resets = try phases(request, session).map { RunEvent.phaseReset($0, .manual) }

@@ -53,16 +53,19 @@ extension Project {
             let (entry, pinned, variables) = try await prepare(request)
             let created = try initialize()
             let project = created.isEmpty ? self : try Project.open(root.string, in: surroundings)
-            try project.recordTrust(request.trust, in: pinned, from: entry)
-            try await project.consentBeforehand(to: pinned, from: entry)
-            let plan = try Installation(projectRoot: root, trust: trust)
-                .apply(entry, answers: variables.given)
-            return ApplyReport(
-                plan: plan,
-                variables: variables,
-                initialized: created,
-                diagnostics: pinned.diagnostics
-            )
+            return try await project.recording(.workflowApplied) { notes in
+                try await project.recordTrust(request.trust, in: pinned, from: entry)
+                try await project.consentBeforehand(to: pinned, from: entry)
+                let plan = try Installation(projectRoot: root, trust: trust)
+                    .apply(entry, answers: variables.given)
+                notes.add { $0.describe(plan, in: project) }
+                return ApplyReport(
+                    plan: plan,
+                    variables: variables,
+                    initialized: created,
+                    diagnostics: pinned.diagnostics
+                )
+            }
         }
     }
 
@@ -86,17 +89,19 @@ extension Project {
     /// - Returns: The paths created, from the root.
     package func create(_ name: String, from original: String?) async throws -> [String] {
         try await translatingFailures {
-            var entry: LibraryEntry?
-            if let original {
-                entry = try await self.entry(original)
-            }
-            let created = try initialize() + Scaffold.create(name, from: entry, in: root)
-            let scenes = "\(ProjectPath.workflow(name))/tests/"
-            guard !created.contains(where: { $0.hasPrefix(scenes) }) else {
-                return created
-            }
+            let entry: LibraryEntry? =
+                if let original { try await self.entry(original) } else { nil }
+            let initialized = try initialize()
             let project = try Project.open(root.string, in: surroundings)
-            return created + [try await project.writeFirstScene(of: name)].compactMap(\.self)
+            return try await project.recording(.workflowCreated) { notes in
+                var created = try Scaffold.create(name, from: entry, in: root)
+                let scenes = "\(ProjectPath.workflow(name))/tests/"
+                if !created.contains(where: { $0.hasPrefix(scenes) }) {
+                    created += [try await project.writeFirstScene(of: name)].compactMap(\.self)
+                }
+                notes.add { $0.describe(name, files: created, in: project) }
+                return initialized + created
+            }
         }
     }
 
@@ -108,17 +113,25 @@ extension Project {
     /// - Throws: `Failure` with `notPermitted` when something would be lost or a run is open.
     package func remove(_ name: String, isForced: Bool) async throws {
         try await translatingFailures {
-            if !isForced, let run = try await openRuns(of: name).first {
-                throw Failure(
-                    .notPermitted,
-                    "run \(run.id.short) of '\(name)' is not over",
-                    hints: [
-                        "ddx run cancel \(run.id.short)",
-                        "to remove it all the same: ddx workflow remove \(name) --force",
-                    ]
-                )
+            try await recording(.workflowRemoved) { notes in
+                if !isForced, let run = try await openRuns(of: name).first {
+                    throw Failure(
+                        .notPermitted,
+                        "run \(run.id.short) of '\(name)' is not over",
+                        hints: [
+                            "ddx run cancel \(run.id.short)",
+                            "to remove it all the same: ddx workflow remove \(name) --force",
+                        ]
+                    )
+                }
+                let pin = try lockEntry(name)
+                try Installation(projectRoot: root, trust: trust).remove(name, force: isForced)
+                notes.add { record in
+                    record.workflow = name
+                    record.definition = pin?.digest
+                    record.facts = ["forced": isForced.json]
+                }
             }
-            try Installation(projectRoot: root, trust: trust).remove(name, force: isForced)
         }
     }
 

@@ -11,7 +11,11 @@ extension Project {
         var events: [RunEvent] = []
         var repeated: OpenCriterion?
         for gate in try chosen(request.attested, session.record) {
-            try await recordingDenial(of: "attest", to: session.record.id, in: session.ledger) {
+            try await recordingRefusals(
+                of: "attest",
+                to: session.record.id,
+                in: session.ledger
+            ) {
                 try requireRole(gate.result.role, for: gate.result.criteria)
                 try requireSeparation(from: session.record, for: gate)
             }

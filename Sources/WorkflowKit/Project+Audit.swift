@@ -1,50 +1,171 @@
 import JSON
+import SystemPackage
 package import WorkflowAudit
 import WorkflowModel
-import WorkflowStore
+package import WorkflowStore
+
+/// Records of the audit trail as lists show them.
+package struct AuditListing: Sendable {
+    /// The newest first.
+    package var events: [AuditEvent] = []
+    /// Whether there are more of those that were asked for.
+    package var isCut = false
+    /// How many records or contents are not what was recorded, and are not shown.
+    package var damaged = 0
+    /// The names of all logs of the ledger.
+    package let logs: [String]
+    /// Why the reading itself could not be recorded.
+    package var unrecorded: String?
+}
 
 extension Project {
     /// Verifies the audit trail: every record, every content, every head that is kept.
     ///
-    /// Nothing is changed. What something outside the project remembers is asked for too.
+    /// What something outside the project remembers is asked for too. That a sound trail was
+    /// verified is recorded in it; to one that does not hold nothing is added.
     ///
-    /// - Returns: One verdict for each log, the oldest first; none when there is no trail yet.
+    /// - Returns: One verdict for each log, the oldest first, none when there is no trail yet; and
+    ///   why the verification could not be recorded.
     /// - Throws: `Failure` when the ledger cannot be read.
-    package func verifyAudit() async throws -> [LogVerdict] {
+    package func verifyAudit() async throws -> (verdicts: [LogVerdict], unrecorded: String?) {
         try await translatingFailures {
             let places = try auditPlaces()
-            return try await reading { try await $0.verifyAudit(places) }
+            let verdicts = try await reading { try await $0.verifyAudit(places) }
+            guard !verdicts.isEmpty else {
+                return ([], nil)
+            }
+            guard verdicts.allSatisfy(\.isSound) else {
+                return (verdicts, "nothing is added to a trail that does not hold")
+            }
+            var record = auditRecord(.auditVerified)
+            record.facts = [
+                "records": verdicts.reduce(0) { $0 + $1.records }.json,
+                "findings": .array(verdicts.flatMap(\.findings).map(\.code.rawValue.json)),
+            ]
+            return (verdicts, await recordReading(record))
         }
     }
 
-    /// Makes a check of what somebody may do, and records it in the audit trail when he may not.
+    /// The records that a filter includes, the newest first; that they were read is recorded.
     ///
     /// - Parameters:
-    ///   - verb: What was to be done.
-    ///   - run: The run that it was to be done to.
-    ///   - ledger: Where the record goes.
-    ///   - check: Throws `Failure` with `notPermitted` for somebody who may not.
-    /// - Throws: What the check throws, once the record is durable.
-    func recordingDenial(
-        of verb: String,
-        to run: RunID,
-        in ledger: LedgerStore,
-        _ check: () throws -> Void
-    ) async throws {
-        do {
-            try check()
-        } catch let failure as Failure where failure.code == .notPermitted {
-            let details: JSONObject = ["command": verb.json, "reason": failure.message.json]
-            try await ledger.record(
-                AuditRecord(
-                    .accessDenied,
-                    by: surroundings.principal,
-                    at: surroundings.now(),
-                    run: run,
-                    details: details
-                )
-            )
-            throw failure
+    ///   - filter: Which records.
+    ///   - log: The name of one log, or the beginning of its last part; all logs when left out.
+    ///   - limit: The most that are returned.
+    /// - Returns: The records.
+    /// - Throws: `Failure` when there is no such log, or the ledger cannot be read.
+    package func auditEvents(
+        matching filter: AuditFilter,
+        in log: String? = nil,
+        limit: Int
+    ) async throws -> AuditListing {
+        try await translatingFailures {
+            var filter = filter
+            filter.file = filter.file.map(shownInProject)
+            let wanted = filter
+            var listing = try await reading { ledger in
+                let logs = try await ledger.auditLogs()
+                let (found, damaged) = try await ledger.auditEvents(
+                    matching: wanted,
+                    in: try log.map { try auditLog($0, of: logs) },
+                    newestFirst: true,
+                    into: AuditListing(logs: logs)
+                ) { listing, event in
+                    listing.isCut = listing.events.count == limit
+                    if !listing.isCut {
+                        listing.events.append(event)
+                    }
+                    return !listing.isCut
+                }
+                var listing = found
+                listing.damaged = damaged
+                return listing
+            }
+            guard !listing.logs.isEmpty else {
+                return listing
+            }
+            var record = auditRecord(.auditRead)
+            record.facts = ["count": listing.events.count.json]
+            record.details = ["filter": wanted.json.json]
+            listing.unrecorded = await recordReading(record)
+            return listing
         }
+    }
+
+    /// One record with what vouches for it; that it was read is recorded.
+    ///
+    /// - Parameters:
+    ///   - sequence: Its place in its log.
+    ///   - log: The name of the log, or the beginning of its last part; the only one when left out.
+    /// - Returns: The record, and why the reading could not be recorded.
+    /// - Throws: `Failure` when there is no such record, or several logs could be meant.
+    package func auditEvent(
+        _ sequence: Int,
+        in log: String?
+    ) async throws -> (VouchedEvent, unrecorded: String?) {
+        try await translatingFailures {
+            let found = try await reading { ledger -> VouchedEvent in
+                let logs = try await ledger.auditLogs()
+                let log = try auditLog(log, of: logs)
+                guard let event = try await ledger.auditEvent(sequence, in: log) else {
+                    throw Failure(
+                        .notFound,
+                        "log \(log) has no record \(sequence)",
+                        hints: ["ddx audit list"]
+                    )
+                }
+                return event
+            }
+            var record = auditRecord(.auditRead)
+            record.facts = ["count": 1, "log": found.event.log.json, "seq": sequence.json]
+            return (found, unrecorded: await recordReading(record))
+        }
+    }
+
+    /// The log that is meant.
+    private func auditLog(_ name: String?, of logs: [String]) throws -> String {
+        let found = logs.filter { log in
+            name.map { name in
+                log.utf8.elementsEqual(name.utf8)
+                    || log.split(separator: "/").last?.utf8.starts(with: name.utf8) == true
+            } ?? true
+        }
+        guard let log = found.first else {
+            throw Failure(
+                .notFound,
+                name.map { "there is no log '\($0)'" } ?? "there is no audit trail yet",
+                hints: logs.isEmpty
+                    ? ["it begins with the first run"] : logs.prefix(5).map { "--log \($0)" }
+            )
+        }
+        guard found.count == 1 else {
+            throw Failure(
+                .usage,
+                "the trail has \(found.count) such logs: say which one",
+                hints: found.prefix(5).map { "--log \($0)" }
+            )
+        }
+        return log
+    }
+
+    /// Records that somebody read; reading works where nothing can be written, too.
+    ///
+    /// - Returns: Why it could not be recorded.
+    private func recordReading(_ record: AuditRecord) async -> String? {
+        do {
+            try await writing { try await $0.record(record) }
+            return nil
+        } catch {
+            return Failure(error).message
+        }
+    }
+
+    /// A path as records name it: from the root of the project.
+    private func shownInProject(_ path: String) -> String {
+        var shown = FilePath(path).lexicallyNormalized()
+        if shown.isAbsolute {
+            _ = shown.removePrefix(root)
+        }
+        return shown.string
     }
 }

@@ -1,25 +1,36 @@
 import JSON
 import SystemPackage
+import WorkflowAudit
 import WorkflowDiagnostics
 import WorkflowLanguage
+import WorkflowStore
 import WorkflowSystem
 
 extension Project {
     /// Sets a key in `.ddx/config.yml`; comments and everything else stay as they are.
     ///
     /// - Returns: The file that was changed.
-    package func setConfiguration(_ key: String, to value: String) throws -> String {
-        try translatingFailure {
+    package func setConfiguration(_ key: String, to value: String) async throws -> String {
+        try await translatingFailures {
             guard isInitialized else {
                 throw Failure(.notFound, "'\(root)' is no ddx project", hints: ["ddx init"])
             }
-            try setConfiguration(
-                key,
-                to: value,
-                in: configurationFile(isOfTeam: true),
-                shownAs: ".ddx/config.yml"
-            )
-            return ".ddx/config.yml"
+            return try await recording(.configurationChanged) { notes in
+                let file = ".ddx/config.yml"
+                let before = digest(of: file)
+                try setConfiguration(
+                    key,
+                    to: value,
+                    in: configurationFile(isOfTeam: true),
+                    shownAs: file
+                )
+                notes.add { record in
+                    record.facts = ["key": key.json]
+                    record.details = ["before": settings[key] ?? .null, "after": value.json]
+                    record.files = [AuditFile(path: file, before: before, after: digest(of: file))]
+                }
+                return file
+            }
         }
     }
 

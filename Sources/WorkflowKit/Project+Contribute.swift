@@ -1,9 +1,12 @@
+import JSON
 import SystemPackage
+import WorkflowAudit
 import WorkflowDiagnostics
 import WorkflowLanguage
 package import WorkflowLibrary
 import WorkflowModel
 package import WorkflowReports
+import WorkflowStore
 import WorkflowSystem
 
 /// What is given back, and how.
@@ -94,10 +97,24 @@ extension Project {
                 return report
             }
             let standard = "\(name): changes for version \(pinned.definition.version)"
-            let commit = try await contribution.commit(request.message ?? standard, by: author)
-            report.commit = commit
-            try await handOver(contribution, commit, request, &report)
-            return report
+            return try await recording(.workflowContributed) { notes in
+                let commit = try await contribution.commit(request.message ?? standard, by: author)
+                report.commit = commit
+                try await handOver(contribution, commit, request, &report)
+                notes.add { record in
+                    record.workflow = name
+                    record.files = report.files.map {
+                        AuditFile(path: $0.path, before: nil, after: nil)
+                    }
+                    record.definition = mine.digest.description
+                    record.facts = [
+                        "source": clone.name.json, "commit": commit.text.json,
+                        "pushed": report.isPushed.json,
+                    ]
+                    record.facts["branch"] = report.branch?.json
+                }
+                return report
+            }
         }
     }
 
@@ -229,14 +246,23 @@ extension Project {
             let clone = try await sourceToContribute(name, source)
             _ = try await clone.sync(time: surroundings.now().text)
             let author = try await surroundings.gitIdentity()
-            let (version, commit) = try await clone.publish(
-                name,
-                version: version,
-                by: author,
-                isSigned: isSigned,
-                library: try library()
-            )
-            return (version, commit, clone.name)
+            return try await recording(.workflowPublished) { notes in
+                let (version, commit) = try await clone.publish(
+                    name,
+                    version: version,
+                    by: author,
+                    isSigned: isSigned,
+                    library: try library()
+                )
+                notes.add { record in
+                    record.workflow = name
+                    record.facts = [
+                        "version": version.json, "source": clone.name.json,
+                        "commit": commit.text.json, "signed": isSigned.json,
+                    ]
+                }
+                return (version, commit, clone.name)
+            }
         }
     }
 
@@ -263,15 +289,22 @@ extension Project {
             } else {
                 version = try await clone.entry(name, at: head, try library()).summary().version
             }
-            try OwnRatings(surroundings.folders).keep(
-                stars: stars,
-                comment: comment,
-                version: version,
-                of: name,
-                in: clone,
-                time: surroundings.now().text
-            )
-            return clone.name
+            return try await recording(.workflowRated) { notes in
+                try OwnRatings(surroundings.folders).keep(
+                    stars: stars,
+                    comment: comment,
+                    version: version,
+                    of: name,
+                    in: clone,
+                    time: surroundings.now().text
+                )
+                notes.add { record in
+                    record.workflow = name
+                    record.note = comment
+                    record.facts = ["stars": stars.json, "version": version.json]
+                }
+                return clone.name
+            }
         }
     }
 }

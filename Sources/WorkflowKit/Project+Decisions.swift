@@ -44,7 +44,7 @@ extension Project {
                     throw Failure(.integrity, "the definition of run \(run.short) lacks '\(step)'")
                 }
                 let verb = request.isApproval ? "approve" : "reject"
-                try await recordingDenial(of: verb, to: run, in: ledger) {
+                try await recordingRefusals(of: verb, to: run, in: ledger) {
                     try requireRole(approval.role, for: approval.question.text)
                     try requireDistinctPerson(step, request, record)
                 }

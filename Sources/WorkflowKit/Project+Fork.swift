@@ -36,7 +36,9 @@ extension Project {
                     )
                 }
                 let pinned = try await PinnedDefinition(of: record, in: ledger)
-                try requireTrust(of: pinned)
+                try await recordingRefusals(of: "fork", to: old, in: ledger) {
+                    try requireTrust(of: pinned)
+                }
                 let run = RunID(UUIDv7.next().description)
                 let ownership = try await RunOwnership.acquire(run, state: stateFolder)
                 var creation = record.creation

@@ -2,6 +2,7 @@ import SystemPackage
 import WorkflowDiagnostics
 package import WorkflowLanguage
 import WorkflowLibrary
+import WorkflowStore
 import WorkflowSystem
 
 extension Project {
@@ -38,8 +39,13 @@ extension Project {
             guard !isPreview else {
                 return (imported, [])
             }
-            let created = try initialize()
-            return (imported, created + (try Scaffold.create(imported, in: root)))
+            let initialized = try initialize()
+            let project = try Project.open(root.string, in: surroundings)
+            return try await project.recording(.workflowCreated) { notes in
+                let created = try Scaffold.create(imported, in: root)
+                notes.add { $0.describe(imported.name, files: created, in: project) }
+                return (imported, initialized + created)
+            }
         }
     }
 

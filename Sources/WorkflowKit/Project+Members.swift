@@ -5,6 +5,7 @@ import WorkflowLanguage
 import WorkflowLibrary
 import WorkflowModel
 import WorkflowRunners
+import WorkflowStore
 import WorkflowSystem
 
 extension Project {
@@ -45,15 +46,18 @@ extension Project {
                 pinned.definition.variables,
                 locked: answers ?? [:]
             )
-            let runner = try makeRunner(for: pinned)
-            return try await runner.renderMember(
-                of: found,
-                variables: JSONObject(variables.map { ($0.key, .string($0.value)) }),
-                values: ApplicationValues(
-                    variables: resolution.values,
-                    project: ProjectFacts.read(of: root)
+            return try await recording(.artifactRendered) { notes in
+                let path = try await makeRunner(for: pinned).renderMember(
+                    of: found,
+                    variables: JSONObject(variables.map { ($0.key, .string($0.value)) }),
+                    values: ApplicationValues(
+                        variables: resolution.values,
+                        project: ProjectFacts.read(of: root)
+                    )
                 )
-            )
+                notes.add { $0.describe(pinned.definition.name, files: [path], in: self) }
+                return path
+            }
         }
     }
 

@@ -2,6 +2,7 @@ import SystemPackage
 package import WorkflowDiagnostics
 package import WorkflowLanguage
 import WorkflowLibrary
+import WorkflowStore
 
 /// An overlay of the project, as lists show it.
 package struct OverlayListing: Sendable {
@@ -49,9 +50,14 @@ extension Project {
     /// Makes an overlay for an applied workflow that changes nothing yet.
     ///
     /// - Returns: Its path from the root.
-    package func createOverlay(of name: String) throws -> String {
-        try translatingFailure {
-            try library().createOverlay(of: appliedWorkflow(name, for: "ddx workflow overlay"))
+    package func createOverlay(of name: String) async throws -> String {
+        try await translatingFailures {
+            try await recording(.workflowEdited) { notes in
+                let name = try appliedWorkflow(name, for: "ddx workflow overlay")
+                let path = try library().createOverlay(of: name)
+                notes.add { $0.describe(name, files: [path], in: self) }
+                return path
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+import JSON
 import SystemPackage
 import WorkflowLanguage
 public import WorkflowModel
@@ -51,6 +52,11 @@ extension Project {
                     runs: try RunFolder.all(state: stateFolder).map { folder(of: $0).path },
                     unusedSince: (now.microseconds - Self.graceOfContents) * 1000
                 )
+                if pruning != Pruning() {
+                    var record = auditRecord(.pruned)
+                    record.facts = pruning.facts
+                    try await ledger.record(record)
+                }
                 return pruning
             }
         }
@@ -101,6 +107,15 @@ public struct Pruning: Sendable, Hashable {
     public internal(set) var contents = 0
     /// How many bytes they had.
     public internal(set) var bytes: Int64 = 0
+}
+
+extension Pruning {
+    fileprivate var facts: JSONObject {
+        [
+            "runs": .array(runs.map(\.text.json)), "outputs": .array(outputs.map(\.text.json)),
+            "contents": contents.json, "bytes": Int(bytes).json,
+        ]
+    }
 }
 
 extension RunFilter {

@@ -1,4 +1,5 @@
 import JSON
+import WorkflowAudit
 import WorkflowEngine
 import WorkflowLanguage
 import WorkflowLibrary
@@ -70,13 +71,28 @@ extension Project {
                     return nil
                 }
                 _ = try await session.recoveryEvents()
-                _ = try await session.runner.regenerate(plan)
+                try await recordRendering(try await session.runner.regenerate(plan), record, ledger)
                 guard variables != creation.variables else {
                     return record
                 }
                 return try await session.record(event, note: order.note ?? report.summary)
             }
         }
+    }
+
+    private func recordRendering(
+        _ changes: [FileChange],
+        _ run: RunRecord,
+        _ ledger: LedgerStore
+    ) async throws {
+        var record = auditRecord(.artifactRendered)
+        record.run = run.id
+        record.workflow = run.creation.workflow
+        record.definition = run.creation.digest
+        record.files = changes.map {
+            AuditFile(path: $0.path, before: $0.previousDigest, after: $0.digest)
+        }
+        try await ledger.record(record)
     }
 
     private func variables(

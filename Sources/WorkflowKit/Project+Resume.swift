@@ -53,7 +53,10 @@ extension Project {
                 if let path = request.definition {
                     session = try await migrate(session, to: path, request)
                 }
-                try requireTrust(of: session.pinned)
+                let pinned = session.pinned
+                try await recordingRefusals(of: "resume", to: run, in: ledger) {
+                    try requireTrust(of: pinned)
+                }
                 follower.observe(try await ledger.events(of: run))
                 let recovered = try await session.recoveryEvents()
                 let decided = try decisions(request, recovered, session)

@@ -43,7 +43,9 @@ extension Project {
             try await writing { ledger in
                 let run = try await findRun(order.run, default: .newest, in: ledger)
                 let session = try await RunSession.take(run, of: self, in: ledger)
-                try requireTrust(of: session.pinned)
+                try await recordingRefusals(of: "rollback", to: run, in: ledger) {
+                    try requireTrust(of: session.pinned)
+                }
                 let record = session.record
                 let recovered = try await session.recoveryEvents()
                 if record.rollback != nil {

@@ -3,6 +3,7 @@ import WorkflowDiagnostics
 import WorkflowLanguage
 import WorkflowLibrary
 import WorkflowModel
+import WorkflowStore
 import WorkflowSystem
 
 /// Consent that a user gives beforehand to all that an organisation shares.
@@ -54,13 +55,11 @@ extension Project {
                 return
             }
         }
-        try trust.add(
-            TrustGrant(
-                digest: pinned.source.digest,
-                source: address,
-                capabilities: Capabilities(of: pinned.definition, in: pinned.source),
-                time: surroundings.now().text
-            )
+        try await consent(
+            to: pinned.definition.name,
+            [pinned.source.digest],
+            from: address,
+            Capabilities(of: pinned.definition, in: pinned.source)
         )
     }
 

@@ -3,6 +3,7 @@ import WorkflowDiagnostics
 package import WorkflowLanguage
 package import WorkflowLibrary
 import WorkflowModel
+import WorkflowStore
 import WorkflowSystem
 
 /// A source of workflows as lists show it.
@@ -80,10 +81,14 @@ extension Project {
                 throw Failure(.notFound, "'\(root)' is no ddx project", hints: ["ddx init"])
             }
             let clone = try sourceStore.clone(of: setting, from: root)
-            let outcome = try await clone.sync(time: surroundings.now().text)
-            try editSources(isOfTeam: isOfTeam) { sources in
-                sources.removeAll { $0.name == setting.name }
-                sources.append(setting)
+            let outcome = try await recording(.sourceAdded) { notes in
+                let outcome = try await clone.sync(time: surroundings.now().text)
+                try editSources(isOfTeam: isOfTeam) { sources in
+                    sources.removeAll { $0.name == setting.name }
+                    sources.append(setting)
+                }
+                notes.add { $0.facts = setting.facts(isOfTeam: isOfTeam) }
+                return outcome
             }
             let shared = try await SharedLibrary(
                 [clone],
@@ -104,13 +109,17 @@ extension Project {
         try await translatingFailures {
             let wanted = try name.map { [try source(named: $0)] } ?? settings.sources
             var results: [(setting: SourceSetting, outcome: Result<SyncOutcome, Failure>)] = []
-            for setting in wanted {
-                do {
-                    let clone = try sourceStore.clone(of: setting, from: root)
-                    let outcome = try await clone.sync(time: surroundings.now().text)
-                    results.append((setting, .success(outcome)))
-                } catch {
-                    results.append((setting, .failure(Failure(error))))
+            try await recording(.sourceSynced) { notes in
+                for setting in wanted {
+                    let result: Result<SyncOutcome, Failure>
+                    do {
+                        let clone = try sourceStore.clone(of: setting, from: root)
+                        result = .success(try await clone.sync(time: surroundings.now().text))
+                    } catch {
+                        result = .failure(Failure(error))
+                    }
+                    results.append((setting, result))
+                    notes.add { $0.describe(setting, result) }
                 }
             }
             let shared = try await shared()
@@ -144,8 +153,11 @@ extension Project {
                     hints: ["remove it there"]
                 )
             }
-            try editSources(isOfTeam: file == team) { sources in
-                sources.removeAll { $0.name == setting.name }
+            try await recording(.sourceRemoved) { notes in
+                try editSources(isOfTeam: file == team) { sources in
+                    sources.removeAll { $0.name == setting.name }
+                }
+                notes.add { $0.facts = setting.facts(isOfTeam: file == team) }
             }
             let clone = try sourceStore.clone(of: setting, from: root)
             let others = settings.sources.filter { $0.name != setting.name }

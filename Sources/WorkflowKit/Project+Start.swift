@@ -37,7 +37,7 @@ extension Project {
         _ follower: RunFollower = RunFollower()
     ) async throws -> RunRecord {
         try await translatingFailures {
-            let prepared = try await prepare(request)
+            let prepared = try await recordingRefusals(of: "start") { try await prepare(request) }
             try prepared.pinned.require(request.extent)
             try await ToolCheck(surroundings).requireTools(of: prepared.pinned.definition)
             return try await writing { ledger in
@@ -54,7 +54,7 @@ extension Project {
         _ request: StartRequest
     ) async throws -> (run: RunRecord, process: ProcessIdentity) {
         try await translatingFailures {
-            let prepared = try await prepare(request)
+            let prepared = try await recordingRefusals(of: "start") { try await prepare(request) }
             try prepared.pinned.require(request.extent)
             try await ToolCheck(surroundings).requireTools(of: prepared.pinned.definition)
             return try await writing { ledger in

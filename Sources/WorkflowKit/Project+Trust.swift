@@ -1,8 +1,10 @@
+import JSON
 import SystemPackage
 import WorkflowDiagnostics
 import WorkflowLanguage
 package import WorkflowLibrary
 package import WorkflowModel
+import WorkflowStore
 import WorkflowSystem
 
 /// A workflow that waits for the consent of this user.
@@ -15,13 +17,20 @@ package struct ConsentRequest: Sendable {
     let digests: Set<SHA256Digest>
 }
 
+/// That commands of a workflow are not run, since nobody consented to them.
+struct TrustRefusal: Error {
+    let workflow: String
+    let refusal: WorkflowTrust.Refusal
+}
+
 extension Project {
     /// Refuses to run a workflow that this user does not trust.
+    ///
+    /// - Throws: `TrustRefusal`.
     func requireTrust(of pinned: PinnedDefinition) throws {
-        guard let refusal = try refusal(of: pinned) else {
-            return
+        if let refusal = try refusal(of: pinned) {
+            throw TrustRefusal(workflow: pinned.definition.name, refusal: refusal)
         }
-        throw Failure(.notPermitted, refusal.reason, hints: refusal.hints)
     }
 
     /// Why the commands of a workflow would not be run here; nothing when they would be.
@@ -75,17 +84,50 @@ extension Project {
     }
 
     /// Records that this user consents.
-    package func consent(to request: ConsentRequest) throws {
-        try translatingFailure {
-            for digest in request.digests {
-                try trust.add(
-                    TrustGrant(
-                        digest: digest,
-                        source: request.source,
-                        capabilities: request.refusal.capabilities,
-                        time: surroundings.now().text
-                    )
-                )
+    package func consent(to request: ConsentRequest) async throws {
+        try await translatingFailures {
+            try await consent(
+                to: request.workflow.name,
+                request.digests,
+                from: request.source,
+                request.refusal.capabilities
+            )
+        }
+    }
+
+    /// Records consent to contents of a workflow, unless it was given before.
+    func consent(
+        to workflow: String,
+        _ digests: Set<SHA256Digest>,
+        from source: String,
+        _ capabilities: Capabilities
+    ) async throws {
+        let grants = digests.map { digest in
+            TrustGrant(
+                digest: digest,
+                source: source,
+                capabilities: capabilities,
+                time: surroundings.now().text
+            )
+        }
+        let new = try grants.filter { grant in
+            try !trust.grants(for: grant.digest).contains {
+                $0.source == grant.source && $0.capabilities == grant.capabilities
+            }
+        }
+        guard !new.isEmpty else {
+            return
+        }
+        try await recording(.workflowTrusted) { notes in
+            for grant in new {
+                try trust.add(grant)
+            }
+            notes.add { record in
+                record.workflow = workflow
+                record.facts = [
+                    "source": source.json, "capabilities": capabilities.items.count.json,
+                    "digests": new.map(\.digest.description).sorted().json,
+                ]
             }
         }
     }
@@ -98,8 +140,8 @@ extension Project {
     /// - Returns: The name of the workflow.
     /// - Throws: `Failure` with `notPermitted` when no applied workflow has this digest now.
     @discardableResult
-    package func trust(digest: String, of name: String? = nil) throws -> String {
-        try translatingFailure {
+    package func trust(digest: String, of name: String? = nil) async throws -> String {
+        try await translatingFailures {
             guard let wanted = SHA256Digest(digest) else {
                 throw Failure(
                     .usage,
@@ -116,7 +158,7 @@ extension Project {
                 guard source.digest == wanted else {
                     continue
                 }
-                try recordTrust(digest, in: try PinnedDefinition(source), from: entry)
+                try await recordTrust(digest, in: try PinnedDefinition(source), from: entry)
                 return name
             }
             throw Failure(
@@ -130,37 +172,56 @@ extension Project {
     /// Takes back consent to an applied workflow, or to a digest.
     ///
     /// - Returns: Whether there was any consent.
-    package func untrust(_ text: String) throws -> Bool {
-        try translatingFailure {
-            if let digest = SHA256Digest(text) {
-                return try trust.remove(digest)
+    package func untrust(_ text: String) async throws -> Bool {
+        try await translatingFailures {
+            let digest = SHA256Digest(text)
+            let entry =
+                try digest == nil
+                ? library().find(try appliedWorkflow(text, for: "ddx workflow untrust")) : nil
+            let digests = try entry.map(trustedDigests) ?? Set([digest].compactMap(\.self))
+            return try await recording(.workflowUntrusted) { notes in
+                let removed = try digests.filter { try trust.remove($0) }
+                if !removed.isEmpty {
+                    notes.add { record in
+                        record.workflow = entry?.name
+                        record.facts = ["digests": removed.map(\.description).sorted().json]
+                    }
+                }
+                return !removed.isEmpty
             }
-            let entry = try library().find(try appliedWorkflow(text, for: "ddx workflow untrust"))
-            let composed = try entry.composed()
-            var digests: Set = [
-                try entry.source().digest, composed.digest, composed.withoutOverlays.digest,
-            ]
-            if let pinned = try lockEntry(entry.name).flatMap({ SHA256Digest($0.digest) }) {
-                digests.insert(pinned)
-            }
-            return try digests.reduce(false) { try trust.remove($1) || $0 }
         }
+    }
+
+    /// The digests under which consent to an applied workflow may have been recorded.
+    private func trustedDigests(_ entry: LibraryEntry) throws -> Set<SHA256Digest> {
+        let composed = try entry.composed()
+        var digests: Set = [
+            try entry.source().digest, composed.digest, composed.withoutOverlays.digest,
+        ]
+        if let pinned = try lockEntry(entry.name).flatMap({ SHA256Digest($0.digest) }) {
+            digests.insert(pinned)
+        }
+        return digests
     }
 
     /// Makes this copy of the project the user's own, or no longer.
     ///
     /// - Returns: Whether that changed anything.
-    package func setOwn(_ isOwn: Bool) throws -> Bool {
-        try translatingFailure {
+    package func setOwn(_ isOwn: Bool) async throws -> Bool {
+        try await translatingFailures {
             let id = try ProjectFolder.initialize(at: root, trust: trust).id
-            guard isOwn else {
-                return try trust.disown(project: root, id: id)
+            return try await recording(isOwn ? .projectTrusted : .projectUntrusted) { notes in
+                guard try trust.isOwn(project: root, id: id) != isOwn else {
+                    return false
+                }
+                if isOwn {
+                    try trust.adopt(project: root, id: id)
+                } else {
+                    _ = try trust.disown(project: root, id: id)
+                }
+                notes.add { $0.facts = ["path": root.string.json] }
+                return true
             }
-            guard try !trust.isOwn(project: root, id: id) else {
-                return false
-            }
-            try trust.adopt(project: root, id: id)
-            return true
         }
     }
 
@@ -169,7 +230,7 @@ extension Project {
         _ text: String?,
         in pinned: PinnedDefinition,
         from entry: LibraryEntry
-    ) throws {
+    ) async throws {
         guard let text else {
             return
         }
@@ -182,7 +243,7 @@ extension Project {
             )
         }
         if let request = try consentRequest(for: pinned, from: entry) {
-            try consent(to: request)
+            try await consent(to: request)
         }
     }
 

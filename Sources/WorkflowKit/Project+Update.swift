@@ -5,6 +5,7 @@ import WorkflowExpressions
 import WorkflowLanguage
 package import WorkflowLibrary
 import WorkflowModel
+import WorkflowStore
 import WorkflowSystem
 
 /// How applied workflows are to be brought up to date.
@@ -48,6 +49,9 @@ package struct UpdateReport: Sendable {
         case aborted
         /// Its source is not known here.
         case unknown
+
+        /// Whether files of the project were changed for it.
+        var isChange: Bool { [.updated, .conflicts, .settled, .aborted].contains(self) }
     }
 
     package let name: String
@@ -89,10 +93,26 @@ extension Project {
             }
             let shared = try await shared()
             var reports: [UpdateReport] = []
-            for pin in pins {
-                reports.append(try await update(pin, request, shared))
+            guard request.mode == .merge || request.mode == .abort else {
+                for pin in pins {
+                    reports.append(try await update(pin, request, shared))
+                }
+                return reports
             }
-            return reports
+            return try await recording(.workflowUpdated) { notes in
+                for pin in pins {
+                    let report = try await update(pin, request, shared)
+                    reports.append(report)
+                    guard report.status.isChange else {
+                        continue
+                    }
+                    try notes.add { record in
+                        record.describe(report, in: self)
+                        record.definition = try lockEntry(pin.name)?.digest
+                    }
+                }
+                return reports
+            }
         }
     }
 
@@ -206,7 +226,7 @@ extension Project {
         if !PinSource.isLocal(pin.source), !report.needsConsent {
             let own = [try theirs.source().digest, plan.merged.source.digest]
             for (pinned, digest) in zip([offer, merged], own) {
-                try extendConsent(to: pinned, digest, from: pin.source, known)
+                try await extendConsent(to: pinned, digest, from: pin.source, known)
             }
         }
         return UpdateReport(
@@ -267,20 +287,12 @@ extension Project {
         _ digest: SHA256Digest,
         from source: String,
         _ known: Set<String>
-    ) throws {
+    ) async throws {
         let capabilities = Capabilities(of: pinned.definition, in: pinned.source)
         guard capabilities.fingerprints.isSubset(of: known) else {
             return
         }
-        for digest in Set([digest, pinned.source.digest]) {
-            try trust.add(
-                TrustGrant(
-                    digest: digest,
-                    source: source,
-                    capabilities: capabilities,
-                    time: surroundings.now().text
-                )
-            )
-        }
+        let digests = Set([digest, pinned.source.digest])
+        try await consent(to: pinned.definition.name, digests, from: source, capabilities)
     }
 }

@@ -1,7 +1,9 @@
 import SystemPackage
+import WorkflowAudit
 package import WorkflowDiagnostics
 package import WorkflowLanguage
 import WorkflowLibrary
+import WorkflowStore
 import WorkflowSystem
 
 /// All findings about a workflow.
@@ -63,23 +65,44 @@ extension Project {
                     hints: ["ddx workflow apply \(entry.name)"]
                 )
             }
-            let root = try BoundedRoot(folder)
-            for file in files {
-                let path = FilePath(file.path)
-                guard let status = try root.status(of: path),
-                    try root.read(path, limit: YAMLDocument.largestFile)
-                        == original.file(file.path)?.content
-                else {
-                    throw Failure(
-                        .busy,
-                        "'\(original.shownPath(file.path))' was changed by somebody else meanwhile",
-                        hints: ["ddx workflow validate \(entry.shownAs) --fix"]
-                    )
+            try await recording(.workflowEdited) { notes in
+                try write(files, over: original, in: BoundedRoot(folder), shownAs: entry.shownAs)
+                notes.add { record in
+                    record.workflow = entry.name
+                    record.files = files.map { file in
+                        AuditFile(
+                            path: original.shownPath(file.path),
+                            before: original.file(file.path)?.digest,
+                            after: file.digest
+                        )
+                    }
                 }
-                try root.write(file.content, to: path, mode: status.permissions)
             }
             let mended = try examined(entry)
             return Validation(entry.name, mended, repair.changes)
+        }
+    }
+
+    /// Replaces files that nobody has changed since they were read.
+    private func write(
+        _ files: [WorkflowSource.File],
+        over original: WorkflowSource,
+        in root: BoundedRoot,
+        shownAs: String
+    ) throws {
+        for file in files {
+            let path = FilePath(file.path)
+            guard let status = try root.status(of: path),
+                try root.read(path, limit: YAMLDocument.largestFile)
+                    == original.file(file.path)?.content
+            else {
+                throw Failure(
+                    .busy,
+                    "'\(original.shownPath(file.path))' was changed by somebody else meanwhile",
+                    hints: ["ddx workflow validate \(shownAs) --fix"]
+                )
+            }
+            try root.write(file.content, to: path, mode: status.permissions)
         }
     }
 
@@ -104,4 +127,8 @@ extension Project {
             try name ?? (isHere ? "." : appliedWorkflow(nil, for: verb))
         )
     }
+}
+
+extension WorkflowSource.File {
+    fileprivate var digest: String { SHA256Digest(of: content).description }
 }

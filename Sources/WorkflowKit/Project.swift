@@ -118,7 +118,12 @@ public struct Project: Sendable {
                 hints: ["ddx init", "ddx workflow apply NAME"]
             )
         }
-        return try await using(LedgerStore.open(state: stateFolder, audit: auditPlaces()), work)
+        let ledger = try await LedgerStore.open(
+            state: stateFolder,
+            audit: auditPlaces(),
+            from: auditOrigin()
+        )
+        return try await using(ledger, work)
     }
 
     /// Closes the ledger before the process may end, whatever came of the work.

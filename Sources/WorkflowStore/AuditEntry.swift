@@ -1,52 +1,93 @@
 import GRDB
 import JSON
+import WorkflowAudit
 import WorkflowModel
 import WorkflowSystem
 
-/// What becomes one leaf: a content, and where it stands.
+/// What becomes one leaf: its contents by who may read them, and the event that it vouches for.
 struct AuditEntry {
-    /// The name of the only part that such a leaf has.
-    enum Part: String {
-        /// The content is the row of an event.
+    /// One content of a record; the words are those of the leaf.
+    enum Part: String, CaseIterable {
+        /// What happened.
+        case core
+        /// Who it was.
+        case person
+        /// With what words, from where.
+        case detail
+        /// The row of an event as it stands in its table.
         case event
-        /// The content stands behind the salt.
-        case record
+        /// What verifying the trail itself needs, readable to everybody for ever.
+        case trail
     }
 
     let id: String
-    let part: Part
     /// The event that the leaf vouches for.
     let event: Int64?
-    let content: [UInt8]
+    let parts: [(part: Part, content: [UInt8])]
 
-    init(_ record: AuditRecord) throws {
-        var object: JSONObject = [
-            "kind": record.kind.rawValue.json, "time": record.time.microseconds.json,
-            "principal": record.principal.auditJSON, "details": record.details.json,
-        ]
-        object["run"] = record.run?.text.json
+    /// Makes an entry of what is no event of a run.
+    init(_ record: AuditRecord, from origin: AuditOrigin, in db: Database) throws {
+        var core = AuditCore(
+            type: record.kind.rawValue,
+            outcome: record.outcome,
+            actor: record.principal.kind,
+            pseudonym: record.principal.pseudonym(try db.number(of: record.principal))
+        )
+        core.workflow = record.workflow
+        core.definition = record.definition
+        core.run = record.run
+        core.phase = record.phase
+        core.step = record.step
+        core.reason = record.reason
+        core.files = record.files
+        core.facts = record.facts
         id = UUIDv7.next().description
-        part = .record
         event = nil
-        content = try object.json.canonicalBytes()
+        let detail = origin.detail(note: record.note, facts: record.details)
+        parts =
+            Self.parts(core, AuditPerson(name: record.principal.name), detail)
+            + (record.trail.isEmpty ? [] : [(.trail, record.trail.json.bytes())])
     }
 
     /// Reads a row of `select`.
-    init(event row: Row) throws {
+    init(event row: Row, from origin: AuditOrigin) throws {
+        let happened = try RunEvent(row, of: "event \(row["seq"] as Int64)")
+        let principal = try Principal(row)
+        let core = happened.core(
+            by: principal.kind,
+            principal.pseudonym(row["principal_id"]),
+            in: RunID(row["run"]),
+            of: row["workflow"],
+            row["digest"]
+        )
         id = row["id"]
-        part = .event
         event = row["seq"]
-        content = try Self.content(event: row)
+        let detail = origin.detail(note: row["note"], facts: happened.details)
+        parts =
+            Self.parts(core, AuditPerson(name: principal.name), detail)
+            + [(.event, try Self.content(event: row))]
     }
 
-    /// The columns that the content of an event is made of.
+    private static func parts(
+        _ core: AuditCore,
+        _ person: AuditPerson,
+        _ detail: AuditDetail
+    ) -> [(part: Part, content: [UInt8])] {
+        let told: [(part: Part, content: [UInt8])] = [
+            (.core, core.content), (.person, person.content),
+        ]
+        return detail.isEmpty ? told : told + [(.detail, detail.content)]
+    }
+
+    /// The columns that the contents of an event are made of.
     static let select = """
         SELECT event.seq, event.id, event.time, event.kind, event.payload, event.note,
-            run.id AS run, principal.kind AS principal_kind, principal.name AS principal_name
+            run.id AS run, run.workflow, run.digest, principal.id AS principal_id,
+            principal.kind AS principal_kind, principal.name AS principal_name
         FROM event JOIN run ON run.number = event.run JOIN principal ON principal.id = event.principal
         """
 
-    /// What a leaf vouches for, of an event: every column, the payload as the text that is stored.
+    /// The part `event`: every column, the payload as the text that is stored.
     static func content(event row: Row) throws -> [UInt8] {
         var object: JSONObject = [
             "id": (row["id"] as String).json, "run": (row["run"] as String).json,
@@ -63,6 +104,6 @@ struct AuditEntry {
 }
 
 extension Principal {
-    /// The principal as records of the audit trail have it.
-    var auditJSON: JSONValue { ["kind": kind.rawValue.json, "name": name.json] }
+    /// What stands for the principal where the name may not be told: the same all over a project.
+    fileprivate func pseudonym(_ number: Int64) -> String { "\(kind.rawValue)-\(number)" }
 }

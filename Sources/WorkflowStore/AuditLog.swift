@@ -17,6 +17,9 @@ struct AuditLog {
     let number: Int64
     let name: String
     let keys: LogKeys
+    /// From where this process writes.
+    let origin: AuditOrigin
+    let boxes: AuditBoxes
     var key: SigningKey
     var epoch: Int
     var epochStart: Int
@@ -30,7 +33,9 @@ struct AuditLog {
 
     /// Adds a leaf.
     mutating func append(_ entry: AuditEntry, at time: Timestamp, in db: Database) throws {
-        let salt = SecureRandom.bytes(AuditPart.saltLength)
+        let contents = entry.parts.map {
+            (part: $0.part, content: $0.content, salt: SecureRandom.bytes(AuditPart.saltLength))
+        }
         let leaf = AuditLeaf(
             log: name,
             sequence: frontier.size,
@@ -40,7 +45,7 @@ struct AuditLog {
             monotonic: Int(SystemClock.monotonicNanoseconds() / 1000),
             boot: Self.boot,
             epoch: epoch,
-            parts: [AuditPart(entry.part.rawValue, entry.content, salt: salt)]
+            parts: contents.map { AuditPart($0.part.rawValue, $0.content, salt: $0.salt) }
         )
         let bytes = try leaf.bytes()
         let hash = MerkleTree.leafHash(of: bytes)
@@ -48,13 +53,20 @@ struct AuditLog {
             "INSERT INTO audit_leaf (log, seq, event, leaf, leaf_hash) VALUES (?, ?, ?, ?, ?)",
             [number, leaf.sequence, entry.event, bytes.blob, hash.bytes.blob]
         )
-        let box = entry.part == .event ? salt : salt + entry.content
-        try db.change(
-            "INSERT INTO audit_part (log, seq, name, box) VALUES (?, ?, ?, ?)",
-            [number, leaf.sequence, entry.part.rawValue, box.blob]
-        )
+        for (part, content, salt) in contents {
+            let box = boxes.close(part, salt: salt, content: content)
+            try db.change(
+                "INSERT INTO audit_part (log, seq, name, box) VALUES (?, ?, ?, ?)",
+                [number, leaf.sequence, part.rawValue, box.blob]
+            )
+        }
         frontier.append(hash)
         last = (hash, time)
+    }
+
+    /// Adds a leaf of what is no event.
+    mutating func append(_ record: AuditRecord, in db: Database) throws {
+        try append(try AuditEntry(record, from: origin, in: db), at: record.time, in: db)
     }
 
     /// Records that the clock went back, when it did.
@@ -62,11 +74,9 @@ struct AuditLog {
         guard let last, now.microseconds < last.time.microseconds - Self.clockTolerance else {
             return
         }
-        let details: JSONObject = [
-            "from": last.time.microseconds.json, "to": now.microseconds.json,
-        ]
-        let record = AuditRecord(.clockStepped, by: .engine, at: now, details: details)
-        try append(try AuditEntry(record), at: now, in: db)
+        var record = AuditRecord(.clockStepped, by: .engine, at: now)
+        record.facts = ["from": last.time.microseconds.json, "to": now.microseconds.json]
+        try append(record, in: db)
     }
 
     /// Signs the tree as it is now, and ends the epoch when its time has come.
@@ -86,9 +96,9 @@ struct AuditLog {
     /// Names the next key in the last record of the epoch; both keys sign that head.
     mutating func rotate(at now: Timestamp, in db: Database) throws {
         let next = try keys.key(of: epoch + 1)
-        let details: JSONObject = ["epoch": epoch.json, "vkey": next.verifier.description.json]
-        let record = AuditRecord(.keyRotated, by: .engine, at: now, details: details)
-        try append(try AuditEntry(record), at: now, in: db)
+        var record = AuditRecord(.keyRotated, by: .engine, at: now)
+        record.facts = ["epoch": epoch.json, "vkey": next.verifier.description.json]
+        try append(record, in: db)
         try writeHead(signedBy: [key, next], in: db)
         try db.change(
             "UPDATE audit_epoch SET end_note = ? WHERE log = ? AND epoch = ?",

@@ -9,6 +9,8 @@ import WorkflowSystem
 struct AuditLogFinder {
     let places: AuditPlaces
     let ledger: FilePath
+    let origin: AuditOrigin
+    let boxes: AuditBoxes
     let db: Database
 
     /// The log to go on with.
@@ -87,6 +89,8 @@ struct AuditLogFinder {
             number: number,
             name: name,
             keys: keys,
+            origin: origin,
+            boxes: boxes,
             key: key,
             epoch: epochNumber,
             epochStart: epoch["first_seq"],
@@ -142,6 +146,8 @@ struct AuditLogFinder {
             number: db.lastInsertedRowID,
             name: name,
             keys: keys,
+            origin: origin,
+            boxes: boxes,
             key: try keys.key(of: 1),
             epoch: 1,
             epochStart: 0,
@@ -151,13 +157,12 @@ struct AuditLogFinder {
             note: nil
         )
         try log.writeEpoch(in: db)
-        var details: JSONObject = [
-            "reason": reason.json, "events_before": event.json,
-            "vkey": log.key.verifier.description.json,
-        ]
-        details["previous"] = previous?.json
-        let record = AuditRecord(.logOpened, by: .engine, at: now, details: details)
-        try log.append(try AuditEntry(record), at: now, in: db)
+        var record = AuditRecord(.logOpened, by: .engine, at: now)
+        record.reason = reason
+        record.facts = ["vkey": log.key.verifier.description.json]
+        record.facts["previous"] = previous?.json
+        record.trail = ["events_before": event.json]
+        try log.append(record, in: db)
         return log
     }
 }

@@ -26,15 +26,18 @@ struct AuditReading {
                 mark: try places.mark(of: name)
             )
             contents.begin(number, name)
+            var parts = try AuditPartCursor(number, in: db)
             let rows = try Row.fetchCursor(db, sql: Self.select, arguments: [number])
             while let row = try rows.next() {
+                let place: Int = row["place"]
+                let boxes = try parts.boxes(of: place)
                 let leaf = verifier.take(
                     row.bytes("leaf"),
                     storedHash: row.bytes("leaf_hash"),
-                    at: row["place"]
+                    at: place
                 )
                 if let leaf {
-                    try contents.check(leaf, row)
+                    try contents.check(leaf, boxes, event: row)
                 }
             }
             verdicts.append(verifier.finish())
@@ -43,16 +46,13 @@ struct AuditReading {
         return contents.adding(to: verdicts, uncovered: events)
     }
 
-    /// Every leaf with its part and the event that it vouches for.
-    private static let select = """
+    /// Every leaf with the event that it vouches for.
+    static let select = """
         SELECT audit_leaf.seq AS place, audit_leaf.event AS vouched, audit_leaf.leaf,
-            audit_leaf.leaf_hash, audit_part.box, event.seq, event.id, event.time, event.kind,
-            event.payload, event.note, run.id AS run, principal.kind AS principal_kind,
+            audit_leaf.leaf_hash, event.seq, event.id, event.time, event.kind, event.payload,
+            event.note, run.id AS run, principal.kind AS principal_kind,
             principal.name AS principal_name
         FROM audit_leaf
-        LEFT JOIN audit_part ON audit_part.log = audit_leaf.log
-            AND audit_part.seq = audit_leaf.seq
-            AND audit_part.name = iif(audit_leaf.event IS NULL, 'record', 'event')
         LEFT JOIN event ON event.seq = audit_leaf.event
         LEFT JOIN run ON run.number = event.run
         LEFT JOIN principal ON principal.id = event.principal

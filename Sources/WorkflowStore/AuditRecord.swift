@@ -1,6 +1,6 @@
 package import JSON
+package import WorkflowAudit
 package import WorkflowModel
-import WorkflowSystem
 
 /// Something that belongs into the audit trail and is no event of a run.
 package struct AuditRecord: Sendable, Hashable {
@@ -14,29 +14,67 @@ package struct AuditRecord: Sendable, Hashable {
         case clockStepped = "clock_stepped"
         /// A run left the ledger with its history.
         case runRemoved = "run_removed"
+        /// Runs that ended long ago, or what was kept for them, were removed.
+        case pruned
         /// Somebody asked for what is not his to do.
         case accessDenied = "access_denied"
+        /// Commands were not run, because nobody consented to them.
+        case trustRefused = "trust_refused"
+        /// The trail was verified.
+        case auditVerified = "audit_verified"
+        /// Somebody read records.
+        case auditRead = "audit_read"
+        case workflowCreated = "workflow_created"
+        case workflowApplied = "workflow_applied"
+        case workflowUpdated = "workflow_updated"
+        /// Files of a workflow of the project were written by this program.
+        case workflowEdited = "workflow_edited"
+        case workflowRemoved = "workflow_removed"
+        /// Somebody consented to what a workflow runs.
+        case workflowTrusted = "workflow_trusted"
+        case workflowUntrusted = "workflow_untrusted"
+        /// Somebody made a copy of the project his own.
+        case projectTrusted = "project_trusted"
+        case projectUntrusted = "project_untrusted"
+        case workflowContributed = "workflow_contributed"
+        case workflowPublished = "workflow_published"
+        case workflowRated = "workflow_rated"
+        case sourceAdded = "source_added"
+        case sourceSynced = "source_synced"
+        case sourceRemoved = "source_removed"
+        case configurationChanged = "configuration_changed"
+        /// A file was rendered from a template outside of any step.
+        case artifactRendered = "artifact_rendered"
     }
 
     package let kind: Kind
     package let principal: Principal
     package let time: Timestamp
+    package var outcome = AuditCore.Outcome.success
+    package var workflow: String?
+    /// The digest of the definition that it is about.
+    package var definition: String?
     /// The run that it is about.
-    package let run: RunID?
-    /// What a reader needs to know beside that.
-    package let details: JSONObject
+    package var run: RunID?
+    package var phase: PhaseID?
+    package var step: StepID?
+    /// The code of the reason.
+    package var reason: String?
+    /// The files that it touched.
+    package var files: [AuditFile] = []
+    /// What is told beside that without free text, to viewers too.
+    package var facts: JSONObject = [:]
+    /// The words that somebody gave with it.
+    package var note: String?
+    /// What is told beside that to auditors and security alone.
+    package var details: JSONObject = [:]
+    /// What verifying the trail itself needs to know.
+    var trail: JSONObject = [:]
 
-    package init(
-        _ kind: Kind,
-        by principal: Principal,
-        at time: Timestamp,
-        run: RunID? = nil,
-        details: JSONObject = [:]
-    ) {
+    /// Describes what happened; what it concerns is set afterwards.
+    package init(_ kind: Kind, by principal: Principal, at time: Timestamp) {
         self.kind = kind
         self.principal = principal
         self.time = time
-        self.run = run
-        self.details = details
     }
 }

@@ -30,14 +30,17 @@ struct AuditTrail {
 
     let places: AuditPlaces
     let ledger: FilePath
+    let origin: AuditOrigin
+    private let boxes = AuditBoxes()
     /// The log as the last commit left it.
     private var log: AuditLog?
     /// The log as the transaction under way will leave it.
     private var pending: AuditLog?
 
-    init(_ places: AuditPlaces, ledger: FilePath) {
+    init(_ places: AuditPlaces, ledger: FilePath, from origin: AuditOrigin) {
         self.places = places
         self.ledger = ledger
+        self.origin = origin
     }
 
     /// Records what a transaction has added; the last thing before its commit.
@@ -54,8 +57,10 @@ struct AuditTrail {
     ) throws {
         pending = nil
         let entries =
-            try Self.events(after: position, in: db)
-            + (Self.removals(after: position, in: db) + records).map { try AuditEntry($0) }
+            try events(after: position, in: db)
+            + (Self.removals(after: position, in: db) + records).map {
+                try AuditEntry($0, from: origin, in: db)
+            }
         guard !entries.isEmpty else {
             return
         }
@@ -102,17 +107,22 @@ struct AuditTrail {
         if let log, try db.newestNote(of: log.number) == log.note {
             return log
         }
-        return try AuditLogFinder(places: places, ledger: ledger, db: db)
-            .log(before: position.event, at: now)
+        return try AuditLogFinder(
+            places: places,
+            ledger: ledger,
+            origin: origin,
+            boxes: boxes,
+            db: db
+        ).log(before: position.event, at: now)
     }
 
-    private static func events(after position: Position, in db: Database) throws -> [AuditEntry] {
+    private func events(after position: Position, in db: Database) throws -> [AuditEntry] {
         try Row.fetchAll(
             db.cachedStatement(
                 sql: AuditEntry.select + " WHERE event.seq > ? ORDER BY event.seq"
             ),
             arguments: [position.event]
-        ).map { try AuditEntry(event: $0) }
+        ).map { try AuditEntry(event: $0, from: origin) }
     }
 
     private static func removals(after position: Position, in db: Database) throws -> [AuditRecord]
@@ -128,20 +138,21 @@ struct AuditTrail {
             ),
             arguments: [position.removal]
         ).map { row in
-            AuditRecord(
+            var record = AuditRecord(
                 .runRemoved,
                 by: try Principal(row),
-                at: Timestamp(microseconds: row["time"]),
-                run: RunID(row["run"]),
-                details: [
-                    "workflow": (row["workflow"] as String).json,
-                    "version": (row["version"] as String).json,
-                    "digest": (row["digest"] as String).json,
-                    "status": (row["status"] as String).json,
-                    "events": (row["events"] as Int64).json,
-                    "leaves": (row["leaves"] as String).json,
-                ]
+                at: Timestamp(microseconds: row["time"])
             )
+            record.run = RunID(row["run"])
+            record.workflow = row["workflow"]
+            record.definition = row["digest"]
+            record.facts = [
+                "version": (row["version"] as String).json,
+                "status": (row["status"] as String).json,
+                "events": (row["events"] as Int64).json,
+            ]
+            record.trail = ["pruned": try JSONValue(parsing: row["leaves"] as String)]
+            return record
         }
     }
 }

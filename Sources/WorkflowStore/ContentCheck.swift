@@ -6,6 +6,7 @@ import WorkflowAudit
 struct ContentCheck {
     /// The last event before the oldest log began; nothing before its first record was read.
     private(set) var eventsBefore: Int64?
+    private let boxes = AuditBoxes()
     private var log: Int64 = 0
     private var name = ""
     private var findings: [AuditFinding] = []
@@ -24,57 +25,85 @@ struct ContentCheck {
         self.name = name
     }
 
-    /// Looks at the content of one record, as a row of the trail has it.
-    mutating func check(_ leaf: AuditLeaf, _ row: Row) throws {
-        guard let part = leaf.parts.first, leaf.parts.count == 1 else {
-            return note(.edited, leaf, "the record has parts that this program does not know")
+    /// Looks at the contents of one record.
+    ///
+    /// - Parameters:
+    ///   - leaf: What was committed to.
+    ///   - boxes: What is stored, by the names of the parts.
+    ///   - row: The event that the record vouches for, as a row of the trail has it.
+    /// - Throws: What reading the row throws.
+    mutating func check(
+        _ leaf: AuditLeaf,
+        _ boxes: [String: [UInt8]],
+        event row: Row
+    ) throws {
+        for part in leaf.parts {
+            guard let name = AuditEntry.Part(rawValue: part.name) else {
+                note(.edited, leaf, "it has a part '\(part.name)', which nothing here writes")
+                continue
+            }
+            let box = boxes[part.name]
+            if name == .event {
+                try check(part, box, event: row, of: leaf)
+            } else {
+                check(part, name, box, of: leaf)
+            }
         }
-        let box = row.bytes("box")
-        let salt = Array(box.prefix(AuditPart.saltLength))
-        if part.name == AuditEntry.Part.event.rawValue {
-            guard row["seq"] as Int64? != nil, row["run"] as String? != nil,
-                row["principal_kind"] as String? != nil
-            else {
-                missing[Place(log: log, sequence: leaf.sequence)] = name
-                return
-            }
-            guard !box.isEmpty else {
-                return note(.blobMissing, leaf, "the salt of an event is missing")
-            }
-            let content = try AuditEntry.content(event: row)
-            if box.count != salt.count || !part.holds(content, salt: salt) {
-                note(.edited, leaf, "the event is not the one that was recorded")
-            }
+        for name in boxes.keys.sorted() where !leaf.parts.contains(where: { $0.name == name }) {
+            note(.inserted, leaf, "a content '\(name)' stands beside it that it does not name")
+        }
+    }
+
+    private mutating func check(
+        _ part: AuditPart,
+        _ box: [UInt8]?,
+        event row: Row,
+        of leaf: AuditLeaf
+    ) throws {
+        guard row["seq"] as Int64? != nil, row["run"] as String? != nil,
+            row["principal_kind"] as String? != nil
+        else {
+            missing[Place(log: log, sequence: leaf.sequence)] = name
             return
         }
-        guard !box.isEmpty else {
-            return note(.blobMissing, leaf, "the content of the record is missing")
+        guard let box else {
+            return note(.blobMissing, leaf, "the salt of an event is missing")
         }
-        let content = Array(box.dropFirst(AuditPart.saltLength))
-        guard part.holds(content, salt: salt) else {
-            return note(.edited, leaf, "the content is not the one that was recorded")
+        let content = try AuditEntry.content(event: row)
+        guard let opened = boxes.open(.event, box), part.holds(content, salt: opened.salt) else {
+            return note(.edited, leaf, "the event is not the one that was recorded")
         }
-        take(content)
+    }
+
+    private mutating func check(
+        _ part: AuditPart,
+        _ name: AuditEntry.Part,
+        _ box: [UInt8]?,
+        of leaf: AuditLeaf
+    ) {
+        guard let box else {
+            return note(.blobMissing, leaf, "its content '\(part.name)' is missing")
+        }
+        guard let (salt, content) = boxes.open(name, box), part.holds(content, salt: salt) else {
+            return note(.edited, leaf, "its content '\(part.name)' is not what was recorded")
+        }
+        if name == .trail {
+            take(content)
+        }
     }
 
     /// Learns what an intact record says about others.
     private mutating func take(_ content: [UInt8]) {
-        guard let record = try? JSONValue(parsing: content), let details = record["details"] else {
+        guard let trail = try? JSONValue(parsing: content) else {
             return
         }
-        switch record["kind"]?.stringValue {
-        case AuditRecord.Kind.logOpened.rawValue:
-            let events = details["events_before"]?.intValue.map(Int64.init) ?? 0
+        if let events = trail["events_before"]?.intValue.map(Int64.init) {
             eventsBefore = min(eventsBefore ?? events, events)
-        case AuditRecord.Kind.runRemoved.rawValue:
-            let places = details["leaves"]?.stringValue.flatMap { try? JSONValue(parsing: $0) }
-            for place in places?.arrayValue ?? [] {
-                if let log = place[0]?.intValue, let sequence = place[1]?.intValue {
-                    pruned.insert(Place(log: Int64(log), sequence: sequence))
-                }
+        }
+        for place in trail["pruned"]?.arrayValue ?? [] {
+            if let log = place[0]?.intValue, let sequence = place[1]?.intValue {
+                pruned.insert(Place(log: Int64(log), sequence: sequence))
             }
-        default:
-            break
         }
     }
 

@@ -3,9 +3,17 @@ package import WorkflowAudit
 import WorkflowModel
 
 extension LedgerStore {
-    /// Records something that is no event of a run.
-    package func record(_ record: AuditRecord) async throws {
-        try await perform(RecordAudit(record: record))
+    /// Records what is no event of a run, all of it or nothing.
+    package func record(_ records: AuditRecord...) async throws {
+        try await record(records)
+    }
+
+    /// Records what is no event of a run, all of it or nothing.
+    package func record(_ records: [AuditRecord]) async throws {
+        guard !records.isEmpty else {
+            return
+        }
+        try await perform(RecordAudit(auditRecords: records))
     }
 
     /// Verifies all logs of the ledger, and that every event has its record.

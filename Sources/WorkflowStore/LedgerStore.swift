@@ -22,13 +22,24 @@ package final class LedgerStore: Ledger {
     /// - Parameters:
     ///   - folder: The folder `.ddx/state`.
     ///   - places: Where the keys of the audit trail are, which no project may hold.
+    ///   - origin: From where this process writes, as records say it.
     /// - Returns: The open ledger.
     /// - Throws: `StoreError` with `corrupt`, `newerVersion`, `storage` or `busy`.
     package static func open(
         state folder: FilePath,
-        audit places: AuditPlaces
+        audit places: AuditPlaces,
+        from origin: AuditOrigin = AuditOrigin()
     ) async throws -> LedgerStore {
-        try await open(LedgerFile(folder: folder), audit: places) { try $0.commit() }
+        try await open(LedgerFile(folder: folder), audit: places, from: origin) { try $0.commit() }
+    }
+
+    /// Whether there is a ledger in the state folder of a project.
+    package static func exists(state folder: FilePath) throws -> Bool {
+        do {
+            return try LedgerFile(folder: folder).exists()
+        } catch {
+            throw StoreError(error, folder)
+        }
     }
 
     /// Opens the ledger for reading: creates nothing and refuses changes; an absent one is empty.
@@ -42,10 +53,11 @@ package final class LedgerStore: Ledger {
     static func open(
         _ file: LedgerFile,
         audit places: AuditPlaces,
+        from origin: AuditOrigin = AuditOrigin(),
         commit: @escaping @Sendable (Database) throws -> Void
     ) async throws -> LedgerStore {
         try await opening(file) { file, executor in
-            try LedgerStore(writing: file, places, executor, commit)
+            try LedgerStore(writing: file, places, origin, executor, commit)
         }
     }
 
@@ -76,6 +88,7 @@ package final class LedgerStore: Ledger {
     private init(
         writing file: LedgerFile,
         _ places: AuditPlaces,
+        _ origin: AuditOrigin,
         _ executor: StoreExecutor,
         _ commit: @escaping @Sendable (Database) throws -> Void
     ) throws {
@@ -88,7 +101,7 @@ package final class LedgerStore: Ledger {
         if try !file.exists() {
             try file.create()
         }
-        writer = try LedgerWriter(file, places: places, commit: commit)
+        writer = try LedgerWriter(file, places: places, from: origin, commit: commit)
         reader = Mutex(
             .open(try LedgerConnection.reader(path: file.path.string, readOnly: false))
         )

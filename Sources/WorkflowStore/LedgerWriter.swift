@@ -34,16 +34,18 @@ actor LedgerWriter {
     /// - Parameters:
     ///   - file: The ledger, inspected and up to date.
     ///   - places: Where the keys of the audit trail are.
+    ///   - origin: From where this process writes.
     ///   - commit: How a transaction is committed; tests put failures here.
     /// - Throws: What keeps the connection from being safe to write to.
     init(
         _ file: LedgerFile,
         places: AuditPlaces,
+        from origin: AuditOrigin,
         commit: @escaping @Sendable (Database) throws -> Void = { try $0.commit() }
     ) throws {
         self.file = file
         self.commit = commit
-        trail = AuditTrail(places, ledger: file.path)
+        trail = AuditTrail(places, ledger: file.path, from: origin)
         let leftover = try file.leftoverLogSize()
         rowsAtCheckpoint = leftover > Self.longestLeftoverLog ? -Self.rowsBetweenCheckpoints : 0
         connection = try LedgerConnection.writer(file)

@@ -1,11 +1,9 @@
 import GRDB
 import WorkflowModel
 
-/// Records something that is no event of a run.
+/// Records what is no event of a run.
 struct RecordAudit: LedgerChange {
-    let record: AuditRecord
-
-    var auditRecords: [AuditRecord] { [record] }
+    let auditRecords: [AuditRecord]
 
     func apply(to _: Database, _: inout RecordCache) {}
 

@@ -41,7 +41,9 @@ struct RemoveRun: LedgerChange {
 }
 
 extension Database {
-    /// Removes what only the history of a run needs in the audit trail: the salts of its events.
+    /// Removes the salts of the events of a run, which nothing can be compared with any more.
+    ///
+    /// What the records themselves tell of the run stays.
     ///
     /// - Returns: The places of their records in JSON, as pairs of log and number.
     fileprivate func removeParts(ofEventsOf run: Int64) throws -> String {
@@ -53,7 +55,10 @@ extension Database {
             "SELECT json_group_array(json_array(log, seq)) AS places FROM (\(leaves) ORDER BY 1, 2)",
             [run]
         )
-        try change("DELETE FROM audit_part WHERE (log, seq) IN (\(leaves))", [run])
+        try change(
+            "DELETE FROM audit_part WHERE name = 'event' AND (log, seq) IN (\(leaves))",
+            [run]
+        )
         return places?["places"] ?? "[]"
     }
 }

@@ -20,6 +20,18 @@ package enum Terminal {
         isatty(stream.rawValue) == 1
     }
 
+    /// The name of the terminal behind a stream, such as `/dev/pts/3`; nothing when there is none.
+    package static func name(of stream: Stream) -> String? {
+        var buffer = [CChar](repeating: 0, count: 256)
+        guard unsafe ttyname_r(stream.rawValue, &buffer, buffer.count) == 0 else {
+            return nil
+        }
+        return String(
+            decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) },
+            as: UTF8.self
+        )
+    }
+
     /// How many characters fit on a line; nothing when the stream is no terminal.
     package static func width(_ stream: Stream = .output) -> Int? {
         var size = winsize()

@@ -16,13 +16,12 @@ extension StateFolder {
         _ table: String,
         _ column: String,
         _ bytes: [UInt8],
-        where key: String,
-        _ value: Int
+        where condition: String
     ) throws {
         try tampering {
             try $0.execute(
-                sql: "UPDATE \(table) SET \(column) = ? WHERE \(key) = ?",
-                arguments: [bytes.blob, value]
+                sql: "UPDATE \(table) SET \(column) = ? WHERE \(condition)",
+                arguments: [bytes.blob]
             )
         }
     }
@@ -35,6 +34,11 @@ extension StateFolder {
     /// The first row.
     func row(_ sql: String) throws -> Row {
         try open().read { try Row.fetchOne($0, sql: sql) ?? Row() }
+    }
+
+    /// Looks at the ledger without this program.
+    func reading<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try open().read(body)
     }
 
     /// Writes over a file that stays the same file.

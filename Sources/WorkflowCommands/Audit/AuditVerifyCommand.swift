@@ -13,7 +13,7 @@ struct AuditVerifyCommand: ContextualCommand {
             Every record is hashed again, with the event that it vouches for, and compared with the \
             signed heads. A folder cannot remember what it has forgotten: how far something outside \
             the project vouches for the trail is said, too. Ends with code 3 when something speaks \
-            against the trail.
+            against the trail. That a sound trail was verified is recorded in it.
             """
     )
 
@@ -23,9 +23,12 @@ struct AuditVerifyCommand: ContextualCommand {
     @OptionGroup var shared: SharedOptions
 
     func run(in context: CommandContext) async throws -> ExitStatus {
-        let verdicts = try await context.project().verifyAudit()
+        let (verdicts, unrecorded) = try await context.project().verifyAudit()
         let report = AuditVerdictReport(verdicts)
         try context.output.print(report.text, or: report.json)
+        if let unrecorded {
+            try context.output.note("this verification is not recorded: \(unrecorded)")
+        }
         guard report.isSound else {
             return .unsound
         }

@@ -73,7 +73,7 @@ struct AuditVerbs: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit",
         abstract: "Look at the record of what happened, and check that nobody changed it.",
-        subcommands: [AuditVerifyCommand.self]
+        subcommands: [AuditListCommand.self, AuditShowCommand.self, AuditVerifyCommand.self]
     )
 }
 

@@ -19,7 +19,7 @@ struct ConfigSetCommand: ContextualCommand {
     @OptionGroup var shared: SharedOptions
 
     func run(in context: CommandContext) async throws -> ExitStatus {
-        let file = try context.project().setConfiguration(key, to: value)
+        let file = try await context.project().setConfiguration(key, to: value)
         // The command reads the file again, so that it tells what counts, not what was typed.
         let settings = try context.project().settings
         let effective = settings[key] ?? .null

@@ -19,7 +19,7 @@ struct ConsentQuestion {
     /// - Throws: `Failure` when the digest is not that of the workflow.
     func settle(digest: String?, for name: String?, in project: Project) async throws {
         if let digest {
-            try project.trust(digest: digest, of: name)
+            try await project.trust(digest: digest, of: name)
             return
         }
         try await project.consentBeforehand(toApplied: name)
@@ -27,7 +27,7 @@ struct ConsentQuestion {
             return
         }
         if try ask(request) {
-            try project.consent(to: request)
+            try await project.consent(to: request)
         }
     }
 

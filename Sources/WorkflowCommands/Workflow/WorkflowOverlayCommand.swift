@@ -33,7 +33,7 @@ struct WorkflowOverlayCommand: ContextualCommand {
     func run(in context: CommandContext) async throws -> ExitStatus {
         let project = try context.project()
         if new, let name {
-            let path = try project.createOverlay(of: name)
+            let path = try await project.createOverlay(of: name)
             try context.output.print(
                 "created \(path)\nnext: edit it, then 'ddx workflow show \(name) --resolved'",
                 or: ["schema": "ddx.create/1", "name": name.json, "files": [path].json]

@@ -27,7 +27,7 @@ struct WorkflowTrustCommand: ContextualCommand {
     func run(in context: CommandContext) async throws -> ExitStatus {
         let place = try context.project()
         if thisProject {
-            let isNew = try place.setOwn(true)
+            let isNew = try await place.setOwn(true)
             try context.output.print(
                 isNew ? "this project is your own now" : "this project is your own already",
                 or: ["schema": "ddx.trust/1", "project": true, "changed": isNew.json]
@@ -35,7 +35,7 @@ struct WorkflowTrustCommand: ContextualCommand {
             return .done
         }
         if let target, target.hasPrefix("sha256:") {
-            let name = try place.trust(digest: target)
+            let name = try await place.trust(digest: target)
             return try report(name, digest: target, context)
         }
         guard let request = try place.consentRequest(for: target) else {
@@ -56,7 +56,7 @@ struct WorkflowTrustCommand: ContextualCommand {
                 ]
             )
         }
-        try place.consent(to: request)
+        try await place.consent(to: request)
         return try report(request.workflow.name, digest: digest, context)
     }
 

@@ -25,7 +25,8 @@ struct WorkflowUntrustCommand: ContextualCommand {
 
     func run(in context: CommandContext) async throws -> ExitStatus {
         let place = try context.project()
-        let isChanged = try target.map { try place.untrust($0) } ?? place.setOwn(false)
+        let isChanged =
+            if let target { try await place.untrust(target) } else { try await place.setOwn(false) }
         try context.output.print(
             isChanged ? "it is not trusted any more" : "it was not trusted",
             or: ["schema": "ddx.trust/1", "changed": isChanged.json]

@@ -4,6 +4,7 @@ import WorkflowDiagnostics
 import WorkflowLanguage
 import WorkflowLibrary
 import WorkflowModel
+import WorkflowStore
 import WorkflowSystem
 
 extension Project {
@@ -53,8 +54,11 @@ extension Project {
                 named: "Run \(record.id.short) as it went",
                 schema: entry.origin == .project ? Scaffold.sceneSchema : nil
             )
-            try folder.createDirectories(file.removingLastComponent())
-            try folder.write(Array(text.utf8), to: file)
+            try await recording(.workflowEdited) { notes in
+                try folder.createDirectories(file.removingLastComponent())
+                try folder.write(Array(text.utf8), to: file)
+                notes.add { $0.describe(name, files: ["\(entry.shownAs)/\(file)"], in: self) }
+            }
             return (file.string, "\(entry.shownAs)/\(file)", recorder.losses)
         }
     }

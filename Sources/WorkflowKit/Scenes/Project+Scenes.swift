@@ -32,7 +32,7 @@ extension Project {
             let entry = try await validatedEntry(request.workflow, for: "ddx workflow test")
             let (pinned, loaded) = try loadScenes(of: entry)
             let scenes = try chosen(request.scenes, of: loaded.scenes, entry)
-            try recordTrust(request.trust, in: pinned, from: entry)
+            try await recordTrust(request.trust, in: pinned, from: entry)
             try requireTrustToTest(pinned, from: entry)
             var results: [SceneResult] = []
             for scene in scenes {

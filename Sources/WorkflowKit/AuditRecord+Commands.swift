@@ -1,0 +1,65 @@
+import JSON
+import SystemPackage
+import WorkflowAudit
+import WorkflowLanguage
+import WorkflowLibrary
+import WorkflowModel
+import WorkflowStore
+import WorkflowSystem
+
+/// What records tell of the work of commands.
+extension AuditRecord {
+    mutating func describe(_ plan: InstallationPlan, in project: Project) {
+        describe(
+            plan.pin.name,
+            files: plan.files.filter { $0.change != .same }.map(\.path),
+            in: project
+        )
+        definition = plan.digest.description
+        facts = ["version": plan.pin.version.json, "source": plan.pin.source.json]
+    }
+
+    /// Names a workflow and files of the project as they are now.
+    mutating func describe(_ workflow: String, files paths: [String], in project: Project) {
+        self.workflow = workflow
+        files = paths.map { AuditFile(path: $0, before: nil, after: project.digest(of: $0)) }
+    }
+
+    mutating func describe(_ report: UpdateReport, in project: Project) {
+        describe(report.name, files: [], in: project)
+        facts = [
+            "from": report.from.json, "source": report.source.json,
+            "status": report.status.rawValue.json,
+        ]
+        facts["to"] = report.to?.json
+        facts["conflicts"] = .array(report.conflicts.map(\.path.json))
+    }
+
+    mutating func describe(_ source: SourceSetting, _ result: Result<SyncOutcome, Failure>) {
+        facts = ["name": source.name.json, "url": source.url.json]
+        switch result {
+        case .success(let outcome):
+            facts["commit"] = outcome.commit.text.json
+        case .failure(let failure):
+            outcome = .failure
+            reason = failure.code.word
+            details = ["message": failure.message.json]
+        }
+    }
+}
+
+extension SourceSetting {
+    /// What records tell of a source.
+    func facts(isOfTeam: Bool) -> JSONObject {
+        var facts: JSONObject = ["name": name.json, "url": url.json, "team": isOfTeam.json]
+        facts["ref"] = ref?.json
+        return facts
+    }
+}
+
+extension Project {
+    /// The digest of a file of the project; nothing when there is none.
+    func digest(of path: String) -> String? {
+        (try? BoundedRoot(root).digest(of: FilePath(path)))?.description
+    }
+}

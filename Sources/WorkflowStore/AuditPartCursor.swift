@@ -1,0 +1,42 @@
+import GRDB
+
+/// The boxes of the contents of a log, read along with its records.
+struct AuditPartCursor {
+    private let rows: RowCursor
+    private let isNewestFirst: Bool
+    private var ahead: (sequence: Int, name: String, box: [UInt8])?
+
+    /// Begins at one end of a log.
+    init(_ log: Int64, newestFirst: Bool = false, in db: Database) throws {
+        isNewestFirst = newestFirst
+        rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT seq, name, box FROM audit_part WHERE log = ?
+                ORDER BY seq \(newestFirst ? "DESC" : "ASC")
+                """,
+            arguments: [log]
+        )
+        try advance()
+    }
+
+    /// The boxes of a record by the names of their contents.
+    ///
+    /// Records are asked for in order; those that are left out are passed over.
+    mutating func boxes(of sequence: Int) throws -> [String: [UInt8]] {
+        var boxes: [String: [UInt8]] = [:]
+        while let next = ahead,
+            isNewestFirst ? next.sequence >= sequence : next.sequence <= sequence
+        {
+            if next.sequence == sequence {
+                boxes[next.name] = next.box
+            }
+            try advance()
+        }
+        return boxes
+    }
+
+    private mutating func advance() throws {
+        ahead = try rows.next().map { ($0["seq"], $0["name"], $0.bytes("box")) }
+    }
+}

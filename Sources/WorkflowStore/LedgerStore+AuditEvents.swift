@@ -1,0 +1,95 @@
+import GRDB
+package import WorkflowAudit
+import WorkflowModel
+package import WorkflowSystem
+
+/// One record of the trail with what vouches for it.
+package struct VouchedEvent: Sendable {
+    package let event: AuditEvent
+    /// The hash of the leaf in the tree.
+    package let hash: SHA256Digest
+    /// The record itself.
+    package let leaf: AuditLeaf
+    /// The oldest head that is kept of those that cover the record.
+    package let head: Checkpoint?
+    /// How many contents are not what was recorded.
+    package let damaged: Int
+}
+
+extension LedgerStore {
+    /// The names of the logs, the oldest first.
+    package func auditLogs() async throws -> [String] {
+        try await read(orWhenAbsent: []) { try $0.auditLogs().map(\.name) }
+    }
+
+    /// Goes through the records in the order of time, one at a time.
+    ///
+    /// - Parameters:
+    ///   - filter: Which records are meant.
+    ///   - log: The only log to read; all of them when left out.
+    ///   - isNewestFirst: At which end to begin.
+    ///   - initial: What the records are added to.
+    ///   - take: Adds a record; says whether to go on.
+    /// - Returns: What came of it, and how many records or contents were passed over because they
+    ///   are not what was recorded; verifying tells more of those.
+    /// - Throws: `StoreError` when the ledger cannot be read, or what `take` throws.
+    package func auditEvents<Result: Sendable>(
+        matching filter: AuditFilter = AuditFilter(),
+        in log: String? = nil,
+        newestFirst isNewestFirst: Bool = false,
+        into initial: Result,
+        _ take: @escaping @Sendable (inout Result, AuditEvent) throws -> Bool
+    ) async throws -> (result: Result, damaged: Int) {
+        try await read(orWhenAbsent: (initial, 0)) { db in
+            var reader = try AuditEventReader(log, newestFirst: isNewestFirst, in: db)
+            var result = initial
+            while let event = try reader.next(filter), try take(&result, event) {}
+            return (result, reader.damaged)
+        }
+    }
+
+    /// One record with what vouches for it; nothing when there is none at the place.
+    package func auditEvent(_ sequence: Int, in log: String) async throws -> VouchedEvent? {
+        try await read(orWhenAbsent: nil) { db in
+            let number = try db.auditLogs().first { $0.name.utf8.elementsEqual(log.utf8) }?.number
+            let row = try number.flatMap {
+                try db.row(
+                    "SELECT leaf, leaf_hash FROM audit_leaf WHERE log = ? AND seq = ?",
+                    [$0, sequence]
+                )
+            }
+            guard let number, let row else {
+                return nil
+            }
+            guard let leaf = AuditLeaf(stored: row) else {
+                throw StoreError(
+                    .corrupt,
+                    "record \(sequence) is not what was recorded; 'ddx audit verify' tells more"
+                )
+            }
+            let stored = try Row.fetchAll(
+                db,
+                sql: "SELECT name, box FROM audit_part WHERE log = ? AND seq = ?",
+                arguments: [number, sequence]
+            ).map { ($0["name"] as String, $0.bytes("box")) }
+            let opened = AuditBoxes().event(
+                leaf,
+                of: log,
+                Dictionary(stored) { first, _ in first }
+            )
+            let note: String? = try db.row(
+                """
+                SELECT note FROM audit_head WHERE log = ? AND size > ? ORDER BY size LIMIT 1
+                """,
+                [number, sequence]
+            )?["note"]
+            return VouchedEvent(
+                event: opened.event,
+                hash: MerkleTree.leafHash(of: row.bytes("leaf")),
+                leaf: leaf,
+                head: note.flatMap { SignedNote($0) }.flatMap { Checkpoint($0.text) },
+                damaged: opened.damaged
+            )
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import JSON
+import WorkflowAudit
+import WorkflowModel
+
+/// What records of the audit trail tell of an event.
+extension RunEvent {
+    /// What happened, without free text.
+    func core(
+        by actor: Principal.Kind,
+        _ pseudonym: String,
+        in run: RunID,
+        of workflow: String,
+        _ definition: String
+    ) -> AuditCore {
+        var core = AuditCore(type: kind, outcome: outcome, actor: actor, pseudonym: pseudonym)
+        let payload = payload
+        core.workflow = workflow
+        core.definition = definition
+        core.run = run
+        core.phase = payload["phase"]?.stringValue.map { PhaseID($0) }
+        core.step = payload["step"]?.stringValue.map { StepID($0) }
+        core.attempt = payload["attempt"]?.intValue
+        core.reason = (payload["reason"] ?? payload["outcome"]?["reason"])?.stringValue
+        core.files = files
+        core.facts = facts
+        if case .definitionChanged(let change) = self {
+            core.definition = change.digest
+        }
+        return core
+    }
+
+    private var outcome: AuditCore.Outcome {
+        switch self {
+        case .runFailed(let reason), .phaseFailed(_, let reason): reason.outcome
+        case .runPaused(.trust), .transitionRefused: .denied
+        case .runTimedOut, .phaseTimedOut: .failure
+        case .stepInterrupted: .unknown
+        case .stepEnded(_, _, let outcome):
+            if case .failed(let reason) = outcome.end { reason.outcome } else { .success }
+        case .gatesEvaluated(_, _, let results):
+            results.contains { $0.obstacle == .gateUnmet || $0.obstacle == .gateUnknown }
+                ? .failure : .success
+        default: .success
+        }
+    }
+
+    private var files: [AuditFile] {
+        switch self {
+        case .stepEnded(_, _, let outcome): outcome.files.map(AuditFile.init)
+        case .stepInterrupted(_, _, let files): files.map(AuditFile.init)
+        case .filesRestored(let files):
+            files.restored.map { AuditFile(path: $0, before: nil, after: nil) }
+        case .criterionAttested(_, let evidence):
+            evidence.map { AuditFile(path: $0.path, before: $0.digest, after: $0.digest) }
+        default: []
+        }
+    }
+
+    private var facts: JSONObject {
+        let payload = payload
+        var facts = JSONObject()
+        switch self {
+        case .stepEnded(_, _, let outcome):
+            facts["end"] = payload["outcome"]?["end"]
+            facts["exit"] = outcome.exitCode?.json
+            facts["ms"] = outcome.durationMilliseconds.json
+        case .gatesEvaluated(_, let side, let results):
+            facts["side"] = side.rawValue.json
+            facts["gates"] = .array(results.map(\.facts))
+        case .phasesAdded(_, let expansion):
+            facts["phases"] = .array(expansion.phases.map(\.id.text.json))
+            facts["workflow"] = payload["workflow"]
+            facts["version"] = payload["version"]
+        case .runCreated, .definitionChanged:
+            // The digest of the definition stands for its phases.
+            facts["version"] = payload["version"]
+            facts["forked_from"] = payload["forked_from"]
+        default:
+            for field in [
+                "holds", "side", "index", "answer", "phases", "steps", "forced", "command",
+                "status",
+            ] {
+                facts[field] = payload[field]
+            }
+        }
+        return facts
+    }
+
+    /// What was said beside that: values, messages, and the words of criteria.
+    var details: JSONObject {
+        let payload = payload
+        var details = JSONObject()
+        switch self {
+        case .stepEnded(_, _, let outcome):
+            details["message"] = outcome.message?.json
+            details["outputs"] = outcome.outputs.isEmpty ? nil : outcome.outputs.json
+        case .gatesEvaluated:
+            details["gates"] = payload["gates"]?.arrayValue.map { gates in
+                .array(
+                    gates.map {
+                        ["criteria": $0["criteria"] ?? "", "evidence": $0["evidence"] ?? []]
+                    }
+                )
+            }
+        default:
+            for field in [
+                "variables", "correlation", "outputs", "operands", "form", "evidence", "left",
+            ] {
+                details[field] = payload[field]
+            }
+        }
+        return details
+    }
+}
+
+extension Reason {
+    fileprivate var outcome: AuditCore.Outcome { self == .trust ? .denied : .failure }
+}
+
+extension AuditFile {
+    fileprivate init(_ change: FileChange) {
+        self.init(path: change.path, before: change.previousDigest, after: change.digest)
+    }
+}
+
+extension GateResult {
+    fileprivate var facts: JSONValue {
+        var facts: JSONObject = [
+            "index": index.json, "verdict": verdict.rawValue.json, "blocking": isBlocking.json,
+            "required": isRequired.json,
+        ]
+        facts["awaits"] = awaits?.rawValue.json
+        facts["role"] = role?.json
+        return facts.json
+    }
+}

@@ -1,0 +1,230 @@
+"""Every verb either leaves its record in the audit trail, or says here why it leaves none."""
+import json
+
+from scene import World, check
+from support.repository import Repository
+
+WORKFLOW = """
+name: flow
+version: 1.0.0
+variables: [{ name: who, default: Ada }]
+phases:
+  - id: write
+    steps:
+      - { artifact: letter, template: letter.md, output: letter.md }
+      - { artifact: notes, template: letter.md, collection: { path: "notes/{{ title }}.md" } }
+    exit_criteria: [The letter is polite]
+  - id: ask
+    steps: [{ id: really, approve: 'Really?', rewind_to: ask }]
+  - id: end
+    steps: [{ run: 'echo end > end.txt' }]
+"""
+
+READS = "it reads, and writes nothing into the project"
+ANSWERS = {
+    "init": "it makes the folder a project; the trail begins with the first thing that happens there",
+    "status": READS,
+    "workflow list": READS,
+    "workflow search": READS,
+    "workflow show": READS,
+    "workflow create": ["workflow_created"],
+    "workflow import": ["workflow_created"],
+    "workflow validate": ["workflow_edited"],
+    "workflow test": ["workflow_edited"],
+    "workflow docs": READS,
+    "workflow apply": ["workflow_applied"],
+    "workflow update": ["workflow_updated"],
+    "workflow overlay": ["workflow_edited"],
+    "workflow diff": READS,
+    "workflow remove": ["workflow_removed"],
+    "workflow trust": ["workflow_trusted", "project_trusted"],
+    "workflow untrust": ["workflow_untrusted", "project_untrusted"],
+    "workflow status": READS,
+    "workflow next": READS,
+    "workflow advance": ["criterion_attested", "run_resumed"],
+    "workflow actions": READS,
+    "workflow exec": READS,
+    "workflow new": ["artifact_rendered"],
+    "workflow contribute": ["workflow_contributed"],
+    "workflow publish": ["workflow_published"],
+    "workflow rate": ["workflow_rated"],
+    "workflow log": READS,
+    "run start": ["run_created", "run_started", "step_started", "step_ended", "trust_refused"],
+    "run resume": ["run_resumed", "trust_refused"],
+    "run list": READS,
+    "run show": READS,
+    "run watch": READS,
+    "run pause": ["run_paused"],
+    "run cancel": ["run_cancelled"],
+    "run retry": ["phase_reset"],
+    "run skip": ["phase_skipped", "transition_refused"],
+    "run rollback": ["rollback_started", "files_restored"],
+    "run fork": ["run_created"],
+    "run regenerate": ["artifact_rendered", "definition_changed"],
+    "approve": ["step_approved", "access_denied"],
+    "reject": ["step_rejected"],
+    "source add": ["source_added"],
+    "source list": READS,
+    "source sync": ["source_synced"],
+    "source remove": ["source_removed"],
+    "analyze": READS,
+    "recommend": READS,
+    "update": ["source_synced"],
+    "contribute": ["workflow_contributed"],
+    "history": READS,
+    "logs": READS,
+    "explain": READS,
+    "audit list": ["audit_read"],
+    "audit show": ["audit_read"],
+    "audit verify": ["audit_verified"],
+    "prune": ["pruned", "run_removed"],
+    "config show": READS,
+    "config get": READS,
+    "config set": ["configuration_changed"],
+    "schema": READS,
+    "lsp": "it reads the files of an editor, over standard streams until their end",
+    "completions": READS,
+    "help": READS,
+}
+
+
+def verbs(command, path=()):
+    """Every command without commands of its own, as it is typed."""
+    below = command.get("subcommands") or []
+    if not below:
+        yield " ".join(path)
+    for child in below:
+        yield from verbs(child, (*path, child["commandName"]))
+
+
+def records(world):
+    out = world.run("audit", "list", "--json", "--limit", "100000").out
+    return [json.loads(line) for line in out.splitlines()]
+
+
+class Play:
+    """Plays verbs in a project and keeps what each of them left."""
+
+    def __init__(self, world):
+        self.world = world
+        self.left = {}
+
+    def __call__(self, *words, code=0, verb=None):
+        """Plays a verb; it leaves what it promises, or nothing."""
+        known = {record["id"] for record in records(self.world)}
+        answer = self.world.run(*words, code=code)
+        new = [record["core"] for record in records(self.world) if record["id"] not in known]
+        # Asking what is new is a reading of its own, the first of them before the verb.
+        types = [core["type"] for core in new]
+        types.remove("audit_read")
+        name = next(name for name in (" ".join(words[:2]), words[0]) if name in ANSWERS)
+        self.left.setdefault(name, set()).update(types)
+        return answer
+
+
+def run_id(answer):
+    return json.loads(answer.out)["id"]
+
+
+with World(WORKFLOW) as world:
+    known = set(verbs(json.loads(world.run("--experimental-dump-help").out)["command"]))
+    check(known - ANSWERS.keys() == set(), f"verbs that say nothing of the audit trail: {known - ANSWERS.keys()}")
+    check(ANSWERS.keys() - known <= {"help"}, f"verbs that there are no more: {ANSWERS.keys() - known}")
+
+    (world.base / "library/flow/letter.md").write_text("Dear {{ who }}\n")
+    library = Repository(world.base / "team")
+    library.add_workflow("shared")
+    world.run("init")
+    world.apply()
+    play = Play(world)
+
+    # Workflows of the project, and those of a source.
+    play("workflow", "create", "own")
+    (world.base / "ci.yml").write_text("on: push\njobs: { a: { runs-on: x, steps: [{ run: make }] } }\n")
+    play("workflow", "import", str(world.base / "ci.yml"), "--name", "imported")
+    own = world.project / ".ddx/workflows/own/workflow.yml"
+    own.write_text(own.read_text() + "pahses: []\n")
+    play("workflow", "validate", "own", "--fix", code=None)
+    play("workflow", "overlay", "flow", "--new")
+    play("workflow", "new", "flow", "notes", "--var", "title=one")
+    play("source", "add", str(library.path), "--name", "team")
+    play("source", "sync")
+    play("workflow", "apply", "shared")
+    digest = world.json("workflow", "show", "shared")["digest"]
+    play("run", "start", "shared", code=77)
+    play("workflow", "trust", digest)
+    shared = run_id(play("run", "start", "shared", "--json"))
+    play("workflow", "untrust", "shared")
+    play("run", "retry", shared, code=1)
+    world.run("workflow", "trust", digest)
+    play("workflow", "rate", "shared", "4", "-m", "good")
+    (world.project / ".ddx/workflows/shared/more.md").write_text("more\n")
+    play("workflow", "contribute", "shared")
+    (world.project / ".ddx/workflows/shared/more.md").write_text("and more\n")
+    play("contribute", "shared")
+    play("workflow", "publish", "shared")
+    library.add_workflow("shared", version="2.0.0")
+    play("update")
+    play("workflow", "update", "shared")
+    play("workflow", "untrust", "--this-project")
+    play("run", "start", "flow", code=77)
+    play("workflow", "trust", "--this-project")
+
+    # Runs, and what people say in them.
+    run = run_id(play("run", "start", "flow", "--json", code=None))
+    play("run", "regenerate", run, "--var", "who=Bob", "--yes")
+    play("workflow", "advance", run, "--attest", "all", code=None)
+    play("reject", run, "--reason", "no", code=None)
+    play("run", "retry", run, "--phase", "ask", code=None)
+    play("run", "pause", run, code=None)
+    world.run("workflow", "untrust", "--this-project")
+    play("run", "resume", run, code=77)
+    world.run("workflow", "trust", "--this-project")
+    play("run", "resume", run, code=None)
+    play("approve", run, "--reason", "yes")
+    play("run", "resume", run, code=None)
+    play("run", "skip", run, "write", "--reason", "late", code=1)
+    play("run", "rollback", run, "--to", "end", "--yes", "--force", code=None)
+    play("run", "fork", run, "--from", "ask", code=None)
+    other = run_id(play("run", "start", "flow", "--json", code=None))
+    play("run", "skip", other, "end", "--reason", "not now")
+    play("run", "cancel", other)
+    play("workflow", "test", "flow", "--record", other, code=None)
+    world.run("config", "set", "policies.separation_of_duties", "true")
+    third = run_id(play("run", "start", "flow", "--json", code=None))
+    world.run("workflow", "advance", third, "--attest", "all", code=None)
+    play("approve", third, code=77)
+
+    # What is about the project itself.
+    play("config", "set", "limits.parallel", "3")
+    play("audit", "list", "--limit", "1")
+    play("audit", "show", "0")
+    play("audit", "verify")
+    for words in [
+        ["init"], ["status"], ["workflow", "list"], ["workflow", "search", "shared"], ["workflow", "show", "flow"],
+        ["workflow", "docs", "flow"], ["workflow", "diff", "flow"], ["workflow", "status"], ["workflow", "next", third],
+        ["workflow", "actions", "flow"], ["workflow", "exec", "flow", "none"], ["workflow", "log", "shared"],
+        ["run", "list"], ["run", "show", run], ["run", "watch", other], ["source", "list"], ["analyze"],
+        ["recommend", "it is slow"], ["history", run], ["logs", run], ["explain", run], ["config", "show"],
+        ["config", "get", "limits.parallel"], ["schema"], ["completions", "bash"], ["help"], ["lsp"],
+        ["workflow", "apply", "hello", "--dry-run"], ["run", "start", "flow", "--dry-run"], ["prune", "--dry-run"],
+        ["workflow", "update", "shared", "--check"], ["workflow", "validate", "flow"],
+    ]:
+        before = dict(play.left)
+        play.left = {}
+        play(*words, code=None)
+        check(play.left == {next(iter(play.left)): set()}, f"ddx {' '.join(words)} left {play.left}")
+        play.left = before
+    play("prune", "--older-than", "0s")
+    play("workflow", "remove", "shared", "--force")
+    play("source", "remove", "team")
+
+    for verb, answer in ANSWERS.items():
+        if isinstance(answer, list):
+            missing = set(answer) - play.left.get(verb, set())
+            check(not missing, f"'{verb}' left {sorted(play.left.get(verb, set()))}, and not {sorted(missing)}")
+    verdict = world.json("audit", "verify")
+    check(verdict["sound"], verdict)
+    told = {record["core"]["type"]: record for record in records(world)}
+    check(told["access_denied"]["core"]["outcome"] == "denied", told["access_denied"])
+    check(told["workflow_applied"]["core"]["files"], told["workflow_applied"])
