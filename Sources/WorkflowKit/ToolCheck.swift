@@ -17,7 +17,7 @@ struct ToolCheck {
     /// What the workflows that it uses require counts too.
     func requireTools(of workflow: WorkflowDefinition) async throws {
         for requirement in workflow.withUsedWorkflows.flatMap(\.requires) {
-            if let problem = try await problem(with: requirement) {
+            if let problem = try await problem(with: requirement, of: "the workflow") {
                 throw Failure(
                     .unavailable,
                     problem,
@@ -27,9 +27,14 @@ struct ToolCheck {
         }
     }
 
-    private func problem(with requirement: ToolRequirement) async throws -> String? {
+    /// Says what is wrong with a tool; nothing when it is there and has the right version.
+    ///
+    /// - Parameters:
+    ///   - requirement: The tool.
+    ///   - user: Who requires it, as the subject of a sentence.
+    func problem(with requirement: ToolRequirement, of user: String) async throws -> String? {
         guard requirement.tool != "ddx" else {
-            return mismatch(ProgramVersion.current, requirement)
+            return mismatch(ProgramVersion.current, requirement, of: user)
         }
         let specification = ChildSpecification(
             program: requirement.tool,
@@ -44,13 +49,17 @@ struct ToolCheck {
             onOutput: { _, bytes in text.append(bytes) }
         )
         if case .couldNotStart = outcome.ending {
-            return "the workflow requires '\(requirement.tool)', which is not on the PATH"
+            return "\(user) requires '\(requirement.tool)', which is not on the PATH"
         }
-        return requirement.version == nil ? nil : mismatch(text.text, requirement)
+        return requirement.version == nil ? nil : mismatch(text.text, requirement, of: user)
     }
 
     /// Says how the first version in a text differs from what is required.
-    private func mismatch(_ text: String, _ requirement: ToolRequirement) -> String? {
+    private func mismatch(
+        _ text: String,
+        _ requirement: ToolRequirement,
+        of user: String
+    ) -> String? {
         guard let comparison = requirement.comparison, let version = requirement.version,
             let range = VersionRequirement("\(comparison.rawValue)\(version)")
         else {
@@ -65,7 +74,7 @@ struct ToolCheck {
         }
         return range.allows(found)
             ? nil
-            : "the workflow requires \(requirement.tool) \(comparison.rawValue) \(version), but "
+            : "\(user) requires \(requirement.tool) \(comparison.rawValue) \(version), but "
                 + "\(found.numbers.map(String.init).joined(separator: ".")) is installed"
     }
 }

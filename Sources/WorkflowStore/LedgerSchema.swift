@@ -44,8 +44,11 @@ enum LedgerSchema {
     /// Refuses a ledger whose pages do not fit together, so that nothing is added to a damaged one.
     ///
     /// A ledger larger than a few megabytes is not read for it: starting a run must stay quick.
-    static func requireSoundPages(_ db: Database) throws {
-        guard try int("page_count", db) * int("page_size", db) <= largestChecked else {
+    static func requireSoundPages(
+        _ db: Database,
+        upTo largest: Int = largestChecked
+    ) throws {
+        guard try int("page_count", db) * int("page_size", db) <= largest else {
             return
         }
         let finding = try String.fetchOne(db, sql: "PRAGMA quick_check(1)") ?? "no answer"
@@ -65,7 +68,8 @@ enum LedgerSchema {
         return StoreError(.storage, "the device of the ledger reports an error: \(detail)")
     }
 
-    private static let largestChecked = 32 << 20
+    /// Bytes of a ledger that is read whole before it is written to.
+    static let largestChecked = 32 << 20
 
     /// Brings the tables up to date, one transaction for each version.
     static func migrate(_ db: Database) throws {

@@ -1,6 +1,6 @@
 package import SystemPackage
 package import WorkflowModel
-import WorkflowSystem
+package import WorkflowSystem
 
 /// Where the files of one run stand: `runs/<id>` in the state folder of the project.
 package struct RunFolder: Sendable, Hashable {
@@ -31,6 +31,20 @@ package struct RunFolder: Sendable, Hashable {
         }
         return try BoundedRoot(runs).list().filter { $0.kind == .folder }.compactMap { entry in
             entry.path.lastComponent.flatMap { PathName.identifier($0.string) }.map { RunID($0) }
+        }
+    }
+
+    /// The children that are noted: those of the owner, and what dead owners left.
+    ///
+    /// A note that was cut off tells nothing and is passed over.
+    package func children() throws -> [ProcessIdentity] {
+        guard try DurableFile.status(of: sessions)?.kind == .folder else {
+            return []
+        }
+        let notes = try BoundedRoot(sessions)
+        return try notes.list().filter { $0.kind == .file }.compactMap { entry in
+            let text = String(decoding: try notes.read(entry.path, limit: 4096), as: UTF8.self)
+            return text.split(separator: "\n").first.flatMap { ProcessIdentity(String($0)) }
         }
     }
 

@@ -89,18 +89,7 @@ extension RunOwnership {
     }
 
     /// The children that are noted: those of this owner, and what dead owners left.
-    ///
-    /// A note that was cut off tells nothing and is passed over.
-    package func leftBehind() throws -> [ProcessIdentity] {
-        guard try DurableFile.status(of: folder.sessions)?.kind == .folder else {
-            return []
-        }
-        let notes = try BoundedRoot(folder.sessions)
-        return try notes.list().filter { $0.kind == .file }.compactMap { entry in
-            let text = String(decoding: try notes.read(entry.path, limit: 4096), as: UTF8.self)
-            return text.split(separator: "\n").first.flatMap { ProcessIdentity(String($0)) }
-        }
-    }
+    package func leftBehind() throws -> [ProcessIdentity] { try folder.children() }
 
     private func note(_ child: ProcessIdentity) -> FilePath {
         folder.sessions.appending("\(child.pid)-\(child.startTime)")

@@ -1,4 +1,4 @@
-import WorkflowModel
+package import WorkflowModel
 
 extension Reason {
     /// The reason of something that is over, as the end of a sentence.
@@ -11,7 +11,7 @@ extension Reason {
     }
 
     /// The reason of something that goes on or waits, as the end of a sentence.
-    var words: String {
+    package var words: String {
         switch self {
         case .gateUnmet: "a required criterion is not met"
         case .gateUnknown: "a required criterion cannot be evaluated"

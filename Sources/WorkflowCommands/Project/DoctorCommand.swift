@@ -1,0 +1,80 @@
+import ArgumentParser
+import JSON
+import WorkflowDiagnostics
+import WorkflowKit
+
+/// Examines a project and what it depends on.
+struct DoctorCommand: ContextualCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Examine the project and all that its runs depend on.",
+        discussion: """
+            The whole ledger is read: its pages, the tables against the history of every run, the \
+            audit trail. Runs that do not move are listed with the reason. Nothing is changed, \
+            unless '--fix' is given: it ends programs that dead processes left, and takes from \
+            others what they need not be able to do. Ends with the code of the first thing that \
+            fails; what only deserves a look leaves it 0.
+            """
+    )
+
+    @Flag(help: "Put right what needs nobody's judgement, and look again.")
+    var fix = false
+
+    @OptionGroup var shared: SharedOptions
+
+    func run(in context: CommandContext) async throws -> ExitStatus {
+        let project = try context.project()
+        var findings = await project.checkup()
+        if fix, try await repair(findings, of: project, context.output) {
+            findings = await project.checkup()
+        }
+        try context.output.print(
+            findings.map { $0.text(context.output) }.joined(),
+            or: ["schema": "ddx.doctor/1", "findings": .array(findings.map(\.json))]
+        )
+        return findings.lazy.compactMap(\.code).first.map { ExitStatus(code: $0.exit) } ?? .done
+    }
+
+    /// Says what is done before it is looked for again; one that fails keeps none of the others.
+    private func repair(
+        _ findings: [CheckupFinding],
+        of project: Project,
+        _ output: Output
+    ) async throws -> Bool {
+        var isChanged = false
+        for finding in findings where finding.isRepairable {
+            do {
+                if try await project.repair(finding) {
+                    isChanged = true
+                    try output.note("fixed: \(finding.subject): \(finding.message)".neutralised)
+                }
+            } catch let failure as Failure {
+                try output.note("not fixed: \(finding.subject): \(failure.message)".neutralised)
+            }
+        }
+        return isChanged
+    }
+}
+
+extension CheckupFinding {
+    fileprivate func text(_ output: Output) -> String {
+        let mark =
+            switch state {
+            case .pass: "✓"
+            case .warn: "!"
+            case .fail: "✗"
+            }
+        let line = "\(mark) \(subject)".neutralised
+        let words = state == .pass ? message.neutralised : output.strong(message.neutralised)
+        return (["\(line): \(words)"] + hints.map { "    " + $0.neutralised })
+            .joined(separator: "\n") + "\n"
+    }
+
+    fileprivate var json: JSONValue {
+        [
+            "subject": subject.json, "state": state.rawValue.json, "message": message.json,
+            "help": .array(hints.map(\.json)), "code": (code?.word.json) ?? .null,
+            "repairable": isRepairable.json,
+        ]
+    }
+}

@@ -1,0 +1,148 @@
+import SystemPackage
+import WorkflowAudit
+import WorkflowModel
+import WorkflowReports
+import WorkflowStore
+import WorkflowSystem
+
+/// The ledger, its audit trail, and what they stand on.
+extension Project {
+    private static let ledger = "ledger"
+
+    /// The clock may be corrected by that much without anybody wondering.
+    private static let clockTolerance: Int64 = 2_000
+
+    func ledgerFindings() async -> [CheckupFinding] {
+        await examining(Self.ledger) {
+            guard let checkup = try await reading({ try await $0.checkup() }) else {
+                return [.pass(Self.ledger, "there is none yet; the first run begins it")]
+            }
+            var findings: [CheckupFinding] = []
+            if checkup.strayed.isEmpty {
+                let events = checkup.events.counting("event")
+                let runs = checkup.runs.counting("run")
+                findings.append(
+                    .pass(Self.ledger, "\(events) of \(runs); the tables say what they say")
+                )
+            } else {
+                let runs = checkup.strayed.prefix(5).map(\.short).joined(separator: ", ")
+                let message =
+                    "the tables of \(checkup.strayed.count.counting("run")) do not say what the "
+                    + "events say: \(runs)"
+                findings.append(
+                    .fail(Self.ledger, Failure(.integrity, message, hints: [Self.salvageHint]))
+                )
+            }
+            let ahead = checkup.newest.map { $0.milliseconds(since: surroundings.now()) } ?? 0
+            if ahead > Self.clockTolerance {
+                findings.append(
+                    .warn(
+                        "clock",
+                        "the newest event is \(Elapsed(milliseconds: ahead)) in the future",
+                        hints: ["set the clock of this computer; order is by number, not by time"]
+                    )
+                )
+            }
+            return findings
+        }
+    }
+
+    private static let salvageHint = "ddx doctor --salvage"
+
+    func trailFindings() async -> [CheckupFinding] {
+        await examining("audit trail") {
+            let places = try auditPlaces()
+            let verdicts = try await reading { try await $0.verifyAudit(places) }
+            return verdicts.map { verdict in
+                let subject = "audit trail"
+                guard verdict.isSound else {
+                    let codes = Set(verdict.findings.map(\.code).filter { !$0.isHarmless })
+                    let words = codes.map(\.rawValue).sorted().joined(separator: ", ")
+                    return .fail(
+                        subject,
+                        Failure(
+                            .integrity,
+                            "log \(verdict.log) does not hold: \(words)",
+                            hints: ["ddx audit verify"]
+                        )
+                    )
+                }
+                let records = verdict.records.counting("record")
+                return .pass(subject, "\(records) of log \(verdict.log), nothing against them")
+            }
+        }
+    }
+
+    /// Free bytes below which nothing works, and below which it soon will not.
+    private static let (leastSpace, lowSpace): (UInt64, UInt64) = (16 << 20, 256 << 20)
+
+    func storageFindings() -> [CheckupFinding] {
+        examining("storage") {
+            let folder = root.appending(".ddx")
+            let space = try StorageSpace(at: folder)
+            let free = "\(space.free >> 20) MB of \(space.total >> 20) MB are free"
+            if space.isReadOnly {
+                return [
+                    .fail(
+                        "storage",
+                        Failure(
+                            .storage,
+                            "the file system of '\(folder)' takes no changes",
+                            hints: ["make it writable; reading works meanwhile"]
+                        )
+                    )
+                ]
+            }
+            if space.free < Self.leastSpace {
+                let hints = ["make room; ddx prune --dry-run says what could go"]
+                return [.fail("storage", Failure(.storage, "the disk is full: \(free)", hints: hints))]
+            }
+            if space.free < Self.lowSpace {
+                return [
+                    .warn("storage", "little room: \(free)", hints: ["ddx prune --dry-run"])
+                ]
+            }
+            return [.pass("storage", free)]
+        }
+    }
+
+    func permissionFindings() -> [CheckupFinding] {
+        examining("permissions") {
+            var findings: [CheckupFinding] = []
+            let others = FilePermissions(rawValue: 0o007)
+            if let status = try DurableFile.status(of: stateFolder),
+                !status.permissions.intersection(others).isEmpty
+            {
+                findings.append(
+                    exposed(stateFolder, "everybody may enter", status.permissions.subtracting(others))
+                )
+            }
+            let keys = surroundings.folders.config.appending("ddx").appending("keys")
+            guard try DurableFile.status(of: keys)?.kind == .folder else {
+                return findings.isEmpty ? [.pass("permissions", "for those who should")] : findings
+            }
+            try BoundedRoot(keys).walk { entry in
+                let own: FilePermissions =
+                    entry.status.kind == .folder ? .privateFolder : .privateFile
+                if entry.status.kind != .link, !entry.status.permissions.subtracting(own).isEmpty {
+                    findings.append(exposed(keys.pushing(entry.path), "others may read", own))
+                }
+                return .enter
+            }
+            return findings.isEmpty ? [.pass("permissions", "for those who should")] : findings
+        }
+    }
+
+    private func exposed(
+        _ path: FilePath,
+        _ words: String,
+        _ own: FilePermissions
+    ) -> CheckupFinding {
+        .warn(
+            "permissions",
+            "\(words) '\(path)'",
+            hints: ["chmod \(String(own.rawValue, radix: 8)) '\(path)'"],
+            repair: .permissions(of: path, own)
+        )
+    }
+}
