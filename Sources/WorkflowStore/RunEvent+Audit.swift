@@ -94,7 +94,7 @@ extension RunEvent {
         case .stepEnded(_, _, let outcome):
             details["message"] = outcome.message?.json
             details["outputs"] = outcome.outputs.isEmpty ? nil : outcome.outputs.json
-        case .gatesEvaluated:
+        case .gatesEvaluated(_, _, let results) where !results.isEmpty:
             details["gates"] = payload["gates"]?.arrayValue.map { gates in
                 .array(
                     gates.map {

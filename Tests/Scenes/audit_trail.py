@@ -47,9 +47,8 @@ with World(WORKFLOW) as world:
     check(verdict["sound"] and not verdict["findings"], f"a trail that nobody touched holds: {verdict}")
     check(verdict["head"]["size"] == verdict["records"] > 5, "the newest head covers all records")
     check(verdict["vouched"]["size"] == verdict["records"], "the mark outside the project vouches for all")
-    before = world.snapshot()
     world.run("audit", "verify", "--require-witness")
-    check(world.snapshot() == before, "verifying changes nothing")
+    check(world.json("audit", "verify")["records"] == verdict["records"] + 2, "that it was verified is recorded")
     keys = list((world.base / "home/.config/ddx/keys").glob("*/epoch-1"))
     check(len(keys) == 1 and keys[0].stat().st_mode & 0o777 == 0o600, "the key is the owner's alone")
 
@@ -71,9 +70,13 @@ with World(WORKFLOW) as world:
     ]:
         edit(world, *statements)
         check(code in codes(world), f"{statements} is found as {code}, not {codes(world)}")
-        world.run("audit", "verify", code=3)
+        edited = (state / "ledger.sqlite").read_bytes()
+        answer = world.run("audit", "verify", code=3)
+        check("nothing is added to a trail that does not hold" in answer.err, answer.err)
+        check((state / "ledger.sqlite").read_bytes() == edited, "a trail that does not hold is left as it is")
         put_back(state, saved)
     check(codes(world) == [], "the ledger is as it was")
+    saved = (state / "ledger.sqlite").read_bytes()
 
     world.run("run", "start")
     put_back(state, saved)
@@ -85,7 +88,10 @@ with World(WORKFLOW) as world:
     shutil.rmtree(world.base / "home/.local/state/ddx/seen")
     answer = world.run("audit", "verify")
     check("no outside witness" in answer.out, "what cannot be seen is said")
+    # That it was verified is a record, and with the next record there is a new mark.
+    shutil.rmtree(world.base / "home/.local/state/ddx/seen")
     world.run("audit", "verify", "--require-witness", code=2)
+    world.run("audit", "verify", "--require-witness")
 
 with World(WORKFLOW) as world:
     world.run("init")

@@ -113,9 +113,9 @@ import WorkflowModel
         }
 
         let totals = rows.withLock { $0 }
-        // The event, the row of the run, and that of the phase or step where there is one; two rows
+        // The event, the row of the run, and that of the phase or step where there is one; four rows
         // of the audit trail for each event, its new head, and the old one, but for the first.
-        #expect(zip(totals.dropFirst(), totals).map { $0 - $1 } == [5, 7, 7, 7, 6, 7, 6, 8, 11])
+        #expect(zip(totals.dropFirst(), totals).map { $0 - $1 } == [7, 9, 9, 9, 8, 9, 8, 10, 15])
     }
 
     @Test func `phases that a later expansion has no use for are left behind`() async throws {
