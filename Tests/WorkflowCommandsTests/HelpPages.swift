@@ -32,6 +32,9 @@ enum HelpPages {
           logs                    Show what the steps of a run printed.
           explain                 Explain why a run is as it is, or what a diagnostic
                                   means.
+          audit                   Look at the record of what happened, and check that
+                                  nobody changed it.
+          doctor                  Examine the project and all that its runs depend on.
           prune                   Remove runs that ended long ago, and what is kept for
                                   them.
           config                  Show and change settings.
