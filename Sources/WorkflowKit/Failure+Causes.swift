@@ -54,7 +54,7 @@ extension Failure {
                 error.description,
                 hints: [
                     "nothing was changed; when trying again says the same, restore '.ddx/state'"
-                        + " from a copy"
+                        + " from a copy, or save what can be read: ddx doctor --salvage"
                 ]
             )
         case .newerVersion:

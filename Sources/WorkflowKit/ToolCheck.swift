@@ -32,6 +32,8 @@ struct ToolCheck {
     /// - Parameters:
     ///   - requirement: The tool.
     ///   - user: Who requires it, as the subject of a sentence.
+    /// - Returns: The problem in words.
+    /// - Throws: `SystemError` or `CancellationError`.
     func problem(with requirement: ToolRequirement, of user: String) async throws -> String? {
         guard requirement.tool != "ddx" else {
             return mismatch(ProgramVersion.current, requirement, of: user)

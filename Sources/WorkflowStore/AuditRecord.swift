@@ -16,6 +16,8 @@ package struct AuditRecord: Sendable, Hashable {
         case runRemoved = "run_removed"
         /// Runs that ended long ago, or what was kept for them, were removed.
         case pruned
+        /// What could be read of a damaged ledger was put into a new one.
+        case ledgerSalvaged = "ledger_salvaged"
         /// Somebody asked for what is not his to do.
         case accessDenied = "access_denied"
         /// Commands were not run, because nobody consented to them.

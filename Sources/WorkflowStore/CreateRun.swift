@@ -6,6 +6,8 @@ struct CreateRun: LedgerChange {
     let event: RecordedEvent
     let creation: RunCreation
     let definition: [DefinitionFile]
+    /// Whether the event keeps the number that it has.
+    var keepsNumber = false
 
     func apply(to db: Database, _ records: inout RecordCache) throws {
         if try db.hasEvent(event.id) {
@@ -16,7 +18,7 @@ struct CreateRun: LedgerChange {
         }
         try db.pin(definition, for: event.event)
         let run = try insertRun(in: db)
-        guard let stored = try db.insert(event, run: run) else {
+        guard let stored = try db.insert(event, run: run, keepingNumber: keepsNumber) else {
             return
         }
         let record = try RunRecord(stored)

@@ -42,18 +42,32 @@ enum LedgerSnapshot {
     }
 
     /// Commits of a process that died are in the log; it is applied to a copy elsewhere.
-    private static func copy(_ file: LedgerFile) throws -> DatabaseQueue {
+    ///
+    /// - Parameters:
+    ///   - file: The ledger.
+    ///   - isInspected: Whether what is no ledger, or a damaged one, is refused.
+    /// - Returns: A connection to the copy, which is gone with it.
+    /// - Throws: `SystemError`, `DatabaseError`, or `StoreError` of the inspection.
+    static func copy(
+        _ file: LedgerFile,
+        inspecting isInspected: Bool = true
+    ) throws
+        -> DatabaseQueue
+    {
         let name = "ddx-\(UUIDv7.next())"
         let folder = temporaryFolder.appending(name)
         try DurableFile.createDirectories(folder, durably: false, mode: .privateFolder)
         let copy = LedgerFile(folder: folder)
         do {
-            for (source, target) in [(file.path, copy.path), (file.log, copy.log)] {
+            for (source, target) in [(file.path, copy.path), (file.log, copy.log)]
+            where try DurableFile.status(of: source) != nil {
                 let bytes = try DurableFile.read(source, limit: largestFile)
                 try AppendFile(target, mode: .privateFile).write(bytes)
             }
             let queue = try LedgerConnection.reader(path: copy.path.string, readOnly: false)
-            try queue.read { _ = try LedgerSchema.inspect($0) }
+            if isInspected {
+                try queue.read { _ = try LedgerSchema.inspect($0) }
+            }
             // The connection holds what it needs open; nothing is left behind when it ends.
             try BoundedRoot(temporaryFolder).removeTree(FilePath(name), durably: false)
             return queue

@@ -72,11 +72,7 @@ private struct TablesFromHistory {
             guard let number = try db.number(of: run), let own = try ledger.number(of: run) else {
                 return false
             }
-            try db.change("DELETE FROM step WHERE run = ?", [number])
-            try db.change("DELETE FROM phase WHERE run = ?", [number])
-            let tables = RunTables(db: db, run: number)
-            try tables.write(record)
-            try tables.writePhases(of: record)
+            try RunTables(db: db, run: number).writeAll(record)
             return try Self.queries.allSatisfy { sql in
                 try Row.fetchAll(db, sql: sql, arguments: [number])
                     == Row.fetchAll(ledger, sql: sql, arguments: [own])

@@ -26,15 +26,25 @@ extension Database {
 
     /// Stores an event of a run.
     ///
+    /// - Parameters:
+    ///   - recorded: The event.
+    ///   - run: The number of the run.
+    ///   - keepsNumber: Whether the event has its number already.
     /// - Returns: The event with the number it was given; nothing when its id is already there.
-    func insert(_ recorded: RecordedEvent, run: Int64) throws -> RecordedEvent? {
+    /// - Throws: `DatabaseError`.
+    func insert(
+        _ recorded: RecordedEvent,
+        run: Int64,
+        keepingNumber keepsNumber: Bool = false
+    ) throws -> RecordedEvent? {
         let isNew = try change(
             """
-            INSERT INTO event (id, run, time, principal, kind, payload, note)
-            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+            INSERT INTO event (seq, id, run, time, principal, kind, payload, note)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
             """,
             [
-                recorded.id, run, recorded.time.microseconds, try number(of: recorded.principal),
+                keepsNumber ? recorded.sequence : nil, recorded.id, run, recorded.time.microseconds,
+                try number(of: recorded.principal),
                 recorded.event.kind, recorded.event.payloadText, recorded.note?.storable,
             ]
         )

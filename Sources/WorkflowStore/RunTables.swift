@@ -65,6 +65,14 @@ struct RunTables {
         )
     }
 
+    /// Writes all rows of a run anew.
+    func writeAll(_ record: RunRecord) throws {
+        try db.change("DELETE FROM step WHERE run = ?", [run])
+        try db.change("DELETE FROM phase WHERE run = ?", [run])
+        try write(record)
+        try writePhases(of: record)
+    }
+
     /// Writes the rows of all phases that are not what they were, and of their steps.
     ///
     /// - Parameters:

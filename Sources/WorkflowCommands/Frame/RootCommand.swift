@@ -16,7 +16,8 @@ struct RootCommand: ParsableCommand {
             ApproveCommand.self, RejectCommand.self, SourceVerbs.self, AnalyzeCommand.self,
             RecommendCommand.self, UpdateCommand.self, WorkflowContributeCommand.self,
             HistoryCommand.self, LogsCommand.self, ExplainCommand.self, AuditVerbs.self,
-            DoctorCommand.self, PruneCommand.self, ConfigVerbs.self, SchemaCommand.self, LanguageServerCommand.self,
+            DoctorCommand.self, PruneCommand.self, ConfigVerbs.self, SchemaCommand.self,
+            LanguageServerCommand.self,
             CompletionsCommand.self,
         ]
     )

@@ -2,6 +2,8 @@ import ArgumentParser
 import JSON
 import WorkflowDiagnostics
 import WorkflowKit
+import WorkflowModel
+import WorkflowReports
 
 /// Examines a project and what it depends on.
 struct DoctorCommand: ContextualCommand {
@@ -12,25 +14,36 @@ struct DoctorCommand: ContextualCommand {
             The whole ledger is read: its pages, the tables against the history of every run, the \
             audit trail. Runs that do not move are listed with the reason. Nothing is changed, \
             unless '--fix' is given: it ends programs that dead processes left, and takes from \
-            others what they need not be able to do. Ends with the code of the first thing that \
-            fails; what only deserves a look leaves it 0.
+            others what they need not be able to do. '--salvage' puts what can still be read of a \
+            damaged ledger into a new one and keeps the damaged one. Ends with the code of the \
+            first thing that fails; what only deserves a look leaves it 0.
             """
     )
 
     @Flag(help: "Put right what needs nobody's judgement, and look again.")
     var fix = false
 
+    @Flag(help: "Save what can be read of a damaged ledger into a new one, and look again.")
+    var salvage = false
+
     @OptionGroup var shared: SharedOptions
 
     func run(in context: CommandContext) async throws -> ExitStatus {
         let project = try context.project()
+        let saved = salvage ? try await project.salvage() : nil
+        if let saved {
+            try context.output.note(saved.text)
+        }
         var findings = await project.checkup()
         if fix, try await repair(findings, of: project, context.output) {
             findings = await project.checkup()
         }
         try context.output.print(
             findings.map { $0.text(context.output) }.joined(),
-            or: ["schema": "ddx.doctor/1", "findings": .array(findings.map(\.json))]
+            or: [
+                "schema": "ddx.doctor/1", "findings": .array(findings.map(\.json)),
+                "salvage": saved?.json ?? .null,
+            ]
         )
         return findings.lazy.compactMap(\.code).first.map { ExitStatus(code: $0.exit) } ?? .done
     }
@@ -53,6 +66,23 @@ struct DoctorCommand: ContextualCommand {
             }
         }
         return isChanged
+    }
+}
+
+extension Salvage {
+    fileprivate var text: String {
+        var lines = ["saved whole: \(whole.count.counting("run"))"]
+        lines += cut.map { "saved in part: run \($0.short), whose end is missing or may be" }
+        lines += lost.map { "lost: run \($0.short)" }
+        lines.append("the damaged ledger is kept in '\(kept)'".neutralised)
+        return lines.joined(separator: "\n")
+    }
+
+    fileprivate var json: JSONValue {
+        [
+            "whole": .array(whole.map(\.text.json)), "cut": .array(cut.map(\.text.json)),
+            "lost": .array(lost.map(\.text.json)), "kept": kept.json,
+        ]
     }
 }
 

@@ -95,7 +95,9 @@ extension Project {
             }
             if space.free < Self.leastSpace {
                 let hints = ["make room; ddx prune --dry-run says what could go"]
-                return [.fail("storage", Failure(.storage, "the disk is full: \(free)", hints: hints))]
+                return [
+                    .fail("storage", Failure(.storage, "the disk is full: \(free)", hints: hints))
+                ]
             }
             if space.free < Self.lowSpace {
                 return [
@@ -114,7 +116,11 @@ extension Project {
                 !status.permissions.intersection(others).isEmpty
             {
                 findings.append(
-                    exposed(stateFolder, "everybody may enter", status.permissions.subtracting(others))
+                    exposed(
+                        stateFolder,
+                        "everybody may enter",
+                        status.permissions.subtracting(others)
+                    )
                 )
             }
             let keys = surroundings.folders.config.appending("ddx").appending("keys")
