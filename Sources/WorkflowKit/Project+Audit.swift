@@ -42,7 +42,7 @@ extension Project {
                 "records": verdicts.reduce(0) { $0 + $1.records }.json,
                 "findings": .array(verdicts.flatMap(\.findings).map(\.code.rawValue.json)),
             ]
-            return (verdicts, await recordReading(record))
+            return (verdicts, await unrecorded(record))
         }
     }
 
@@ -87,7 +87,7 @@ extension Project {
             var record = auditRecord(.auditRead)
             record.facts = ["count": listing.events.count.json]
             record.details = ["filter": wanted.json.json]
-            listing.unrecorded = await recordReading(record)
+            listing.unrecorded = await unrecorded(record)
             return listing
         }
     }
@@ -118,7 +118,7 @@ extension Project {
             }
             var record = auditRecord(.auditRead)
             record.facts = ["count": 1, "log": found.event.log.json, "seq": sequence.json]
-            return (found, unrecorded: await recordReading(record))
+            return (found, unrecorded: await unrecorded(record))
         }
     }
 
@@ -146,18 +146,6 @@ extension Project {
             )
         }
         return log
-    }
-
-    /// Records that somebody read; reading works where nothing can be written, too.
-    ///
-    /// - Returns: Why it could not be recorded.
-    private func recordReading(_ record: AuditRecord) async -> String? {
-        do {
-            try await writing { try await $0.record(record) }
-            return nil
-        } catch {
-            return Failure(error).message
-        }
     }
 
     /// A path as records name it: from the root of the project.

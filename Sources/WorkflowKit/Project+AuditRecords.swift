@@ -81,7 +81,7 @@ extension Project {
     ///   - ledger: Where the record goes; the ledger of the project when it is not open yet.
     ///   - work: Throws `TrustRefusal`, or `Failure` with `notPermitted`, for somebody who may not.
     /// - Returns: What the work returns.
-    /// - Throws: What the work throws, once the record is durable.
+    /// - Throws: What the work throws, once the record is durable, or with a hint that it is not.
     func recordingRefusals<Value: Sendable>(
         of verb: String,
         to run: RunID? = nil,
@@ -90,36 +90,40 @@ extension Project {
     ) async throws -> Value {
         do {
             return try await work()
-        } catch let refusal as TrustRefusal {
-            var record = auditRecord(.trustRefused)
-            record.workflow = refusal.workflow
-            record.definition = refusal.refusal.digest.description
-            record.reason = "trust"
-            try await leave(record, verb, run, in: ledger)
-            throw refusal
-        } catch let failure as Failure where failure.code == .notPermitted {
-            var record = auditRecord(.accessDenied)
+        } catch {
+            let failure = Failure(error)
+            guard failure.code == .notPermitted else {
+                throw failure
+            }
+            var record = auditRecord(error is TrustRefusal ? .trustRefused : .accessDenied)
+            let refusal = error as? TrustRefusal
+            record.outcome = .denied
+            record.workflow = refusal?.workflow
+            record.definition = refusal?.refusal.digest.description
+            record.run = run
+            record.reason = refusal == nil ? failure.code.word : "trust"
+            record.facts = ["command": verb.json]
             record.details = ["message": failure.message.json]
-            record.reason = failure.code.word
-            try await leave(record, verb, run, in: ledger)
-            throw failure
+            throw failure.unrecorded(await unrecorded(record, in: ledger))
         }
     }
 
-    private func leave(
-        _ denial: AuditRecord,
-        _ verb: String,
-        _ run: RunID?,
-        in ledger: LedgerStore?
-    ) async throws {
-        var record = denial
-        record.outcome = .denied
-        record.run = run
-        record.facts = ["command": verb.json]
-        if let ledger {
-            try await ledger.record(record)
-        } else if isInitialized {
-            try await writing { try await $0.record(record) }
+    /// Leaves a record where the ledger may not be there, or may not take it.
+    ///
+    /// - Returns: Why it could not be left; nothing when it was.
+    func unrecorded(_ record: AuditRecord, in ledger: LedgerStore? = nil) async -> String? {
+        guard isInitialized else {
+            return nil
+        }
+        do {
+            if let ledger {
+                try await ledger.record(record)
+            } else {
+                try await writing { try await $0.record(record) }
+            }
+            return nil
+        } catch {
+            return Failure(error).message
         }
     }
 
@@ -139,6 +143,22 @@ extension Project {
             directory: surroundings.currentDirectory,
             commit: GitHead.commit(of: root)?.text,
             facts: facts
+        )
+    }
+}
+
+extension Failure {
+    /// The failure with a hint that it stands in no record.
+    fileprivate func unrecorded(_ reason: String?) -> Failure {
+        guard let reason else {
+            return self
+        }
+        return Failure(
+            code,
+            message,
+            hints: hints + ["the audit trail does not tell of it: \(reason)"],
+            diagnostics: diagnostics,
+            texts: texts
         )
     }
 }

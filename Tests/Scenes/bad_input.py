@@ -200,5 +200,8 @@ with World(GOOD) as world:
 with World() as world:
     world.run("workflow", "create", "mine")
     shutil.copytree(world.project, world.base / "copy")
-    told(world, 77, "--trust sha256:", arguments=["run", "start"], cwd=world.base / "copy")
+    result = world.run("run", "start", code=77, cwd=world.base / "copy")
+    check("--trust sha256:" in result.err and result.out == "", result.err)
+    refusals = world.run("audit", "list", "--outcome", "denied", cwd=world.base / "copy").out
+    check("trust_refused" in refusals, refusals)
     check(world.json("run", "list", "--project", str(world.base / "copy"))["runs"] == [], "it ran")

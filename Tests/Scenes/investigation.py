@@ -89,6 +89,15 @@ with World(WORKFLOW) as world:
     world.run("audit", "list", "--outcome", "maybe", code=64)
     world.run("audit", "list", "--log", "nothing", code=66)
 
+    # Reading works where nothing can be recorded, and says so.
+    keys = list((world.base / "home/.config/ddx/keys").glob("*/epoch-1"))
+    keys[0].chmod(0o640)
+    answer = world.run("audit", "list", "--outcome", "denied")
+    check("access_denied" in answer.out and "this reading is not recorded: others may read" in answer.err, answer.err)
+    check("is not recorded" in world.run("audit", "show", "0").err, "a reading of one record says so")
+    check("is not recorded" in world.run("audit", "verify").err, "a verification says so")
+    keys[0].chmod(0o600)
+
     # What a run did stays readable when the run is gone.
     world.run("run", "cancel", run)
     world.run("prune", "--older-than", "0s")
