@@ -100,6 +100,7 @@ extension Project {
         _ request: StartRequest,
         in ledger: LedgerStore
     ) async throws -> (RunOwnership, RecordedEvent) {
+        try await requireRoom(in: ledger)
         let run = RunID(UUIDv7.next().description)
         let ownership = try await RunOwnership.acquire(run, state: stateFolder)
         let created = RecordedEvent(

@@ -174,7 +174,13 @@ struct RunSession {
                 }
             }
             defer { group.cancelAll() }
-            let result = try await engine.carryOn(with: first)
+            let result: RunRecord
+            do {
+                result = try await engine.carryOn(with: first)
+            } catch let failure as LedgerError {
+                await pauseBecauseOfStorage(failure)
+                throw failure
+            }
             _ = try await output.flush()
             try ownership.release()
             return result

@@ -16,6 +16,10 @@ package struct AuditRecord: Sendable, Hashable {
         case runRemoved = "run_removed"
         /// Runs that ended long ago, or what was kept for them, were removed.
         case pruned
+        /// There was little room on the disk.
+        case storageLow = "storage_low"
+        /// The disk took no more records, and a run was paused for it.
+        case storageFull = "storage_full"
         /// What could be read of a damaged ledger was put into a new one.
         case ledgerSalvaged = "ledger_salvaged"
         /// Somebody asked for what is not his to do.

@@ -11,6 +11,9 @@ struct LedgerFile: Sendable {
     /// What SQLite has committed and not yet moved into the ledger.
     var log: FilePath { folder.appending("ledger.sqlite-wal") }
 
+    /// Given up when the disk is full.
+    var ballast: Ballast { Ballast(path: folder.appending("ballast")) }
+
     /// Held while the ledger is created or brought up to date.
     var openingLock: FilePath { folder.appending("ledger.open") }
 

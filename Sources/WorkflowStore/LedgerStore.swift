@@ -101,6 +101,8 @@ package final class LedgerStore: Ledger {
         if try !file.exists() {
             try file.create()
         }
+        // Whoever has no room to spare works without it.
+        try? file.ballast.keep()
         writer = try LedgerWriter(file, places: places, from: origin, commit: commit)
         reader = Mutex(
             .open(try LedgerConnection.reader(path: file.path.string, readOnly: false))
@@ -179,6 +181,22 @@ package final class LedgerStore: Ledger {
     /// Until then every change is refused: a disk that lost one write may lose the next.
     package func reopen() async throws {
         try await writer?.reopen()
+    }
+
+    /// Gives up the room that was kept for the case that the disk is full, and opens the ledger again.
+    ///
+    /// - Returns: Whether there was any.
+    /// - Throws: `StoreError` when the disk does not even allow that.
+    package func makeRoom() async throws -> Bool {
+        do {
+            guard try file.ballast.release() else {
+                return false
+            }
+        } catch {
+            throw StoreError(error, file.path)
+        }
+        try await reopen()
+        return true
     }
 
     /// Closes the ledger and moves its log into it when nobody else has it open.

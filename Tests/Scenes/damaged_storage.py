@@ -4,7 +4,7 @@ import sqlite3
 import subprocess
 import sys
 
-from scene import World, check
+from scene import World, check, has_own_mounts
 
 PAGE = 4096
 WORKFLOW = "name: flow\nversion: 1.0.0\nphases:\n" + "".join(
@@ -18,16 +18,6 @@ phases:
   - id: one
     steps: [{ artifact: a, template: t.md, output: docs/a.md }]
 """
-
-
-def has_own_mounts():
-    """Whether this process may mount what nobody else sees and what goes away with it."""
-    if os.environ.get("DDX_SCENE_MOUNTS") == "own":
-        return True
-    if subprocess.run(["unshare", "-m", "true"], capture_output=True).returncode == 0:
-        os.environ["DDX_SCENE_MOUNTS"] = "own"
-        os.execvp("unshare", ["unshare", "-m", sys.executable, os.path.abspath(__file__)])
-    return False
 
 
 def ledger(world):

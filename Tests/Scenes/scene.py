@@ -122,6 +122,16 @@ def wait_for(path, lines=0):
     raise AssertionError(f"{path} did not come")
 
 
+def has_own_mounts():
+    """Whether this process may mount what nobody else sees and what goes away with it."""
+    if os.environ.get("DDX_SCENE_MOUNTS") == "own":
+        return True
+    if subprocess.run(["unshare", "-m", "true"], capture_output=True).returncode == 0:
+        os.environ["DDX_SCENE_MOUNTS"] = "own"
+        os.execvp("unshare", ["unshare", "-m", sys.executable, os.path.abspath(sys.argv[0])])
+    return False
+
+
 def corpus(name):
     """A folder of real data, or nothing where there is none."""
     folder = TOP.parent / "shared" / "corpus" / name

@@ -73,15 +73,19 @@ extension Project {
         }
     }
 
-    /// Free bytes below which nothing works, and below which it soon will not.
-    private static let (leastSpace, lowSpace): (UInt64, UInt64) = (16 << 20, 256 << 20)
-
     func storageFindings() -> [CheckupFinding] {
         examining("storage") {
             let folder = root.appending(".ddx")
             let space = try StorageSpace(at: folder)
-            let free = "\(space.free >> 20) MB of \(space.total >> 20) MB are free"
-            if space.isReadOnly {
+            switch StorageLevel(space) {
+            case .ample:
+                return [.pass("storage", space.words)]
+            case .low:
+                return [.warn("storage", "little room: \(space.words)", hints: Self.spaceHints)]
+            case .critical:
+                let message = "no run begins: \(space.words)"
+                return [.fail("storage", Failure(.storage, message, hints: Self.spaceHints))]
+            case .readOnly:
                 return [
                     .fail(
                         "storage",
@@ -93,18 +97,6 @@ extension Project {
                     )
                 ]
             }
-            if space.free < Self.leastSpace {
-                let hints = ["make room; ddx prune --dry-run says what could go"]
-                return [
-                    .fail("storage", Failure(.storage, "the disk is full: \(free)", hints: hints))
-                ]
-            }
-            if space.free < Self.lowSpace {
-                return [
-                    .warn("storage", "little room: \(free)", hints: ["ddx prune --dry-run"])
-                ]
-            }
-            return [.pass("storage", free)]
         }
     }
 
