@@ -49,6 +49,8 @@ package struct AuditRecord: Sendable, Hashable {
         case sourceSynced = "source_synced"
         case sourceRemoved = "source_removed"
         case configurationChanged = "configuration_changed"
+        /// Something that a checkup had found was put right.
+        case projectRepaired = "project_repaired"
         /// A file was rendered from a template outside of any step.
         case artifactRendered = "artifact_rendered"
     }

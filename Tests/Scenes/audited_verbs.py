@@ -85,6 +85,7 @@ ANSWERS = {
     "history": READS,
     "logs": READS,
     "explain": READS,
+    "doctor": ["project_repaired"],
     "audit list": ["audit_read"],
     "audit show": ["audit_read"],
     "audit verify": ["audit_verified"],
@@ -216,6 +217,8 @@ with World(WORKFLOW) as world:
 
     # What is about the project itself.
     play("config", "set", "limits.parallel", "3")
+    (world.project / ".ddx/state").chmod(0o777)
+    play("doctor", "--fix", code=None)
     play("audit", "list", "--limit", "1")
     play("audit", "show", "0")
     play("audit", "verify")
@@ -224,7 +227,7 @@ with World(WORKFLOW) as world:
         ["workflow", "docs", "flow"], ["workflow", "diff", "flow"], ["workflow", "status"], ["workflow", "next", third],
         ["workflow", "actions", "flow"], ["workflow", "exec", "flow", "none"], ["workflow", "log", "shared"],
         ["run", "list"], ["run", "show", run], ["run", "watch", other], ["source", "list"], ["analyze"],
-        ["recommend", "it is slow"], ["history", run], ["logs", run], ["explain", run], ["config", "show"],
+        ["recommend", "it is slow"], ["history", run], ["logs", run], ["explain", run], ["doctor"], ["config", "show"],
         ["config", "get", "limits.parallel"], ["schema"], ["completions", "bash"], ["help"], ["lsp"],
         ["workflow", "apply", "hello", "--dry-run"], ["run", "start", "flow", "--dry-run"], ["prune", "--dry-run"],
         ["workflow", "update", "shared", "--check"], ["workflow", "validate", "flow"], ["doctor"],

@@ -130,6 +130,17 @@ import WorkflowSystem
         }
     }
 
+    @Test func `every byte of the edge of the tree that is flipped is found`() throws {
+        let log = try SignedLog()
+
+        for index in log.head.frontier.indices {
+            var flipped = log.head.frontier
+            flipped[index] ^= 1 << (index % 8)
+            let head = LogVerifier.Head(size: 200, note: log.head.note, frontier: flipped)
+            #expect(log.verdict(head).findings.map(\.code) == [.edited], "byte \(index)")
+        }
+    }
+
     @Test func `another history that was signed with the same key is a fork`() throws {
         let log = try SignedLog()
         let other = Checkpoint(origin: "log/a", size: 150, root: MerkleTree.emptyRoot)

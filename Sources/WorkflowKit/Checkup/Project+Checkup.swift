@@ -1,3 +1,4 @@
+import JSON
 import SystemPackage
 import WorkflowModel
 import WorkflowStore
@@ -32,28 +33,39 @@ extension Project {
     /// - Throws: `Failure` when it cannot be done.
     public func repair(_ finding: CheckupFinding) async throws -> Bool {
         try await translatingFailures {
-            switch finding.repair {
-            case nil:
+            guard try await carryOut(finding.repair) else {
                 return false
-            case .permissions(let path, let permissions):
-                guard let name = path.lastComponent else {
-                    return false
-                }
-                try BoundedRoot(path.removingLastComponent())
-                    .setPermissions(of: FilePath(name.string), to: permissions)
-                return true
-            case .endChildren(let run):
-                let ownership = try await RunOwnership.acquire(run, state: stateFolder)
-                for child in try ownership.leftBehind() {
-                    ProcessSessions.end(child)
-                    try ownership.forgetChild(child)
-                }
-                _ = try await ProcessSessions.endAll(
-                    whoseEnvironmentContains: run.environmentEntry
-                )
-                try ownership.release()
-                return true
             }
+            var record = auditRecord(.projectRepaired)
+            record.details = [
+                "subject": finding.subject.json, "message": finding.message.json,
+            ]
+            // What was put right may be what keeps anything from being recorded.
+            _ = await unrecorded(record)
+            return true
+        }
+    }
+
+    private func carryOut(_ repair: CheckupRepair?) async throws -> Bool {
+        switch repair {
+        case nil:
+            return false
+        case .permissions(let path, let permissions):
+            guard let name = path.lastComponent else {
+                return false
+            }
+            try BoundedRoot(path.removingLastComponent())
+                .setPermissions(of: FilePath(name.string), to: permissions)
+            return true
+        case .endChildren(let run):
+            let ownership = try await RunOwnership.acquire(run, state: stateFolder)
+            for child in try ownership.leftBehind() {
+                ProcessSessions.end(child)
+                try ownership.forgetChild(child)
+            }
+            _ = try await ProcessSessions.endAll(whoseEnvironmentContains: run.environmentEntry)
+            try ownership.release()
+            return true
         }
     }
 
