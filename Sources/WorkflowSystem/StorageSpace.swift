@@ -27,4 +27,9 @@ package struct StorageSpace: Sendable, Hashable {
         total = UInt64(answer.f_blocks) * UInt64(answer.f_frsize)
         isReadOnly = answer.f_flag & UInt(ST_RDONLY) != 0
     }
+
+    /// Has everything written to disk that this computer still holds in memory.
+    package static func flush() {
+        sync()
+    }
 }

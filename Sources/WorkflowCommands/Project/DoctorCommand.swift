@@ -15,8 +15,9 @@ struct DoctorCommand: ContextualCommand {
             audit trail. Runs that do not move are listed with the reason. Nothing is changed, \
             unless '--fix' is given: it ends programs that dead processes left, and takes from \
             others what they need not be able to do. '--salvage' puts what can still be read of a \
-            damaged ledger into a new one and keeps the damaged one. Ends with the code of the \
-            first thing that fails; what only deserves a look leaves it 0.
+            damaged ledger into a new one and keeps the damaged one. '--backup' copies the state \
+            while runs go on; putting it back is copying it to '.ddx/state'. Ends with the code of \
+            the first thing that fails; what only deserves a look leaves it 0.
             """
     )
 
@@ -26,10 +27,20 @@ struct DoctorCommand: ContextualCommand {
     @Flag(help: "Save what can be read of a damaged ledger into a new one, and look again.")
     var salvage = false
 
+    @Option(
+        help: ArgumentHelp("Copy the state of the project into a new folder.", valueName: "dir")
+    )
+    var backup: String?
+
     @OptionGroup var shared: SharedOptions
 
     func run(in context: CommandContext) async throws -> ExitStatus {
         let project = try context.project()
+        if let backup {
+            let copy = try await project.backUp(to: backup)
+            try context.output.print(copy.text, or: copy.json)
+            return .done
+        }
         let saved = salvage ? try await project.salvage() : nil
         if let saved {
             try context.output.note(saved.text)
@@ -66,6 +77,20 @@ struct DoctorCommand: ContextualCommand {
             }
         }
         return isChanged
+    }
+}
+
+extension Backup {
+    fileprivate var text: String {
+        "copied \(files.counting("file")), \(bytes) bytes, to '\(folder)'".neutralised
+            + "\nto put it back, copy what is in it to '.ddx/state'\n"
+    }
+
+    fileprivate var json: JSONValue {
+        [
+            "schema": "ddx.backup/1", "folder": folder.json, "files": files.json,
+            "bytes": bytes.json,
+        ]
     }
 }
 
