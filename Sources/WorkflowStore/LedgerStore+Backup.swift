@@ -27,7 +27,8 @@ package enum StateRemains {
         guard let top = path.components.first?.string, let name = path.lastComponent else {
             return true
         }
-        return top.hasPrefix("ledger.") || ["ballast", "salvage", "damaged", "locks", "groups"].contains(top)
+        return top.hasPrefix("ledger.")
+            || ["ballast", "salvage", "damaged", "locks", "groups"].contains(top)
             || Staging.isNamed(name)
             || (top == "runs" && ["owner", "wake", "sessions"].contains(name.string))
     }

@@ -85,11 +85,10 @@ ANSWERS = {
     "history": READS,
     "logs": READS,
     "explain": READS,
-    "doctor": ["project_repaired"],
     "audit list": ["audit_read"],
     "audit show": ["audit_read"],
     "audit verify": ["audit_verified"],
-    "doctor": ["ledger_salvaged"],
+    "doctor": ["project_repaired", "ledger_salvaged"],
     "prune": ["pruned", "run_removed"],
     "config show": READS,
     "config get": READS,
@@ -230,7 +229,7 @@ with World(WORKFLOW) as world:
         ["recommend", "it is slow"], ["history", run], ["logs", run], ["explain", run], ["doctor"], ["config", "show"],
         ["config", "get", "limits.parallel"], ["schema"], ["completions", "bash"], ["help"], ["lsp"],
         ["workflow", "apply", "hello", "--dry-run"], ["run", "start", "flow", "--dry-run"], ["prune", "--dry-run"],
-        ["workflow", "update", "shared", "--check"], ["workflow", "validate", "flow"], ["doctor"],
+        ["workflow", "update", "shared", "--check"], ["workflow", "validate", "flow"],
     ]:
         before = dict(play.left)
         play.left = {}

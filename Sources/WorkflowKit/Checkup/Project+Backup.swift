@@ -6,7 +6,9 @@ import WorkflowSystem
 public struct Backup: Sendable, Hashable {
     /// Where it stands.
     public let folder: String
+    /// How many files were copied.
     public fileprivate(set) var files = 0
+    /// How many bytes they have.
     public fileprivate(set) var bytes: Int64 = 0
 }
 
