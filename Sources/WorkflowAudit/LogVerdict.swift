@@ -5,22 +5,27 @@ package struct LogVerdict: Sendable {
     package let records: Int
     /// The newest head that holds.
     package let head: Checkpoint?
-    /// How far something outside the project remembers the same log.
-    package let vouched: Checkpoint?
+    /// What something outside the project remembers of the same log; nothing when it does not hold.
+    package let memories: [LogMemory]
     package let findings: [AuditFinding]
 
     package init(
         log: String,
         records: Int,
         head: Checkpoint?,
-        vouched: Checkpoint?,
+        memories: [LogMemory] = [],
         findings: [AuditFinding]
     ) {
         self.log = log
         self.records = records
         self.head = head
-        self.vouched = vouched
+        self.memories = memories
         self.findings = findings
+    }
+
+    /// The memory that reaches furthest.
+    package var vouched: LogMemory? {
+        memories.max { $0.checkpoint.size < $1.checkpoint.size }
     }
 
     /// Whether nothing speaks against the log.
@@ -33,7 +38,7 @@ package struct LogVerdict: Sendable {
             log: log,
             records: records,
             head: head,
-            vouched: all.allSatisfy(\.code.isHarmless) ? vouched : nil,
+            memories: all.allSatisfy(\.code.isHarmless) ? memories : [],
             findings: all
         )
     }

@@ -24,13 +24,14 @@ package struct LogVerifier: Sendable {
 
     private let log: String
     private let chain: KeyChain
-    private let mark: Checkpoint?
     private var heads: ArraySlice<Head>
     private var frontier = MerkleFrontier()
     private var sequences: [Int] = []
     private var isInOrder = true
     private var previous: (leaf: AuditLeaf?, hash: SHA256Digest)?
-    private var rootAtMark: SHA256Digest?
+    private var memories: [LogMemory] = []
+    /// The roots at the sizes that are remembered.
+    private var roots: [Int: SHA256Digest] = [:]
     private var newest: Checkpoint?
     private var findings: [AuditFinding]
 
@@ -40,17 +41,27 @@ package struct LogVerifier: Sendable {
     ///   - log: The name of the log.
     ///   - chain: Its keys.
     ///   - heads: The heads that were kept, in the order of their sizes.
-    ///   - mark: The newest head that something outside the project remembers.
-    package init(_ log: String, _ chain: KeyChain, heads: [Head], mark: SignedNote?) {
+    ///   - memories: What something outside the project remembers of it.
+    package init(_ log: String, _ chain: KeyChain, heads: [Head], memories: [LogMemory] = []) {
         self.log = log
         self.chain = chain
         self.heads = heads[...]
         findings = chain.findings
-        let checkpoint = mark.flatMap { Checkpoint($0.text) }
-        if let mark, let checkpoint, chain.problem(of: mark, size: checkpoint.size) == nil {
-            self.mark = checkpoint
-        } else {
-            self.mark = nil
+        for memory in memories where memory.checkpoint.size > 0 {
+            accept(memory)
+        }
+    }
+
+    /// Lets a memory count when it is of this log and somebody vouches for it.
+    private mutating func accept(_ memory: LogMemory) {
+        guard memory.checkpoint.origin.utf8.elementsEqual(log.utf8) else {
+            return
+        }
+        let problem = chain.problem(of: memory.note, size: memory.checkpoint.size)
+        if memory.isIndependent || problem == nil {
+            memories.append(memory)
+        } else if let problem, memory.keeper != .mark {
+            note(problem.code, nil, "\(memory.keeper.words): \(problem.1)")
         }
     }
 
@@ -103,8 +114,8 @@ package struct LogVerifier: Sendable {
     }
 
     private mutating func compareHeads() {
-        if frontier.size == mark?.size {
-            rootAtMark = frontier.root
+        if memories.contains(where: { $0.checkpoint.size == frontier.size }) {
+            roots[frontier.size] = frontier.root
         }
         while let head = heads.first, head.size <= frontier.size {
             heads = heads.dropFirst()
@@ -176,12 +187,12 @@ package struct LogVerifier: Sendable {
         if newest == nil {
             note(.truncated, nil, "there is no head that holds")
         }
-        noteMark()
+        compareMemories()
         return LogVerdict(
             log: log,
             records: sequences.count,
             head: newest,
-            vouched: findings.allSatisfy(\.code.isHarmless) ? mark : nil,
+            memories: findings.allSatisfy(\.code.isHarmless) ? memories : [],
             findings: findings
         )
     }
@@ -215,18 +226,26 @@ package struct LogVerifier: Sendable {
         }
     }
 
-    private mutating func noteMark() {
-        guard let mark, let newest else {
+    private mutating func compareMemories() {
+        guard let newest else {
             return
         }
-        if mark.size > newest.size {
-            note(
-                .rolledBack,
-                newest.size,
-                "\(mark.size) records were seen before, and the newest head has \(newest.size)"
-            )
-        } else if let rootAtMark, rootAtMark != mark.root, findings.allSatisfy(\.code.isHarmless) {
-            note(.fork, nil, "two histories of the first \(mark.size) records were signed")
+        for memory in memories {
+            let (size, root) = (memory.checkpoint.size, memory.checkpoint.root)
+            if size > newest.size {
+                note(
+                    .rolledBack,
+                    newest.size,
+                    "\(memory.keeper.words) has \(size) records, and the newest head has "
+                        + "\(newest.size)"
+                )
+            } else if let found = roots[size], found != root, !hasBrokenRecords {
+                note(
+                    .fork,
+                    nil,
+                    "\(memory.keeper.words) has another history of the first \(size) records"
+                )
+            }
         }
     }
 

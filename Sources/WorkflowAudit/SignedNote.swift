@@ -77,6 +77,18 @@ package struct SignedNote: Sendable, Hashable, CustomStringConvertible {
         !claims(of: key).isEmpty
     }
 
+    /// The signature of a key, when it and all others that claim to be by the key hold.
+    package func signature(of key: VerifierKey) -> Signature? {
+        isSigned(by: key) ? claims(of: key).first : nil
+    }
+
+    /// The same text with one of its signatures.
+    package func keeping(_ signature: Signature) -> SignedNote {
+        var note = self
+        note.signatures = [signature]
+        return note
+    }
+
     private func claims(of key: VerifierKey) -> [Signature] {
         signatures.filter {
             $0.name.utf8.elementsEqual(key.name.utf8) && $0.number == key.number

@@ -30,7 +30,8 @@ extension Project {
     package func verifyAudit() async throws -> (verdicts: [LogVerdict], unrecorded: String?) {
         try await translatingFailures {
             let places = try auditPlaces()
-            let verdicts = try await reading { try await $0.verifyAudit(places) }
+            let anchored = await anchoredHeads()
+            let verdicts = try await reading { try await $0.verifyAudit(places, anchored) }
             guard !verdicts.isEmpty else {
                 return ([], nil)
             }
@@ -123,7 +124,7 @@ extension Project {
     }
 
     /// The log that is meant.
-    private func auditLog(_ name: String?, of logs: [String]) throws -> String {
+    func auditLog(_ name: String?, of logs: [String]) throws -> String {
         let found = logs.filter { log in
             name.map { name in
                 log.utf8.elementsEqual(name.utf8)

@@ -8,6 +8,8 @@ package struct AuditPlaces: Sendable, Hashable {
     let keys: FilePath
     /// One file for each log: its newest head that this user knows of.
     let marks: FilePath
+    /// One folder for each log: what others have signed that they have seen of it.
+    let witnesses: FilePath
     /// The name of the project, the first part of the names of its logs.
     let project: String
 
@@ -19,6 +21,7 @@ package struct AuditPlaces: Sendable, Hashable {
     package init(_ folders: XDGFolders, project: String?) {
         keys = folders.config.appending("ddx").appending("keys")
         marks = folders.state.appending("ddx").appending("seen")
+        witnesses = folders.data.appending("ddx").appending("witnesses")
         self.project = project ?? "project"
     }
 
@@ -61,16 +64,15 @@ package struct AuditPlaces: Sendable, Hashable {
             let folder = LogKeys(folder: keys.pushing(entry.path), log: "")
             guard let log = try folder.pin()?.name, try folder.name(ledger),
                 !names.contains(Array(log.utf8)),
-                let seen = try mark(of: log).flatMap({ Checkpoint($0.text) })
+                let seen = try memories(of: log).map(\.checkpoint.size).max()
             else {
                 return nil
             }
-            let message = "the log is missing, of which \(seen.size) records were seen before"
+            let message = "the log is missing, of which \(seen) records were seen before"
             return LogVerdict(
                 log: log,
                 records: 0,
                 head: nil,
-                vouched: nil,
                 findings: [AuditFinding(.rolledBack, log: log, nil, message)]
             )
         }

@@ -7,6 +7,8 @@ import WorkflowModel
 struct AuditReading {
     let db: Database
     let places: AuditPlaces
+    /// What something outside remembers, beside what this user has noted himself.
+    var memories: [LogMemory] = []
 
     /// One verdict for each log, the oldest first.
     func verdicts() throws -> [LogVerdict] {
@@ -23,11 +25,15 @@ struct AuditReading {
                 name,
                 chain,
                 heads: try heads(of: number),
-                mark: try places.mark(of: name)
+                memories: try places.memories(of: name) + memories
             )
             contents.begin(number, name)
             var parts = try AuditPartCursor(number, in: db)
-            let rows = try Row.fetchCursor(db, sql: Self.select, arguments: [number])
+            let rows = try Row.fetchCursor(
+                db,
+                sql: Self.select + " ORDER BY audit_leaf.seq",
+                arguments: [number]
+            )
             while let row = try rows.next() {
                 let place: Int = row["place"]
                 let boxes = try parts.boxes(of: place)
@@ -56,10 +62,11 @@ struct AuditReading {
         LEFT JOIN event ON event.seq = audit_leaf.event
         LEFT JOIN run ON run.number = event.run
         LEFT JOIN principal ON principal.id = event.principal
-        WHERE audit_leaf.log = ? ORDER BY audit_leaf.seq
+        WHERE audit_leaf.log = ?
         """
 
-    private func epochs(of log: Int64) throws -> [KeyChain.Epoch] {
+    /// The epochs of a log as they are stored.
+    func epochs(of log: Int64) throws -> [KeyChain.Epoch] {
         try Row.fetchAll(
             db,
             sql: "SELECT * FROM audit_epoch WHERE log = ? ORDER BY epoch",

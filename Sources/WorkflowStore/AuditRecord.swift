@@ -30,6 +30,14 @@ package struct AuditRecord: Sendable, Hashable {
         case auditVerified = "audit_verified"
         /// Somebody read records.
         case auditRead = "audit_read"
+        /// Somebody took a proof of a record out of the trail.
+        case auditProved = "audit_proved"
+        /// Somebody took records out of the trail.
+        case auditExported = "audit_exported"
+        /// Somebody made a report of the trail.
+        case auditReported = "audit_reported"
+        /// Something outside the project remembers the head of a log from here on.
+        case witnessAdded = "witness_added"
         case workflowCreated = "workflow_created"
         case workflowApplied = "workflow_applied"
         case workflowUpdated = "workflow_updated"

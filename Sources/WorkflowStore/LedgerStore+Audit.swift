@@ -20,20 +20,91 @@ extension LedgerStore {
     ///
     /// Reads one state of the ledger from the first record to the last; nothing is changed.
     ///
-    /// - Parameter places: Where this user has noted keys and heads.
+    /// - Parameters:
+    ///   - places: Where this user has noted keys, heads and what witnesses have signed.
+    ///   - memories: What else remembers heads of the logs.
     /// - Returns: One verdict for each log, the oldest first; none when there is no trail yet.
     /// - Throws: `StoreError` when the ledger, or what was noted about it, cannot be read.
-    package func verifyAudit(_ places: AuditPlaces) async throws -> [LogVerdict] {
+    package func verifyAudit(
+        _ places: AuditPlaces,
+        _ memories: [LogMemory] = []
+    ) async throws -> [LogVerdict] {
         let verdicts: [LogVerdict] = try await read(orWhenAbsent: []) { db in
             guard try db.tableExists("audit_log") else {
                 return []
             }
-            return try AuditReading(db: db, places: places).verdicts()
+            return try AuditReading(db: db, places: places, memories: memories).verdicts()
         }
         do {
             return try verdicts + places.missingLogs(of: path, besides: verdicts)
         } catch {
             throw StoreError(error, path)
         }
+    }
+
+    /// The newest head of a log.
+    ///
+    /// - Parameters:
+    ///   - log: The log.
+    ///   - places: Where this user has noted keys and heads.
+    /// - Returns: The head as it is stored; verifying the trail tells what it is worth.
+    /// - Throws: `StoreError` with `notFound` when there is no such log.
+    package func auditHead(of log: String, _ places: AuditPlaces) async throws -> LogHead {
+        try await readingTrail { try AuditProving(db: $0, places: places).head(of: log) }
+    }
+
+    /// The newest heads of all logs, the oldest log first; none when there is no trail yet.
+    package func auditHeads(_ places: AuditPlaces) async throws -> [LogHead] {
+        try await read(orWhenAbsent: []) { try AuditProving(db: $0, places: places).heads() }
+    }
+
+    /// Everything that somebody else needs to check one record.
+    ///
+    /// - Parameters:
+    ///   - sequence: The place of the record in its log.
+    ///   - log: The log.
+    ///   - parts: The contents to disclose; all that can be opened when left out.
+    ///   - places: Where this user has noted keys and heads.
+    /// - Returns: The proof.
+    /// - Throws: `StoreError` with `notFound` for what there is not, and with `corrupt` when what is
+    ///   stored proves nothing.
+    package func auditProof(
+        of sequence: Int,
+        in log: String,
+        parts: [String]?,
+        _ places: AuditPlaces
+    ) async throws -> ProofBundle {
+        try await readingTrail {
+            try AuditProving(db: $0, places: places).bundle(of: sequence, in: log, parts: parts)
+        }
+    }
+
+    /// Records that the root of the newest head of a log picks, with what proves each.
+    ///
+    /// - Parameters:
+    ///   - count: How many.
+    ///   - range: The places to pick from.
+    ///   - log: The log.
+    ///   - places: Where this user has noted keys and heads.
+    /// - Returns: The places with their proofs, in order.
+    /// - Throws: `StoreError` with `corrupt` when what is stored proves nothing.
+    package func auditSamples(
+        _ count: Int,
+        of range: ClosedRange<Int>,
+        in log: String,
+        _ places: AuditPlaces
+    ) async throws -> [ProvenPlace] {
+        try await readingTrail {
+            try AuditProving(db: $0, places: places).samples(count, of: range, in: log)
+        }
+    }
+
+    private func readingTrail<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        guard let value = try await read(orWhenAbsent: nil as Value?, body) else {
+            throw StoreError(.notFound, "there is no audit trail yet; it begins with the first run")
+        }
+        return value
     }
 }

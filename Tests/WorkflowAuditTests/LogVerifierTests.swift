@@ -39,7 +39,11 @@ import WorkflowSystem
             )
         }
 
-        func verifier(_ head: LogVerifier.Head? = nil, mark: SignedNote? = nil) -> LogVerifier {
+        func verifier(
+            _ head: LogVerifier.Head? = nil,
+            mark: SignedNote? = nil,
+            kept keeper: LogMemory.Keeper = .mark
+        ) -> LogVerifier {
             let epoch = KeyChain.Epoch(
                 number: 1,
                 first: 0,
@@ -50,12 +54,16 @@ import WorkflowSystem
                 "log/a",
                 KeyChain([epoch], of: "log/a", pin: key.verifier),
                 heads: [head ?? self.head],
-                mark: mark
+                memories: mark.flatMap { LogMemory($0, kept: keeper) }.map { [$0] } ?? []
             )
         }
 
-        func verdict(_ head: LogVerifier.Head? = nil, mark: SignedNote? = nil) -> LogVerdict {
-            var verifier = verifier(head, mark: mark)
+        func verdict(
+            _ head: LogVerifier.Head? = nil,
+            mark: SignedNote? = nil,
+            kept keeper: LogMemory.Keeper = .mark
+        ) -> LogVerdict {
+            var verifier = verifier(head, mark: mark, kept: keeper)
             for (place, leaf) in leaves.enumerated() {
                 _ = verifier.take(
                     leaf,
@@ -147,6 +155,40 @@ import WorkflowSystem
         let mark = try SignedNote(other.text, signedBy: [log.key])
 
         #expect(log.verdict(mark: mark).findings.map(\.code) == [.fork])
+    }
+
+    @Test(arguments: [LogMemory.Keeper.mark, .git(reference: "refs/ddx/audit"), .person("bob")])
+    func `a witness says how far it vouches, and remembers what was taken away`(
+        keeper: LogMemory.Keeper
+    ) throws {
+        let log = try SignedLog()
+        let later = Checkpoint(origin: "log/a", size: 201, root: MerkleTree.emptyRoot)
+        let taken = try SignedNote(later.text, signedBy: [log.key])
+        let own = try #require(SignedNote(log.head.note))
+
+        #expect(log.verdict(mark: own, kept: keeper).vouched?.checkpoint.size == 200)
+        #expect(log.verdict(mark: taken, kept: keeper).findings.map(\.code) == [.rolledBack])
+        #expect(log.verdict(mark: taken, kept: keeper).vouched == nil)
+    }
+
+    @Test func `a head of somebody else counts only where a person answers for it`() throws {
+        let log = try SignedLog()
+        let other = try #require(SigningKey(name: "log/a"))
+        let head = Checkpoint(origin: "log/a", size: 150, root: MerkleTree.emptyRoot)
+        let forged = try SignedNote(head.text, signedBy: [other])
+        let git = LogMemory.Keeper.git(reference: "refs/ddx/audit")
+
+        #expect(log.verdict(mark: forged).isSound)
+        #expect(log.verdict(mark: forged, kept: git).findings.map(\.code) == [.unknownKey])
+        #expect(log.verdict(mark: forged, kept: .person("bob")).findings.map(\.code) == [.fork])
+    }
+
+    @Test func `what a witness keeps of another log is nothing to this one`() throws {
+        let log = try SignedLog()
+        let head = Checkpoint(origin: "log/b", size: 900, root: MerkleTree.emptyRoot)
+        let foreign = try SignedNote(head.text, signedBy: [log.key])
+
+        #expect(log.verdict(mark: foreign, kept: .person("bob")).isSound)
     }
 
     @Test func `a head by the key of another epoch is told as such`() throws {

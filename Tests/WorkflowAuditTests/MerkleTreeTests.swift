@@ -41,6 +41,31 @@ import WorkflowSystem
         }
     }
 
+    @Test func `proofs from the stored levels of a tree are those of the tree itself`() {
+        let hashes = Self.hashes(70)
+        let levels = MerkleLevels(hashes)
+
+        for size in 1...70 {
+            #expect(levels.root(size: size) == MerkleTree.root(of: hashes.prefix(size)))
+            for index in 0..<size {
+                #expect(
+                    levels.proof(of: index, size: size)
+                        == InclusionProof(of: index, in: hashes[..<size])
+                )
+            }
+        }
+    }
+
+    @Test func `a root picks the same records for everybody, and another root others`() {
+        let (one, other) = (Self.hashes(2)[0], Self.hashes(2)[1])
+        let picked = AuditSampling(10, of: 100...1099, by: one).places
+
+        #expect(picked == AuditSampling(10, of: 100...1099, by: one).places)
+        #expect(picked != AuditSampling(10, of: 100...1099, by: other).places)
+        #expect(Set(picked).count == 10 && picked.allSatisfy((100...1099).contains))
+        #expect(AuditSampling(10, of: 5...7, by: one).places == [5, 6, 7])
+    }
+
     @Test func `every leaf of every tree is proved, and nothing else by the same proof`() {
         for size in 1...33 {
             let hashes = Self.hashes(size)

@@ -39,7 +39,7 @@ import WorkflowSystem
         #expect(verdict.isSound && verdict.findings.isEmpty)
         #expect(verdict.records == 4)
         #expect(verdict.head?.size == 4)
-        #expect(verdict.vouched?.size == 4)
+        #expect(verdict.vouched?.checkpoint.size == 4)
     }
 
     @Test func `a log is gone on with by the next process`() async throws {

@@ -47,7 +47,9 @@ private struct AuditVerdictReport {
     var isSound: Bool { verdicts.allSatisfy(\.isSound) }
 
     /// Whether something outside remembers every record of every log.
-    var isVouched: Bool { verdicts.allSatisfy { ($0.vouched?.size ?? 0) == $0.records } }
+    var isVouched: Bool {
+        verdicts.allSatisfy { ($0.vouched?.checkpoint.size ?? 0) == $0.records }
+    }
 
     var text: String {
         guard !verdicts.isEmpty else {
@@ -69,6 +71,7 @@ private struct AuditVerdictReport {
                         "log": verdict.log.json, "sound": verdict.isSound.json,
                         "records": verdict.records.json, "head": Self.head(verdict),
                         "vouched": Self.vouched(verdict),
+                        "witnesses": .array(verdict.memories.map(Self.memory)),
                     ]
                 }
             ),
@@ -83,19 +86,30 @@ private struct AuditVerdictReport {
             return "  \(finding.code.rawValue)\(place): \(finding.message)"
         }
         if verdict.isSound {
-            lines.append("  " + caveat(verdict))
+            lines += caveats(verdict).map { "  " + $0 }
         }
         return lines.joined(separator: "\n")
     }
 
-    private static func caveat(_ verdict: LogVerdict) -> String {
+    private static func caveats(_ verdict: LogVerdict) -> [String] {
         guard let vouched = verdict.vouched else {
-            return "no outside witness: an older copy that was put back could not be seen"
+            return ["no outside witness: an older copy that was put back could not be seen"]
         }
-        let rest = verdict.records - vouched.size
-        return
-            "vouched for up to \(vouched.size) records by this user's own mark outside the project"
-            + (rest > 0 ? "; \(rest) later ones rest on the project alone" : "")
+        let memories = verdict.memories.sorted { $0.checkpoint.size > $1.checkpoint.size }
+        var lines = memories.map {
+            "vouched for up to \($0.checkpoint.size) records by \($0.keeper.words)"
+        }
+        let rest = verdict.records - vouched.checkpoint.size
+        if rest > 0 {
+            lines.append("\(rest) later ones rest on the project alone")
+        }
+        if memories.allSatisfy({ $0.keeper == .mark }) {
+            lines.append(
+                "nothing that others keep vouches for it: whoever controls this account could reset "
+                    + "the mark, too"
+            )
+        }
+        return lines
     }
 
     private static func head(_ verdict: LogVerdict) -> JSONValue {
@@ -106,7 +120,19 @@ private struct AuditVerdictReport {
     }
 
     private static func vouched(_ verdict: LogVerdict) -> JSONValue {
-        verdict.vouched.map { ["size": $0.size.json, "by": "mark"] } ?? .null
+        verdict.vouched.map(memory) ?? .null
+    }
+
+    private static func memory(_ memory: LogMemory) -> JSONValue {
+        var object: JSONObject = [
+            "size": memory.checkpoint.size.json, "by": memory.keeper.word.json,
+        ]
+        switch memory.keeper {
+        case .mark: break
+        case .git(let reference): object["reference"] = reference.json
+        case .person(let name): object["signer"] = name.json
+        }
+        return object.json
     }
 
     private static func finding(_ finding: AuditFinding) -> JSONValue {

@@ -74,7 +74,10 @@ struct AuditVerbs: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit",
         abstract: "Look at the record of what happened, and check that nobody changed it.",
-        subcommands: [AuditListCommand.self, AuditShowCommand.self, AuditVerifyCommand.self]
+        subcommands: [
+            AuditListCommand.self, AuditShowCommand.self, AuditVerifyCommand.self,
+            AuditCheckpointCommand.self, AuditProveCommand.self, AuditWitnessVerbs.self,
+        ]
     )
 }
 
