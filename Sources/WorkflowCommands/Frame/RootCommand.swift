@@ -76,7 +76,8 @@ struct AuditVerbs: ParsableCommand {
         abstract: "Look at the record of what happened, and check that nobody changed it.",
         subcommands: [
             AuditListCommand.self, AuditShowCommand.self, AuditVerifyCommand.self,
-            AuditCheckpointCommand.self, AuditProveCommand.self, AuditWitnessVerbs.self,
+            AuditReportCommand.self, AuditExportCommand.self, AuditCheckpointCommand.self,
+            AuditProveCommand.self, AuditWitnessVerbs.self,
         ]
     )
 }

@@ -79,13 +79,17 @@ struct Page {
         }
     }
 
-    /// Adds rows in columns as wide as what they hold.
-    mutating func addTable(header: [String], _ rows: [[Line]]) {
+    /// Adds rows in columns as wide as what they hold, up to a limit for all but the last one.
+    mutating func addTable(
+        header: [String],
+        _ rows: [[Line]],
+        widestCell: Int = Self.widestCell
+    ) {
         let header = header.map { Line($0, .faint) }
         var widths = header.map(\.columns)
         for row in rows {
             for (column, cell) in row.enumerated() where column < widths.count {
-                widths[column] = max(widths[column], min(cell.columns, Self.widestCell))
+                widths[column] = max(widths[column], min(cell.columns, widestCell))
             }
         }
         for row in [header] + rows {

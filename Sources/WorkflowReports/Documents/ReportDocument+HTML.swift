@@ -1,0 +1,142 @@
+extension ReportDocument {
+    /// The report as one page that needs nothing else: no script, no other file, no network.
+    package var html: String {
+        """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta http-equiv="Content-Security-Policy" \
+        content="default-src 'none'; style-src 'unsafe-inline'">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <title>\(HTMLWords.text(title))</title>
+        <style>
+        \(Self.style)
+        </style>
+        </head>
+        <body>
+        <a class="skip" href="#report">Skip to the report</a>
+        <header>
+        <h1>\(HTMLWords.text(title))</h1>
+        <p>\(HTMLWords.text(subtitle))</p>
+        <nav aria-label="Sections">
+        <ol>
+        \(sections.map(Self.link).joined(separator: "\n"))
+        </ol>
+        </nav>
+        </header>
+        <main id="report">
+        \(sections.map(Self.html).joined(separator: "\n"))
+        </main>
+        </body>
+        </html>
+
+        """
+    }
+
+    private static let style = """
+        :root { --text: #1b1b1f; --page: #ffffff; --faint: #55555f; --line: #c8c8d0;
+          --shade: #f3f3f6; --link: #0b4fa8; }
+        @media (prefers-color-scheme: dark) {
+          :root { --text: #e8e8ee; --page: #16161a; --faint: #a9a9b6; --line: #44444f;
+            --shade: #212127; --link: #8db8f5; } }
+        body { color: var(--text); background: var(--page); margin: 0 auto; padding: 1.5rem;
+          max-width: 70rem; font: 1rem/1.5 system-ui, sans-serif; }
+        h1, h2 { line-height: 1.25; }
+        h2 { margin-top: 2.5rem; border-bottom: 1px solid var(--line); }
+        a { color: var(--link); }
+        a:focus-visible, .wide:focus-visible { outline: 3px solid var(--link); }
+        .skip { position: absolute; left: -100vw; }
+        .skip:focus { position: static; }
+        .wide { overflow-x: auto; }
+        table { border-collapse: collapse; }
+        caption { text-align: left; color: var(--faint); padding: 0.5rem 0; }
+        th, td { border: 1px solid var(--line); padding: 0.3rem 0.6rem; text-align: left;
+          vertical-align: top; overflow-wrap: anywhere; min-width: 4rem; }
+        thead th { background: var(--shade); }
+        tbody th { font-weight: normal; }
+        pre { background: var(--shade); padding: 0.75rem; overflow-x: auto; }
+        @media print { nav, .skip { display: none; } .wide { overflow: visible; } }
+        """
+
+    private static func link(_ section: Section) -> String {
+        "<li><a href=\"#\(HTMLWords.text(section.id))\">\(HTMLWords.text(section.title))</a></li>"
+    }
+
+    private static func html(_ section: Section) -> String {
+        let id = HTMLWords.text(section.id)
+        let title = HTMLWords.text(section.title)
+        let blocks = section.blocks.map { html($0, in: section.title) }.joined(separator: "\n")
+        return """
+            <section aria-labelledby="\(id)">
+            <h2 id="\(id)">\(title)</h2>
+            \(blocks)
+            </section>
+            """
+    }
+
+    private static func html(_ block: Block, in section: String) -> String {
+        switch block {
+        case .text(let text): return "<p>\(HTMLWords.text(text))</p>"
+        case .list(let items):
+            let lines = items.map { "<li>\(HTMLWords.text($0))</li>" }.joined(separator: "\n")
+            return "<ul>\n\(lines)\n</ul>"
+        case .table(let head, let rows): return table(head, rows, in: section)
+        case .code(let title, let text):
+            return
+                "<p>\(HTMLWords.text(title))</p>\n<pre><code>\(HTMLWords.text(text))</code></pre>"
+        }
+    }
+
+    private static func table(_ head: [String], _ rows: [[String]], in section: String) -> String {
+        let columns = head.map { "<th scope=\"col\">\(HTMLWords.text($0))</th>" }.joined()
+        let lines = rows.map { row in
+            let first = row.prefix(1).map { "<th scope=\"row\">\(HTMLWords.text($0))</th>" }
+            let others = row.dropFirst().map { "<td>\(HTMLWords.text($0))</td>" }
+            return "<tr>\((first + others).joined())</tr>"
+        }
+        let count = rows.count == 1 ? "1 row" : "\(rows.count) rows"
+        let title = HTMLWords.text(section)
+        return """
+            <div class="wide" role="region" aria-label="\(title), table" tabindex="0">
+            <table>
+            <caption>\(title): \(count)</caption>
+            <thead><tr>\(columns)</tr></thead>
+            <tbody>
+            \(lines.joined(separator: "\n"))
+            </tbody>
+            </table>
+            </div>
+            """
+    }
+}
+
+/// Text as it stands in HTML, whatever it holds.
+enum HTMLWords {
+    /// Text between tags or in a quoted attribute; nothing in it acts as a tag.
+    static func text(_ text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": result += "&amp;"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "\"": result += "&quot;"
+            case "'": result += "&#39;"
+            case "\n", "\t": result.unicodeScalars.append(scalar)
+            // Other controls are not allowed, and marks that turn the direction could hide text.
+            case _ where scalar.isHidden: result += "\u{FFFD}"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isHidden: Bool {
+        properties.generalCategory == .control
+            || (0x202A...0x202E).contains(value) || (0x2066...0x2069).contains(value)
+    }
+}
