@@ -1,10 +1,12 @@
 """Others check the audit trail with their own tools: a proof of one record, and witnesses that remember the head."""
+import contextlib
 import csv
 import hashlib
 import html.parser
 import io
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
 
@@ -57,9 +59,19 @@ def verify(folder, *key):
     return tool(sys.executable, "verify.py", *key, cwd=folder)
 
 
-def flips(content):
-    """Places all over a file."""
-    return sorted({0, len(content) // 3, len(content) // 2, max(0, len(content) - 2), len(content) - 1})
+def flip_all(proof):
+    """Changes bytes all over each file of a proof; the script refuses each. Gives back the names of the files."""
+    names = {str(path.relative_to(proof)) for path in proof.rglob("*") if path.is_file()}
+    for name in names - {"README.txt", "verify.py"}:
+        content = (proof / name).read_bytes()
+        end = len(content) - 1
+        for place in {0, end // 3, end // 2, max(0, end - 1), end}:
+            (proof / name).write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1:])
+            code, said = verify(proof)
+            check(code != 0 and "REFUSED" in said, f"byte {place} of {name} is flipped, and the script says: {said}")
+        (proof / name).write_bytes(content)
+    check(verify(proof)[0] == 0, "the proof is as it was")
+    return names
 
 
 with World(WORKFLOW) as world:
@@ -78,18 +90,8 @@ with World(WORKFLOW) as world:
         check(code == 0 and said.startswith("OK: record 3 "), f"the proof holds: {said}")
     other = answer["first_key"].replace("+", "/+", 1)
     check(verify(proof, other)[0] != 0, "another first key is refused")
-    names = sorted(str(path.relative_to(proof)) for path in proof.rglob("*") if path.is_file())
-    check({"record.leaf", "record.tlog-proof", "checkpoint", "allowed_signers", "README.txt"} <= set(names), f"{names}")
-    for name in names:
-        if name in ("README.txt", "verify.py"):
-            continue
-        content = (proof / name).read_bytes()
-        for place in flips(content):
-            (proof / name).write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1:])
-            code, said = verify(proof)
-            check(code != 0 and "REFUSED" in said, f"byte {place} of {name} is flipped, and the script says: {said}")
-        (proof / name).write_bytes(content)
-    check(verify(proof)[0] == 0, "the proof is as it was")
+    names = flip_all(proof)
+    check({"record.leaf", "record.tlog-proof", "checkpoint", "allowed_signers", "README.txt"} <= names, f"{names}")
 
     readme = (proof / "README.txt").read_text()
     if shutil.which("ssh-keygen"):
@@ -187,6 +189,31 @@ with World(WORKFLOW) as world:
     tool("git", "update-ref", "refs/remotes/origin/ddx/audit", made, cwd=world.project)
     codes = [finding["code"] for finding in world.json("audit", "verify", code=3)["findings"]]
     check(codes == ["EDITED"], f"a forged head is told as such: {codes}")
+
+# A record is vouched for by the key of its own epoch, which the first key leads to.
+with World(WORKFLOW) as world:
+    world.run("init")
+    world.apply()
+    for _ in range(2):
+        world.run("run", "start")
+        with contextlib.closing(sqlite3.connect(world.project / ".ddx/state/ledger.sqlite")) as connection, connection:
+            connection.execute("UPDATE audit_epoch SET started = started - 200000000000 WHERE end_note IS NULL")
+    world.run("run", "start")
+    head = world.json("audit", "checkpoint")
+    kinds = [json.loads(line) for line in world.run("audit", "export").out.splitlines()[1:]]
+    rotations = [record["seq"] for record in kinds if record["core"]["type"] == "key_rotated"]
+    check(len(rotations) == 2, f"there are three epochs: {rotations}")
+    for name, place in [("first", 2), ("end", rotations[0]), ("second", rotations[0] + 1), ("third", rotations[1] + 1)]:
+        answer = world.json("audit", "prove", str(place), "-o", name)
+        proof = world.project / name
+        check(answer["first_key"] == head["first_key"] and answer["ssh_signature"], f"{answer}")
+        code, said = verify(proof, head["first_key"])
+        check(code == 0, f"the proof of record {place} holds: {said}")
+        flip_all(proof)
+        size = int((proof / "checkpoint").read_text().split("\n")[1])
+        check(name == "third" or size in [end + 1 for end in rotations], f"the head is that of the epoch: {size}")
+    (world.project / "first/checkpoint").write_text((world.project / "third/checkpoint").read_text())
+    check(verify(world.project / "first")[0] != 0, "a later head vouches for no earlier epoch")
 
 # Reports and exports, in a project whose people say things that act on programs.
 NOTE = '=HYPERLINK("x"), <script>alert(1)</script>'
