@@ -27,6 +27,8 @@ package struct ProofBundle: Sendable {
     private let signature: SignedNote.Signature
     private let checkpoint: Checkpoint
     private let keys: [(epoch: KeyChain.Epoch, key: VerifierKey)]
+    /// The epoch of the record, and the key that vouches for it.
+    private let own: (epoch: KeyChain.Epoch, key: VerifierKey)
     private let signer: SSHSignature?
 
     /// Puts a proof together.
@@ -49,12 +51,15 @@ package struct ProofBundle: Sendable {
         key: SigningKey?
     ) throws {
         let keys = epochs.compactMap { epoch in VerifierKey(epoch.key).map { (epoch, $0) } }
-        guard let record = AuditLeaf(bytes: leaf), let checkpoint = Checkpoint(head.text),
+        guard let record = AuditLeaf(bytes: leaf) else {
+            return nil
+        }
+        let chain = KeyChain(epochs, of: record.log, pin: nil)
+        guard chain.findings.isEmpty, let checkpoint = Checkpoint(head.text),
             keys.count == epochs.count, let newest = keys.last,
             let (epoch, own) = keys.last(where: { $0.0.first <= record.sequence }),
-            KeyChain(epochs, of: record.log, pin: nil).problem(of: head, size: checkpoint.size)
-                == nil,
-            epoch.first < checkpoint.size, head.isSigned(by: own),
+            chain.problem(of: head, size: checkpoint.size) == nil, epoch.first < checkpoint.size,
+            head.isSigned(by: own),
             let signature = head.signature(of: own),
             proof.index == record.sequence, proof.size == checkpoint.size,
             proof.verifies(MerkleTree.leafHash(of: leaf), root: checkpoint.root),
@@ -74,6 +79,7 @@ package struct ProofBundle: Sendable {
         note = head.keeping(signature)
         self.checkpoint = checkpoint
         self.keys = keys
+        self.own = (epoch, own)
         signer =
             try key?.verifier == newest.1
             ? key.map { key in
@@ -101,7 +107,7 @@ package struct ProofBundle: Sendable {
         var files: [(String, String)] = [
             ("README.txt", readme), ("verify.py", ProofScript.text),
             ("record.tlog-proof", proof.text(to: note)), ("checkpoint", note.description),
-            ("checkpoint.text", checkpoint.text), ("key.pem", SSHKey(ownKey).pem),
+            ("checkpoint.text", checkpoint.text), ("key.pem", SSHKey(own.key).pem),
             ("log.keys", keys.map { "\($0.epoch.number) \($0.epoch.first) \($0.key)\n" }.joined()),
         ]
         if let signer {
@@ -124,10 +130,6 @@ package struct ProofBundle: Sendable {
         return all
     }
 
-    private var ownKey: VerifierKey {
-        (keys.last { $0.epoch.first <= record.sequence } ?? keys[0]).key
-    }
-
     private var readme: String {
         ProofReadme(
             record: record,
@@ -135,8 +137,8 @@ package struct ProofBundle: Sendable {
             disclosed: disclosed.map(\.name),
             withheld: withheld,
             firstKey: firstKey,
-            epoch: keys.last { $0.epoch.first <= record.sequence }?.epoch.number ?? 1,
-            newest: keys.last?.epoch.number ?? 1,
+            epoch: own.epoch.number,
+            newest: keys.last?.epoch.number ?? own.epoch.number,
             hasSSHSignature: hasSSHSignature
         )
         .text

@@ -1,5 +1,3 @@
-internal import Crypto
-
 /// A public Ed25519 key as OpenSSH writes it: `ssh-ed25519 AAAA…`.
 package struct SSHKey: Sendable, Hashable, LosslessStringConvertible {
     static let kind = "ssh-ed25519"
@@ -47,12 +45,5 @@ package struct SSHKey: Sendable, Hashable, LosslessStringConvertible {
             -----END PUBLIC KEY-----
 
             """
-    }
-
-    func verifies(_ signature: [UInt8], of message: [UInt8]) -> Bool {
-        guard let key = try? Curve25519.Signing.PublicKey(rawRepresentation: bytes) else {
-            return false
-        }
-        return key.isValidSignature(signature, for: message)
     }
 }

@@ -66,7 +66,11 @@ package struct SSHSignature: Sendable, Hashable, CustomStringConvertible {
     /// Says whether the signature was made of a message, for a purpose, by the key that it names.
     package func verifies(_ message: [UInt8], for purpose: String) -> Bool {
         namespace.utf8.elementsEqual(purpose.utf8)
-            && key.verifies(bytes, of: Self.signed(message, namespace, hash))
+            && Ed25519.verifies(
+                bytes,
+                of: Self.signed(message, namespace, hash),
+                by: key.bytes
+            )
     }
 
     /// The text as `ssh-keygen` writes and reads it.

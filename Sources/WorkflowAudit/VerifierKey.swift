@@ -1,4 +1,3 @@
-internal import Crypto
 import WorkflowSystem
 
 /// The public half of a key that signs notes, as others write it down to check them.
@@ -48,10 +47,7 @@ package struct VerifierKey: Sendable, Hashable, LosslessStringConvertible {
 
     /// Says whether a signature of a message is by this key.
     func verifies(_ signature: [UInt8], of message: [UInt8]) -> Bool {
-        guard let key = try? Curve25519.Signing.PublicKey(rawRepresentation: bytes) else {
-            return false
-        }
-        return key.isValidSignature(signature, for: message)
+        Ed25519.verifies(signature, of: message, by: bytes)
     }
 
     /// Whether a text may name a key: not empty, no spaces, no `+`, no control characters.
