@@ -52,7 +52,8 @@ extension Project {
     func trailFindings() async -> [CheckupFinding] {
         await examining("audit trail") {
             let places = try auditPlaces()
-            let verdicts = try await reading { try await $0.verifyAudit(places) }
+            let anchored = await anchoredHeads()
+            let verdicts = try await reading { try await $0.verifyAudit(places, anchored) }
             return verdicts.map { verdict in
                 let subject = "audit trail"
                 guard verdict.isSound else {
