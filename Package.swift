@@ -74,6 +74,7 @@ let package = Package(
         // Floor 1: the model, and schemas of values
         floor("JSONSchema", ["JSON", "Patterns"]),
         floor("WorkflowModel", ["JSON", "WorkflowDiagnostics"]),
+        floor("WorkflowMasking", ["JSON"]),
 
         // Floor 2: pure logic
         floor(
@@ -92,7 +93,7 @@ let package = Package(
             "WorkflowLanguage",
             [
                 "WorkflowModel", "WorkflowExpressions", "WorkflowDiagnostics", "WorkflowSystem",
-                "JSON", "JSONSchema", "Patterns", systemPackage, yams,
+                "WorkflowMasking", "JSON", "JSONSchema", "Patterns", systemPackage, yams,
             ]
         ),
         floor(
@@ -112,7 +113,8 @@ let package = Package(
             "WorkflowRunners",
             [
                 "WorkflowModel", "WorkflowExpressions", "WorkflowLanguage", "WorkflowDiagnostics",
-                "WorkflowSystem", "JSON", "JSONSchema", "Patterns", systemPackage,
+                "WorkflowMasking", "WorkflowSystem", "JSON", "JSONSchema", "Patterns",
+                systemPackage,
             ]
         ),
         floor(
@@ -138,8 +140,8 @@ let package = Package(
             [
                 "WorkflowModel", "WorkflowDiagnostics", "WorkflowSystem", "WorkflowExpressions",
                 "WorkflowScheduler", "WorkflowLanguage", "WorkflowStore", "WorkflowEngine",
-                "WorkflowRunners", "WorkflowLibrary", "WorkflowReports", "WorkflowAudit", "JSON",
-                "JSONSchema", "Patterns", systemPackage,
+                "WorkflowRunners", "WorkflowLibrary", "WorkflowReports", "WorkflowAudit",
+                "WorkflowMasking", "JSON", "JSONSchema", "Patterns", systemPackage,
             ]
         ),
 
@@ -158,7 +160,7 @@ let package = Package(
             [
                 "WorkflowKit", "WorkflowProtocols", "WorkflowModel", "WorkflowReports",
                 "WorkflowSystem", "WorkflowExpressions", "WorkflowLanguage", "WorkflowLibrary",
-                "WorkflowStore", "WorkflowAudit",
+                "WorkflowStore", "WorkflowAudit", "WorkflowMasking",
                 "WorkflowDiagnostics", "JSON", argumentParser,
             ]
         ),
@@ -187,6 +189,7 @@ let package = Package(
         tests(of: "Patterns", ["SeededRandomness"]),
         tests(of: "JSONSchema", ["JSON", "SeededRandomness"]),
         tests(of: "WorkflowModel", ["JSON", "WorkflowDiagnostics"]),
+        tests(of: "WorkflowMasking", ["JSON", "SeededRandomness"]),
         tests(
             of: "WorkflowExpressions",
             ["WorkflowModel", "WorkflowDiagnostics", "SeededRandomness", "JSON"]
@@ -211,7 +214,10 @@ let package = Package(
             of: "WorkflowEngine",
             ["WorkflowModel", "WorkflowScheduler", "WorkflowTestKit", "JSON"]
         ),
-        tests(of: "WorkflowRunners", ["WorkflowModel", "WorkflowSystem", "JSON", systemPackage]),
+        tests(
+            of: "WorkflowRunners",
+            ["WorkflowModel", "WorkflowMasking", "WorkflowSystem", "JSON", systemPackage]
+        ),
         tests(
             of: "WorkflowLibrary",
             [

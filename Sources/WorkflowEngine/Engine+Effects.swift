@@ -58,6 +58,45 @@ extension Engine {
         RunLookup(record: machine.record, project: configuration.project, from: viewpoint)
     }
 
+    /// The secret variables that can be named at a place in the run.
+    private func secrets(_ viewpoint: RunLookup.Viewpoint) -> [VariableDefinition] {
+        let workflow: WorkflowDefinition? =
+            switch viewpoint {
+            case .run: machine.plan.workflows.first
+            case .phase(let phase): workflow(of: phase)
+            case .inside(let phase):
+                machine.record.index(of: phase).flatMap { machine.plan.subworkflow(in: $0) }
+            }
+        return workflow?.variables.filter(\.isSecret) ?? []
+    }
+
+    /// What evaluates expressions at a place in the run; secrets stay closed.
+    func evaluation(
+        _ viewpoint: RunLookup.Viewpoint,
+        facts: RunFacts = RunFacts()
+    ) -> Evaluation {
+        Evaluation(
+            lookup(viewpoint),
+            secrets: secrets(viewpoint),
+            world: configuration.world,
+            facts: facts
+        )
+    }
+
+    /// What a child of a phase may be told.
+    func openedValues(_ phase: PhaseID) -> OpenedValues {
+        OpenedValues(
+            lookup(.phase(phase)),
+            secrets: secrets(.phase(phase)),
+            keeper: configuration.secrets
+        )
+    }
+
+    /// What evaluates texts for a child of a phase; the secrets that they name are opened.
+    func evaluation(telling values: OpenedValues, in phase: PhaseID) -> Evaluation {
+        Evaluation(values, secrets: secrets(.phase(phase)), world: configuration.world)
+    }
+
     /// The definition of a phase; constant time.
     func phase(_ id: PhaseID) -> PhaseDefinition? {
         machine.record.index(of: id).map { machine.plan.phases[$0].definition }
@@ -112,7 +151,7 @@ extension Engine {
         }
         var outcome: StepOutcome
         do {
-            let evaluation = Evaluation(lookup(.phase(step.phase)), world: configuration.world)
+            let evaluation = self.evaluation(.phase(step.phase))
             outcome = StepOutcome(.waiting(.approval))
             outcome.message = try evaluation.text(approval.question)
         } catch {
@@ -156,7 +195,11 @@ extension Engine {
                 outcome: outcome,
                 lookup: lookup(.phase(step.phase))
             )
-            let evaluation = Evaluation(lookup, world: configuration.world)
+            let evaluation = Evaluation(
+                lookup,
+                secrets: secrets(.phase(step.phase)),
+                world: configuration.world
+            )
             var result = outcome
             for (name, value) in try evaluation.outputs(declared) {
                 result.outputs[name] = value
@@ -183,9 +226,8 @@ extension Engine {
             condition = step(reference)?.condition
             hasFailure = machine.hasFailedStep(reference.phase)
         }
-        let evaluation = Evaluation(
-            lookup(.phase(node.phase)),
-            world: configuration.world,
+        let evaluation = self.evaluation(
+            .phase(node.phase),
             facts: RunFacts(success: !hasFailure, failure: hasFailure)
         )
         do {
@@ -227,13 +269,13 @@ extension Engine {
         }
         var outputs: JSONObject = [:]
         if let workflow = machine.plan.subworkflow(in: index) {
-            let inside = Evaluation(lookup(.inside(phase)), world: configuration.world)
+            let inside = evaluation(.inside(phase))
             outputs = try inside.outputs(workflow.outputs)
         }
         guard !planned.definition.outputs.isEmpty else {
             return outputs
         }
-        let evaluation = Evaluation(lookup(.phase(phase)), world: configuration.world)
+        let evaluation = self.evaluation(.phase(phase))
         for (name, value) in try evaluation.outputs(planned.definition.outputs) {
             outputs[name] = value
         }
@@ -242,7 +284,7 @@ extension Engine {
 
     private func completeRun() -> Occurrence {
         do {
-            let evaluation = Evaluation(lookup(.run), world: configuration.world)
+            let evaluation = self.evaluation(.run)
             let declared = machine.plan.workflows[0].outputs
             return Occurrence(.runCompleted(outputs: try evaluation.outputs(declared)))
         } catch {

@@ -29,7 +29,7 @@ extension Engine {
         }
         let combinations: [JSONObject]
         if let list = matrix.forEach {
-            let evaluation = Evaluation(lookup(.phase(id)), world: configuration.world)
+            let evaluation = self.evaluation(.phase(id))
             combinations = try evaluation.list(list).enumerated().map { index, item in
                 ["item": item, "index": index.json]
             }
@@ -48,22 +48,19 @@ extension Engine {
         guard let reference = phase.subworkflow, let workflow = reference.definition else {
             throw EngineError.unknownSubworkflow(phase.subworkflow?.reference.text ?? id.text)
         }
-        let evaluation = Evaluation(lookup(.phase(id)), world: configuration.world)
-        let inputs = try evaluation.outputs(reference.inputs)
+        let opened = openedValues(id)
+        let evaluation = self.evaluation(telling: opened, in: id)
         let variables = try workflow.variables.map { variable in
-            if let value = inputs[variable.name], !value.isNull {
-                return RunVariable(
-                    name: variable.name,
-                    value: try input(value, for: variable, of: workflow),
-                    source: .output
-                )
+            let given = reference.inputs.last { $0.name.utf8.elementsEqual(variable.name.utf8) }
+            if let given, let value = try input(given, evaluation, opened, variable, workflow) {
+                return RunVariable(name: variable.name, value: value, source: .output)
             }
             guard variable.defaultValue != nil || !variable.isRequired else {
                 throw EngineError.missingInput(variable.name, workflow: workflow.name)
             }
             return RunVariable(
                 name: variable.name,
-                value: variable.defaultValue ?? .null,
+                value: try kept(variable.defaultValue ?? .null, of: variable),
                 source: .defaultValue
             )
         }
@@ -75,6 +72,43 @@ extension Engine {
             ),
             phases: workflow.phases.map { PhaseOutline($0, id: .phase($0.id, in: id)) }
         )
+    }
+
+    /// What the run keeps of an input: its value, or a seal of it when it is secret; nothing for null.
+    private func input(
+        _ given: NamedExpression,
+        _ evaluation: Evaluation,
+        _ opened: OpenedValues,
+        _ variable: VariableDefinition,
+        _ workflow: WorkflowDefinition
+    ) throws -> JSONValue? {
+        let (value, isSecret): (JSONValue, Bool)
+        do {
+            (value, isSecret) = try evaluation.input(given.expression)
+        } catch {
+            throw opened.failure ?? error
+        }
+        guard !value.isNull else {
+            return nil
+        }
+        let taken = try input(value, for: variable, of: workflow)
+        guard variable.isSecret || !isSecret else {
+            throw EngineError.badInput(
+                "'\(variable.name)' is given a secret and is not declared as one",
+                workflow: workflow.name
+            )
+        }
+        return try isSecret ? seal(taken) : kept(taken, of: variable)
+    }
+
+    /// A value as the run may keep it.
+    private func kept(_ value: JSONValue, of variable: VariableDefinition) throws -> JSONValue {
+        let isOpen = value.stringValue.map { !SecretReference.isReference($0) } ?? !value.isNull
+        return try variable.isSecret && isOpen ? seal(value) : value
+    }
+
+    private func seal(_ value: JSONValue) throws -> JSONValue {
+        .string(try configuration.secrets.seal(value.stringValue ?? value.text()))
     }
 
     /// A value as the variable takes it: text may stand for a number, and the other way round.

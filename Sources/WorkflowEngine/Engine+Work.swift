@@ -116,7 +116,7 @@ extension Engine {
             gates: gates,
             attestations: attestations,
             rendered: gates.contains { $0.evidence != nil } ? machine.record.renderedFiles : [:],
-            values: lookup(.phase(id))
+            values: openedValues(id)
         )
         let steps = machine.record.phase(id)?.steps ?? []
         request.skippedSteps = Set(steps.filter(\.isLeftOut).map(\.id))
@@ -130,14 +130,38 @@ extension Engine {
         guard let step = step(reference), let workflow = workflow(of: reference.phase) else {
             throw EngineError.unsupportedStep(reference, "one that the definition does not have")
         }
-        let evaluation = Evaluation(lookup(.phase(reference.phase)), world: configuration.world)
+        let opened = openedValues(reference.phase)
+        do {
+            let told = evaluation(telling: opened, in: reference.phase)
+            return try stepRequest(reference, step, workflow, attempt, told)
+        } catch {
+            // Why a secret stays closed says more than that its name has no value.
+            throw opened.failure ?? error
+        }
+    }
+
+    private func stepRequest(
+        _ reference: StepReference,
+        _ step: StepDefinition,
+        _ workflow: WorkflowDefinition,
+        _ attempt: Int,
+        _ evaluation: Evaluation
+    ) throws -> StepRequest {
+        var secrets: [String] = []
+        func argument(_ source: SourceString) throws -> String {
+            let (text, isSecret) = try evaluation.argument(source)
+            if isSecret {
+                secrets.append(text)
+            }
+            return text
+        }
         var values: any ValueLookup = NoValues()
         let work: StepRequest.Work
         switch step.kind {
         case .run(let script, let shell):
             work = .script(script.text, shell: shell ?? workflow.defaults.shell ?? .standard)
         case .command(let arguments):
-            work = .program(try arguments.map { try evaluation.text($0) })
+            work = .program(try arguments.map(argument))
         case .artifact(let artifact):
             work = .artifact(artifact)
             values = lookup(.phase(reference.phase))
@@ -152,9 +176,10 @@ extension Engine {
             values: values
         )
         for entry in workflow.environment + step.environment {
-            request.environment[entry.name] = try evaluation.text(entry.value)
+            request.environment[entry.name] = try argument(entry.value)
         }
         request.workingDirectory = try step.workingDirectory.map { try evaluation.text($0) }
+        request.secrets = secrets
         request.timeout = step.timeout ?? workflow.defaults.timeout
         request.affects = step.affects
         request.sources = step.sources

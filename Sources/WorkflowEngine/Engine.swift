@@ -190,14 +190,16 @@ package actor Engine {
     }
 
     private func envelope(_ occurrence: Occurrence) -> RecordedEvent {
-        RecordedEvent(
-            sequence: 0,
-            id: configuration.makeEventID(),
-            run: run,
-            time: configuration.clock.now(),
-            principal: occurrence.principal ?? configuration.principal,
-            note: occurrence.note,
-            event: occurrence.event
+        configuration.masking.masked(
+            RecordedEvent(
+                sequence: 0,
+                id: configuration.makeEventID(),
+                run: run,
+                time: configuration.clock.now(),
+                principal: occurrence.principal ?? configuration.principal,
+                note: occurrence.note,
+                event: occurrence.event
+            )
         )
     }
 

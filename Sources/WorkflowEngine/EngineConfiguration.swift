@@ -15,6 +15,10 @@ package struct EngineConfiguration: Sendable {
     package var random: @Sendable () -> Double = { 0 }
     /// What expressions may see of files, environment and time.
     package var world: any ExpressionWorld = ClosedWorld()
+    /// Hides what nobody may see before anything is decided upon it, so that a replay decides the same.
+    package var masking = EventMasking.none
+    /// Opens what secret variables stand for.
+    package var secrets: any SecretKeeper = NoSecrets()
     /// What `project` means in expressions.
     package var project: JSONObject = [:]
     /// Who carries the run on.

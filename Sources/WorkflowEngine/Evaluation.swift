@@ -8,15 +8,29 @@ struct Evaluation {
 
     init(
         _ lookup: any ValueLookup,
+        secrets: [VariableDefinition],
         world: any ExpressionWorld,
         facts: RunFacts = RunFacts()
     ) {
-        context = Context(values: RunValues(lookup), world: world, facts: facts)
+        let values = RunValues(lookup, secrets: secrets.map(\.name))
+        context = Context(values: values, world: world, facts: facts)
     }
 
     /// The text that a string with expressions in it stands for.
     func text(_ source: SourceString) throws -> String {
         try InterpolatedText(parsing: source).evaluate(in: context).description
+    }
+
+    /// The text that a child is given, and whether it was made from a secret.
+    func argument(_ source: SourceString) throws -> (text: String, isSecret: Bool) {
+        let value = try InterpolatedText(parsing: source).evaluate(in: context)
+        return (value.revealed.description, value.containsSecret)
+    }
+
+    /// What a used workflow is given: a value, or the text of a secret.
+    func input(_ source: SourceString) throws -> (value: JSONValue, isSecret: Bool) {
+        let value = try InterpolatedText(parsing: source).evaluate(in: context)
+        return (try value.revealed.json(), value.containsSecret)
     }
 
     /// The values of declared outputs by name.

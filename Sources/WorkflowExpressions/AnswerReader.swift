@@ -33,9 +33,10 @@ package struct AnswerReader {
 
     /// Reads a value of a file, where numbers and text are told apart.
     package func value(of value: JSONValue) throws(Diagnostic) -> JSONValue {
-        switch (variable.kind, value) {
-        case (.string, .string(let text)) where variable.isSecret:
+        if variable.isSecret, case .string(let text) = value {
             return try self.value(typed: text)
+        }
+        switch (variable.kind, value) {
         case (.string, .string), (.integer, .number), (.number, .number), (.boolean, .bool),
             (.list, .array), (.choice, _):
             return try checked(value)

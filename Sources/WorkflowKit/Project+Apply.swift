@@ -156,7 +156,11 @@ extension Project {
             }
         }
         let locked = isInitialized ? try ProjectLock.read(in: root) : LockFile()
-        let questions = VariableQuestions(definition: pinned.definition, ask: request.ask)
+        let questions = VariableQuestions(
+            definition: pinned.definition,
+            ask: request.ask,
+            needsSecrets: false
+        )
         let variables = try await questions.values(
             flags: request.variables,
             answers: answers,

@@ -39,7 +39,8 @@ extension Project {
             let copy = try await PreviewCopy(of: root, in: surroundings.temporaryFolder)
             let result: Result<RunTrial, any Error>
             do {
-                let inside = try Project.open(copy.project.string, in: surroundings)
+                var inside = try Project.open(copy.project.string, in: surroundings)
+                inside.vault = vault
                 let (run, output) = try await inside.carryOut(prepared, request, follower)
                 result = .success(
                     RunTrial(

@@ -122,7 +122,7 @@ extension Project {
             verb: "ddx run regenerate \(session.record.id.short)",
             workflow: definition.name
         )
-        return values.map { value in
+        return try vault.kept(values, of: definition).map { value in
             known.first { $0.name.utf8.elementsEqual(value.name.utf8) && $0.value == value.value }
                 ?? value
         }

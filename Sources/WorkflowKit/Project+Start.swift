@@ -1,6 +1,7 @@
 import JSON
 import SystemPackage
 import WorkflowDiagnostics
+import WorkflowExpressions
 import WorkflowLanguage
 import WorkflowLibrary
 public import WorkflowModel
@@ -54,7 +55,9 @@ extension Project {
         _ request: StartRequest
     ) async throws -> (run: RunRecord, process: ProcessIdentity) {
         try await translatingFailures {
-            let prepared = try await recordingRefusals(of: "start") { try await prepare(request) }
+            let prepared = try await recordingRefusals(of: "start") {
+                try await prepare(request, asksLater: false)
+            }
             try prepared.pinned.require(request.extent)
             try await ToolCheck(surroundings).requireTools(of: prepared.pinned.definition)
             return try await writing { ledger in
@@ -109,14 +112,28 @@ extension Project {
             run: run,
             time: surroundings.now(),
             principal: surroundings.principal,
-            event: .runCreated(prepared.creation(correlationID: request.correlationID))
+            event: .runCreated(
+                prepared.creation(
+                    try vault.kept(prepared.variables, of: prepared.pinned.definition),
+                    correlationID: request.correlationID
+                )
+            )
         )
         try await ledger.createRun(created, definition: prepared.pinned.files)
         return (ownership, created)
     }
 
     /// Checks everything that can be checked before a run, and writes nothing.
-    package func prepare(_ request: StartRequest) async throws -> PreparedRun {
+    ///
+    /// - Parameters:
+    ///   - request: What to run and with which values.
+    ///   - asksLater: Whether whoever carries the run on can ask somebody for secrets.
+    /// - Returns: The run that could start.
+    /// - Throws: `Failure` for whatever would keep it from starting.
+    package func prepare(
+        _ request: StartRequest,
+        asksLater: Bool = true
+    ) async throws -> PreparedRun {
         let entry = try library().find(
             try appliedWorkflow(request.workflow, for: "ddx run start")
         )
@@ -125,7 +142,11 @@ extension Project {
         try pinned.requireSupport()
         try requireTrust(of: pinned)
         let locked = isInitialized ? try ProjectLock.read(in: root) : LockFile()
-        let questions = VariableQuestions(definition: pinned.definition, ask: request.ask)
+        let questions = VariableQuestions(
+            definition: pinned.definition,
+            ask: request.ask,
+            warn: surroundings.secretDialogue.warn
+        )
         let variables = try await questions.values(
             flags: request.variables,
             answers: [:],
@@ -133,7 +154,12 @@ extension Project {
             verb: "ddx run start",
             workflow: entry.name
         )
-        return PreparedRun(pinned: pinned, variables: variables)
+        let prepared = PreparedRun(pinned: pinned, variables: variables)
+        if !asksLater {
+            try prepared.requireNoQuestions()
+        }
+        try vault.require(variables, of: pinned.definition)
+        return prepared
     }
 
     /// The name of the workflow that is meant.
@@ -194,7 +220,25 @@ package struct PreparedRun: Sendable {
     package let pinned: PinnedDefinition
     package let variables: [RunVariable]
 
-    func creation(correlationID: String?) -> RunCreation {
+    /// Refuses secrets that somebody is asked for: a process of its own has nobody to ask.
+    func requireNoQuestions() throws {
+        let asked = variables.first { variable in
+            variable.value.stringValue.flatMap(SecretReference.init) == .input
+                && pinned.definition.variables.contains {
+                    $0.isSecret && $0.name.utf8.elementsEqual(variable.name.utf8)
+                }
+        }
+        guard let name = asked?.name else {
+            return
+        }
+        throw Failure(
+            .usage,
+            "a process of its own cannot ask for the secret '\(name)'",
+            hints: ["--var \(name)=env:NAME or --var \(name)=file:PATH", "leave out --detach"]
+        )
+    }
+
+    func creation(_ variables: [RunVariable], correlationID: String?) -> RunCreation {
         RunCreation(
             workflow: pinned.definition.name,
             version: pinned.definition.version,

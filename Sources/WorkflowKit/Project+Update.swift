@@ -214,7 +214,11 @@ extension Project {
         guard request.mode == .merge else {
             return report
         }
-        let questions = VariableQuestions(definition: offer.definition, ask: request.ask)
+        let questions = VariableQuestions(
+            definition: offer.definition,
+            ask: request.ask,
+            needsSecrets: false
+        )
         let variables = try await questions.values(
             flags: request.variables,
             answers: [:],

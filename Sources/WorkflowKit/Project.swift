@@ -20,6 +20,8 @@ public struct Project: Sendable {
     package let settings: Settings
     /// What is questionable in the settings.
     package let settingsDiagnostics: [Diagnostic]
+    /// Opens and keeps the secrets of the project.
+    var vault: SecretVault
     /// What is done in place of steps; nothing but in the project of a scene.
     var standIns = StandIns()
 
@@ -75,7 +77,11 @@ public struct Project: Sendable {
         }
         settings = reader.settings
         try Self.requireOwnOrigin(of: settings, user: user)
-        settingsDiagnostics = reader.diagnostics
+        let id = isInitialized ? try ProjectFolder.id(of: root) : nil
+        let secrets = SecretFolder(surroundings.folders, project: id ?? root.string)
+        vault = SecretVault(secrets, surroundings)
+        settingsDiagnostics =
+            reader.diagnostics + (try Self.hideKnownValues(secrets, settings, surroundings))
     }
 
     /// Whether the settings name no git repository of workflows.
@@ -111,6 +117,20 @@ public struct Project: Sendable {
     func writing<Value: Sendable>(
         _ work: (LedgerStore) async throws -> Value
     ) async throws -> Value {
+        try requireInitialized()
+        return try await using(
+            LedgerStore.open(
+                state: stateFolder,
+                audit: auditPlaces(),
+                from: auditOrigin(),
+                masking: surroundings.eventMasking
+            ),
+            work
+        )
+    }
+
+    /// Refuses a folder that is no project yet.
+    func requireInitialized() throws {
         guard isInitialized else {
             throw Failure(
                 .notFound,
@@ -118,12 +138,6 @@ public struct Project: Sendable {
                 hints: ["ddx init", "ddx workflow apply NAME"]
             )
         }
-        let ledger = try await LedgerStore.open(
-            state: stateFolder,
-            audit: auditPlaces(),
-            from: auditOrigin()
-        )
-        return try await using(ledger, work)
     }
 
     /// Closes the ledger before the process may end, whatever came of the work.

@@ -70,6 +70,7 @@ struct RunSession {
         configuration.grace = project.settings.grace
         configuration.artifactWarning = Int64(project.settings.artifactWarning)
         configuration.variables = pinned.definition.variables
+        configuration.masker = project.surroundings.masker
         interrupted = record.phases.flatMap { phase in
             phase.steps.filter(\.isRunning).map {
                 TrackedAttempt(StepReference(phase.id, $0.id), attempt: $0.attempt)
@@ -137,6 +138,7 @@ struct RunSession {
         let first = events.filter { event, _ in
             if case .stepInterrupted = event { true } else { turn != .cancelled }
         }
+        project.vault.openAll(of: record, plan)
         let epoch = try await ledger.claim(record.id)
         var configuration = EngineConfiguration(
             ledger: ledger,
@@ -152,6 +154,8 @@ struct RunSession {
         configuration.options.lastPhase = extent.lastPhase
         configuration.options.isStepwise = extent.isStepwise
         configuration.random = { Double.random(in: 0..<1) }
+        configuration.masking = project.surroundings.eventMasking
+        configuration.secrets = project.vault
         configuration.observe = follower.observe
         let engine = Engine(
             record: record,

@@ -1,5 +1,6 @@
 package import SystemPackage
 import WorkflowLibrary
+package import WorkflowMasking
 public import WorkflowModel
 package import WorkflowSystem
 
@@ -13,6 +14,9 @@ public struct Surroundings: Sendable {
     public let executable: String
     package let account: Account
     package let folders: XDGFolders
+    /// Hides what nobody may see, whatever way it takes out of this process.
+    package let masker = ProcessMasker()
+    package var secretDialogue = SecretDialogue()
     /// Who acts, when it is somebody else than the user of this process.
     var actingPerson: String?
 

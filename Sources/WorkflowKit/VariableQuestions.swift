@@ -10,6 +10,10 @@ public typealias VariableQuestion = @Sendable (VariableDefinition) async throws 
 struct VariableQuestions {
     let definition: WorkflowDefinition
     let ask: VariableQuestion?
+    /// Whether secrets are needed already: an application keeps none, a run does.
+    var needsSecrets = true
+    /// Told of what is questionable in the values.
+    var warn: @Sendable (Diagnostic) -> Void = { _ in }
 
     /// Finds all values; people are asked for what is missing.
     ///
@@ -42,9 +46,10 @@ struct VariableQuestions {
                 diagnostics: resolution.diagnostics
             )
         }
+        resolution.diagnostics.forEach(warn)
         var values = resolution.values
         var missing: [VariableDefinition] = []
-        for variable in resolution.missing {
+        for variable in resolution.missing where needsSecrets || !variable.isSecret {
             guard let value = try await asked(variable) else {
                 missing.append(variable)
                 continue

@@ -21,9 +21,6 @@ private struct FeatureSurvey {
     mutating func look(at workflow: WorkflowDefinition) {
         note(workflow.defaults.runner.isRemote, "a runner other than 'local'", workflow.span)
         note(workflow.defaults.agent != nil, "'agent' of 'defaults'", workflow.span)
-        for variable in workflow.variables {
-            note(variable.isSecret, "the secret variable '\(variable.name)'", variable.span)
-        }
         for hook in Hook.allCases {
             look(at: workflow.hooks[hook] ?? [])
         }

@@ -32,6 +32,9 @@ enum ConfigurationText {
         # Environment variables that steps see beside PATH, HOME, USER, LANG and their like.
         # environment: {pass: [SSH_AUTH_SOCK, "AWS_*"]}
 
+        # Data about people that is hidden in output and notes, beside secrets, which always are.
+        # masking: {profiles: [email, phone, iban, card]}
+
         # Where steps run that name a runner; 'local' is always there.
         # runners:
         #   cluster: {kind: temporal, address: "127.0.0.1:7233", queue: q}

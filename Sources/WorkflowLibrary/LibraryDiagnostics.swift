@@ -6,6 +6,7 @@ extension DiagnosticCode {
     package static let unknownVariable = DiagnosticCode(4_001)
     package static let plainSecret = DiagnosticCode(4_004)
     package static let malformedFlag = DiagnosticCode(4_005)
+    package static let unhiddenSecret = DiagnosticCode(4_006)
 }
 
 /// What `explain` tells about findings of this module.
@@ -42,6 +43,13 @@ package enum LibraryCatalog {
             "a '--var' is not 'name=value'",
             "Write the name of the variable, '=', and the value: --var who=world. Put quotes "
                 + "around values with blanks."
+        ),
+        DiagnosticExplanation(
+            .unhiddenSecret,
+            "a secret is not hidden in what is written and shown",
+            "A value of fewer than four bytes, or a common word such as 'test', stands in texts by "
+                + "chance; hiding it would make them unreadable. So would nothing help where the key "
+                + "that sealed a hidden value is gone. The secret is still kept out of the ledger."
         ),
     ]
 }

@@ -30,6 +30,39 @@ public enum LedgerError: Error, Sendable, Hashable {
     case storage(String)
 }
 
+/// Opens secret values, of which a run keeps only where they are, or a seal.
+public protocol SecretKeeper: Sendable {
+    /// The text that a kept one stands for.
+    ///
+    /// - Parameters:
+    ///   - kept: What the run keeps as the value of a secret variable.
+    ///   - name: The variable, for questions and messages.
+    /// - Returns: The text.
+    /// - Throws: An error whose words tell how to go on, and nothing of the value.
+    func open(_ kept: String, of name: String) throws -> String
+
+    /// What a run keeps in place of a secret text that was computed.
+    func seal(_ text: String) throws -> String
+}
+
+/// A keeper that has no secrets.
+public struct NoSecrets: SecretKeeper {
+    /// Why nothing is opened.
+    public struct Unavailable: Error, Sendable, CustomStringConvertible {
+        /// The reason in words.
+        public let description = "no secrets can be opened here"
+    }
+
+    /// Makes the empty keeper.
+    public init() {}
+
+    /// Never opens anything.
+    public func open(_ kept: String, of name: String) throws -> String { throw Unavailable() }
+
+    /// Never seals anything.
+    public func seal(_ text: String) throws -> String { throw Unavailable() }
+}
+
 /// What passes and what time it is.
 public protocol WorldClock: Sendable {
     /// The time of day.

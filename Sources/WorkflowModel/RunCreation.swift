@@ -180,4 +180,12 @@ public struct RunVariable: Sendable, Hashable {
         self.value = value
         self.source = source
     }
+
+    /// Whether the value is a seal of a secret.
+    package var isSealed: Bool {
+        value.stringValue?.utf8.starts(with: "sealed:".utf8) == true
+    }
+
+    /// The value as people and programs are shown it.
+    package var shownValue: JSONValue { isSealed ? "***" : value }
 }

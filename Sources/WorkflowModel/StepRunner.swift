@@ -83,6 +83,8 @@ public struct StepRequest: Sendable {
     public let work: Work
     /// What the definition adds to the environment, already evaluated.
     public package(set) var environment: [String: String] = [:]
+    /// Texts of the work and its environment that were made from secrets.
+    public package(set) var secrets: [String] = []
     /// Relative to the project.
     public package(set) var workingDirectory: String?
     /// How long the attempt may take; as long as it wants when absent.

@@ -1,5 +1,6 @@
 package import JSON
 package import SystemPackage
+package import WorkflowMasking
 package import WorkflowModel
 package import WorkflowSystem
 
@@ -22,6 +23,8 @@ package struct LocalRunner: StepRunner {
         package var variables: [VariableDefinition] = []
         /// Attempts that have begun and of which no end is recorded.
         package var interrupted: [TrackedAttempt] = []
+        /// What nobody may see in anything that steps leave.
+        package var masker = ProcessMasker()
         /// The largest content that is kept to be taken back.
         package var snapshotLimit = ObjectStore.standardFileLimit
 
@@ -50,8 +53,7 @@ package struct LocalRunner: StepRunner {
     let stateFolders: [FilePath]
     private let programs: ProgramStep
     let artifacts: ArtifactStep
-    let log: any LogSink
-    let clock: any WorldClock
+    let log: StepLog
 
     /// Opens the project.
     ///
@@ -72,6 +74,8 @@ package struct LocalRunner: StepRunner {
         noteChild: @escaping @Sendable (ProcessIdentity) throws -> Void = { _ in },
         forgetChild: @escaping @Sendable (ProcessIdentity) -> Void = { _ in }
     ) throws {
+        configuration.masker.hide(environment: configuration.environment.passed)
+        let log = StepLog(sink: log, clock: clock, masker: configuration.masker)
         let root = try BoundedRoot(configuration.project)
         let files = ProjectFiles(root)
         let record = RenderedRecord(folder: configuration.state.appending("rendered"))
@@ -91,8 +95,7 @@ package struct LocalRunner: StepRunner {
         tracked.interrupted = configuration.interrupted
         tracking = StepTracking(
             tracker: FileTracker(project: root, tracked),
-            log: log,
-            clock: clock
+            log: log
         )
         let generated = configuration.state.appending("generated")
         let verdicts = configuration.state.appending("verdicts")
@@ -101,16 +104,13 @@ package struct LocalRunner: StepRunner {
             files: files,
             programs: programs,
             folder: generated,
-            log: log,
-            clock: clock
+            log: log
         )
         self.log = log
-        self.clock = clock
         self.programs = ProgramStep(
             programs: programs,
             folder: configuration.run,
-            log: log,
-            clock: clock
+            log: log
         )
         artifacts = ArtifactStep(
             files: files,
@@ -120,15 +120,14 @@ package struct LocalRunner: StepRunner {
             ),
             record: record,
             warningSize: configuration.artifactWarning,
-            log: log,
-            clock: clock
+            log: log
         )
         gates = GateEvaluator(
             files: files,
             record: record,
             world: LocalWorld(files: files, environment: configuration.environment, clock: clock),
             variables: configuration.variables,
-            command: CommandGate(programs: programs, log: log, clock: clock),
+            command: CommandGate(programs: programs, log: log),
             definitionFile: definitionFile,
             verdicts: verdicts,
             clock: clock
@@ -140,7 +139,7 @@ package struct LocalRunner: StepRunner {
 
     /// Carries out one attempt of a step, unless it has nothing to do.
     package func run(_ request: StepRequest) async -> StepOutcome {
-        let start = clock.now()
+        let start = log.clock.now()
         var outcome: StepOutcome
         do {
             if let reason = try await upToDate.reason(to: request) {
@@ -155,7 +154,7 @@ package struct LocalRunner: StepRunner {
         } catch {
             outcome = .failure(of: error)
         }
-        outcome.durationMilliseconds = clock.now().milliseconds(since: start)
+        outcome.durationMilliseconds = log.clock.now().milliseconds(since: start)
         log.close(request.step, attempt: request.attempt, of: request.run)
         return outcome
     }

@@ -59,6 +59,9 @@ package struct AuditRecord: Sendable, Hashable {
         case configurationChanged = "configuration_changed"
         /// Something that a checkup had found was put right.
         case projectRepaired = "project_repaired"
+        /// A value is hidden from then on, or no more.
+        case maskAdded = "mask_added"
+        case maskRemoved = "mask_removed"
         /// A file was rendered from a template outside of any step.
         case artifactRendered = "artifact_rendered"
     }

@@ -13,7 +13,15 @@ extension LedgerStore {
         guard !records.isEmpty else {
             return
         }
-        try await perform(RecordAudit(auditRecords: records))
+        try await perform(RecordAudit(auditRecords: records.map(masked)))
+    }
+
+    private func masked(_ record: AuditRecord) -> AuditRecord {
+        var record = record
+        record.note = record.note.map(masking.masked)
+        record.facts = masking.masked(record.facts)
+        record.details = masking.masked(record.details)
+        return record
     }
 
     /// Verifies all logs of the ledger, and that every event has its record.

@@ -11,6 +11,7 @@ extension LedgerStore {
         _ event: RecordedEvent,
         definition: [DefinitionFile] = []
     ) async throws {
+        let event = masking.masked(event)
         guard case .runCreated(let creation) = event.event else {
             throw StoreError(
                 .invalid,
@@ -49,7 +50,7 @@ extension LedgerStore {
         pinning definition: [DefinitionFile] = []
     ) async throws {
         try Self.requireName(of: definition, in: [command.event])
-        try await perform(SubmitCommand(command: command, definition: definition))
+        try await perform(SubmitCommand(command: masking.masked(command), definition: definition))
     }
 
     package func append(
@@ -79,7 +80,7 @@ extension LedgerStore {
         }
         let change = AppendEvents(
             run: run,
-            events: events,
+            events: events.map(masking.masked),
             epoch: epoch,
             answeredCommands: commands,
             definition: definition

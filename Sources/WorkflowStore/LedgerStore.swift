@@ -1,7 +1,7 @@
 import GRDB
 import Synchronization
 package import SystemPackage
-import WorkflowModel
+package import WorkflowModel
 import WorkflowSystem
 
 /// The ledger of a project: what happened in its runs, and tables that answer queries.
@@ -11,6 +11,8 @@ import WorkflowSystem
 package final class LedgerStore: Ledger {
     private let file: LedgerFile
     private let writer: LedgerWriter?
+    /// Hides what nobody may see in everything that is stored.
+    let masking: EventMasking
     private let reader: Mutex<Reader>
     private let readingExecutor: StoreExecutor
 
@@ -23,14 +25,21 @@ package final class LedgerStore: Ledger {
     ///   - folder: The folder `.ddx/state`.
     ///   - places: Where the keys of the audit trail are, which no project may hold.
     ///   - origin: From where this process writes, as records say it.
+    ///   - masking: Hides what nobody may see in everything that is stored.
     /// - Returns: The open ledger.
     /// - Throws: `StoreError` with `corrupt`, `newerVersion`, `storage` or `busy`.
     package static func open(
         state folder: FilePath,
         audit places: AuditPlaces,
-        from origin: AuditOrigin = AuditOrigin()
+        from origin: AuditOrigin = AuditOrigin(),
+        masking: EventMasking = .none
     ) async throws -> LedgerStore {
-        try await open(LedgerFile(folder: folder), audit: places, from: origin) { try $0.commit() }
+        try await open(
+            LedgerFile(folder: folder),
+            audit: places,
+            from: origin,
+            masking: masking
+        ) { try $0.commit() }
     }
 
     /// Whether there is a ledger in the state folder of a project.
@@ -54,10 +63,11 @@ package final class LedgerStore: Ledger {
         _ file: LedgerFile,
         audit places: AuditPlaces,
         from origin: AuditOrigin = AuditOrigin(),
+        masking: EventMasking = .none,
         commit: @escaping @Sendable (Database) throws -> Void
     ) async throws -> LedgerStore {
         try await opening(file) { file, executor in
-            try LedgerStore(writing: file, places, origin, executor, commit)
+            try LedgerStore(writing: file, places, origin, masking, executor, commit)
         }
     }
 
@@ -81,6 +91,7 @@ package final class LedgerStore: Ledger {
     private init(reading file: LedgerFile, _ executor: StoreExecutor) throws {
         self.file = file
         readingExecutor = executor
+        masking = .none
         writer = nil
         reader = Mutex(try Self.openReader(file).map(Reader.open) ?? .absent)
     }
@@ -89,10 +100,12 @@ package final class LedgerStore: Ledger {
         writing file: LedgerFile,
         _ places: AuditPlaces,
         _ origin: AuditOrigin,
+        _ masking: EventMasking,
         _ executor: StoreExecutor,
         _ commit: @escaping @Sendable (Database) throws -> Void
     ) throws {
         self.file = file
+        self.masking = masking
         readingExecutor = executor
         try DurableFile.createDirectories(file.folder, mode: .groupFolder)
         let lock = try FileLock.acquireBlocking(file.openingLock, mode: .groupFile)

@@ -101,6 +101,9 @@ ANSWERS = {
     "config show": READS,
     "config get": READS,
     "config set": ["configuration_changed"],
+    "mask add": ["mask_added"],
+    "mask list": READS,
+    "mask remove": ["mask_removed"],
     "schema": READS,
     "lsp": "it reads the files of an editor, over standard streams until their end",
     "completions": READS,
@@ -129,10 +132,10 @@ class Play:
         self.world = world
         self.left = {}
 
-    def __call__(self, *words, code=0, verb=None):
+    def __call__(self, *words, code=0, **options):
         """Plays a verb; it leaves what it promises, or nothing."""
         known = {record["id"] for record in records(self.world)}
-        answer = self.world.run(*words, code=code)
+        answer = self.world.run(*words, code=code, **options)
         new = [record["core"] for record in records(self.world) if record["id"] not in known]
         # Asking what is new is a reading of its own, the first of them before the verb.
         types = [core["type"] for core in new]
@@ -238,6 +241,9 @@ with World(WORKFLOW) as world:
     play("config", "set", "limits.parallel", "3")
     (world.project / ".ddx/state").chmod(0o777)
     play("doctor", "--fix", code=None)
+    (world.base / "value").write_text("a value to hide\n")
+    play("mask", "add", stdin=(world.base / "value").open())
+    play("mask", "remove", world.json("mask", "list")["values"][0]["id"])
     play("audit", "list", "--limit", "1")
     play("audit", "show", "0")
     play("audit", "verify")

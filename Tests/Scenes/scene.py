@@ -48,7 +48,7 @@ class World:
             [DDX, *arguments],
             cwd=options.pop("cwd", self.project),
             env={**self.environment, **options.pop("environment", {})},
-            stdin=subprocess.DEVNULL,
+            stdin=options.pop("stdin", subprocess.DEVNULL),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -34,6 +34,7 @@ enum HelpPages {
                                   means.
           audit                   Look at the record of what happened, and check that
                                   nobody changed it.
+          mask                    Name values that must not be seen.
           doctor                  Examine the project and all that its runs depend on.
           prune                   Remove runs that ended long ago, and what is kept for
                                   them.

@@ -48,7 +48,6 @@ import WorkflowModel
             concurrency: {group: g}
             hooks: {finally: [{prompt: x}]}
             defaults: {agent: b}
-            variables: [{name: token, secret: true}]
             phases: [{id: p}]
             """
         )
@@ -59,7 +58,6 @@ import WorkflowModel
             SupportedFeatures.unsupported(in: workflow).map(\.message) == [
                 "'agent' of 'defaults' is not supported yet",
                 "a 'prompt' step is not supported yet",
-                "the secret variable 'token' is not supported yet",
             ]
         )
     }

@@ -192,6 +192,6 @@ import WorkflowModel
         let codes = LibraryCatalog.explanations.map(\.code)
 
         #expect(codes == codes.sorted())
-        #expect(Set(codes).count == 5)
+        #expect(Set(codes).count == 6)
     }
 }

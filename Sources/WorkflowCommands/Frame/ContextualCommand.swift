@@ -31,6 +31,9 @@ struct CommandContext: Sendable {
 
     /// Opens the project that is meant, and tells what is questionable in its settings.
     func project() throws -> Project {
+        var surroundings = surroundings
+        surroundings.secretDialogue =
+            SecretPrompt(output: output, isInteractive: isInteractive).dialogue
         let project = try Project.open(projectFolder, in: surroundings)
         let findings = project.settingsDiagnostics
         if !findings.isEmpty {

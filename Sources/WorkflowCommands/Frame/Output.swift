@@ -48,7 +48,7 @@ struct Output: Sendable {
 
     /// Writes the one object that was asked for.
     func print(json value: some JSONRepresentable) throws {
-        try print(value.json.text(pretty: true))
+        try console.write(value.json, isPretty: true, .output)
     }
 
     /// Writes the object or the text of an answer, whichever was asked for.

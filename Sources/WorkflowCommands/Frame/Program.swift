@@ -41,6 +41,8 @@ public enum Program {
         on console: Console,
         in surroundings: Surroundings
     ) async -> Int32 {
+        var console = console
+        console.masker = surroundings.masker
         var context = CommandContext(.reading(arguments), console, surroundings)
         do {
             var command = try parse(LeadingOptions.moved(arguments))

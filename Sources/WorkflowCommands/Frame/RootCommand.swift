@@ -16,8 +16,8 @@ struct RootCommand: ParsableCommand {
             ApproveCommand.self, RejectCommand.self, SourceVerbs.self, AnalyzeCommand.self,
             RecommendCommand.self, UpdateCommand.self, WorkflowContributeCommand.self,
             HistoryCommand.self, LogsCommand.self, ExplainCommand.self, AuditVerbs.self,
-            DoctorCommand.self, PruneCommand.self, ConfigVerbs.self, SchemaCommand.self,
-            LanguageServerCommand.self,
+            MaskVerbs.self, DoctorCommand.self, PruneCommand.self, ConfigVerbs.self,
+            SchemaCommand.self, LanguageServerCommand.self,
             CompletionsCommand.self,
         ]
     )
@@ -79,6 +79,15 @@ struct AuditVerbs: ParsableCommand {
             AuditReportCommand.self, AuditExportCommand.self, AuditCheckpointCommand.self,
             AuditProveCommand.self, AuditWitnessVerbs.self,
         ]
+    )
+}
+
+/// Verbs about values that are hidden.
+struct MaskVerbs: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mask",
+        abstract: "Name values that must not be seen.",
+        subcommands: [MaskAddCommand.self, MaskListCommand.self, MaskRemoveCommand.self]
     )
 }
 

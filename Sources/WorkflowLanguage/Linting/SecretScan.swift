@@ -1,4 +1,5 @@
 package import Patterns
+import WorkflowMasking
 
 /// Looks for what must not be given away: keys, tokens and passwords of well-known forms.
 package enum SecretScan {
@@ -32,7 +33,7 @@ package enum SecretScan {
         ("a password in an address", "://[^/\\s:@'\"<>$]{1,64}:[^/\\s:@'\"<>${}]{6,}@"),
         (
             guessed,
-            "(?i)\\b(?:password|passwd|secret|api[_-]?key|access[_-]?token)\\b[\"']?\\s*[:=]\\s*"
+            "(?i)\\b(?:\(SecretNames.alternatives))\\b[\"']?\\s*[:=]\\s*"
                 + "[\"'][A-Za-z0-9+/=_!@#%^&*-]{12,}[\"']"
         ),
     ]

@@ -1,6 +1,7 @@
 package import JSON
 import WorkflowDiagnostics
 import WorkflowExpressions
+package import WorkflowMasking
 
 /// The effective settings, each with the place it comes from.
 package struct Settings: Sendable {
@@ -110,6 +111,12 @@ package struct Settings: Sendable {
     /// Names of more environment variables that steps see.
     package var passedEnvironment: [String] {
         (self["environment.pass"]?.arrayValue ?? []).compactMap(\.stringValue)
+    }
+
+    /// Kinds of data about people that are hidden.
+    package var personalData: Set<PersonalData> {
+        let names = (self["masking.profiles"]?.arrayValue ?? []).compactMap(\.stringValue)
+        return Set(names.compactMap(PersonalData.init))
     }
 
     /// Whether who started a run cannot approve in it.

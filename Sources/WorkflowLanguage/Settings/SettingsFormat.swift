@@ -1,5 +1,6 @@
 package import JSON
 import WorkflowDiagnostics
+import WorkflowMasking
 
 /// The settings there are: what `config.yml` may hold and what `config show` lists.
 package enum SettingsFormat {
@@ -12,6 +13,8 @@ package enum SettingsFormat {
         case size
         /// A list of texts.
         case texts
+        /// A list of words, each of which must be one of these.
+        case words([String])
         /// A list of maps, each with a name and an address.
         case records
         /// A map whose keys the author chooses.
@@ -74,6 +77,12 @@ package enum SettingsFormat {
             standard: [],
             summary: "more of our environment that steps see; '*' at the end of a name matches any"
         ),
+        Setting(
+            key: "masking.profiles",
+            kind: .words(PersonalData.allCases.map(\.rawValue)),
+            standard: [],
+            summary: "data about people that is hidden in output, too: email, phone, iban, card"
+        ),
         Setting(key: "runners", kind: .entries, standard: [:], summary: "runners by name"),
         Setting(
             key: "limits.parallel",
@@ -132,6 +141,7 @@ extension SettingsFormat.Kind {
         case .duration: "a duration such as 90s or 30d"
         case .size: "a size such as 50MB"
         case .texts: "a list of texts"
+        case .words(let words): "a list of \(words.joined(separator: ", "))"
         case .records: "a list of maps with 'name' and 'url'"
         case .entries: "a map"
         }
@@ -150,6 +160,10 @@ extension SettingsFormat.Kind {
             node.text.flatMap { SizeText.parse($0) == nil ? nil : .string($0) }
         case (.texts, nil):
             node.items.flatMap { $0.allSatisfy { $0.text != nil } ? node.json : nil }
+        case (.words(let words), nil):
+            node.items.flatMap { items in
+                items.allSatisfy { $0.text.map(words.contains) == true } ? node.json : nil
+            }
         case (.records, nil):
             node.items.flatMap { items in
                 items.allSatisfy { $0["name"]?.text != nil && $0["url"]?.text != nil }
@@ -164,6 +178,9 @@ extension SettingsFormat.Kind {
     func value(of text: String) -> JSONValue? {
         switch self {
         case .texts: .array(text.split(separator: ",").map { .string(String($0)) })
+        case .words(let words):
+            text.split(separator: ",").allSatisfy { words.contains(String($0)) }
+                ? .array(text.split(separator: ",").map { .string(String($0)) }) : nil
         case .records, .entries: nil
         default:
             value(

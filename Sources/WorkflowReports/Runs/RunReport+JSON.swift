@@ -6,7 +6,8 @@ extension RunReport: JSONRepresentable {
     /// The object `ddx.run/1`.
     package var json: JSONValue {
         var object = summary.headObject
-        object["variables"] = JSONObject(record.creation.variables.map { ($0.name, $0.value) }).json
+        object["variables"] =
+            JSONObject(record.creation.variables.map { ($0.name, $0.shownValue) }).json
         object["variable_sources"] =
             JSONObject(record.creation.variables.map { ($0.name, $0.source.rawValue.json) }).json
         object["outputs"] = record.outputs.json

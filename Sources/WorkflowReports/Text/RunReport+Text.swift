@@ -47,7 +47,7 @@ extension RunReport {
     private func addVariables(to page: inout Page) {
         for variable in record.creation.variables {
             page.addText(
-                "\(variable.value.shown) (\(variable.source.rawValue))",
+                "\(variable.shownValue.shown) (\(variable.source.rawValue))",
                 after: "\(variable.name) = ",
                 indent: 2
             )

@@ -11,13 +11,12 @@ struct ArtifactStep: Sendable {
     let record: RenderedRecord
     /// From how many bytes on a file is worth a word.
     let warningSize: Int64?
-    let log: any LogSink
-    let clock: any WorldClock
+    let log: StepLog
 
     /// Makes the files of an artifact; either all are rendered or none is touched.
     func run(_ artifact: ArtifactDefinition, for request: StepRequest) async -> StepOutcome {
         let source = OutputSource(run: request.run, step: request.step, attempt: request.attempt)
-        let output = ProgramOutput(of: source, to: log, clock: clock)
+        let output = log.output(of: source)
         return await BlockingWork.run {
             do {
                 if let collection = artifact.collection {

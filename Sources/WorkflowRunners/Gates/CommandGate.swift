@@ -5,8 +5,7 @@ import WorkflowSystem
 /// Checks whose command decides by its exit code.
 struct CommandGate: Sendable {
     let programs: ProjectPrograms
-    let log: any LogSink
-    let clock: any WorldClock
+    let log: StepLog
 
     /// Runs the command in the project, as a step would run.
     ///
@@ -25,9 +24,13 @@ struct CommandGate: Sendable {
         let title = title(of: check)
         defer { log.close(step(of: request, at: index), attempt: 1, of: request.run) }
         do {
-            let output = output(of: request, at: index)
+            let words = try words(of: check, texts)
+            let output = log.output(
+                of: source(of: request, at: index),
+                hiding: words.filter(\.isSecret).map(\.text)
+            )
             let command = ProjectPrograms.Command(
-                words: try words(of: check, texts),
+                words: words.map(\.text),
                 environment: StepVariables.values(
                     for: request,
                     project: programs.project.path.string
@@ -67,9 +70,13 @@ struct CommandGate: Sendable {
         }
     }
 
-    private func words(of check: CommandCheck, _ texts: RunTexts) throws -> [String] {
+    private func words(
+        of check: CommandCheck,
+        _ texts: RunTexts
+    ) throws -> [(text: String, isSecret: Bool)] {
         switch check.program {
-        case .script(let script): Shell.standard.arguments + ["-c", script.text]
+        case .script(let script):
+            (Shell.standard.arguments + ["-c", script.text]).map { ($0, false) }
         case .arguments(let arguments): try arguments.map { try texts.argument($0) }
         }
     }
@@ -92,10 +99,8 @@ struct CommandGate: Sendable {
         return "its output: ddx logs \(request.run.short) --phase \(step.phase) --step \(step.step)"
     }
 
-    private func output(of request: GateRequest, at index: Int) -> ProgramOutput {
-        let step = step(of: request, at: index)
-        let source = OutputSource(run: request.run, step: step, attempt: 1)
-        return ProgramOutput(of: source, to: log, clock: clock)
+    private func source(of request: GateRequest, at index: Int) -> OutputSource {
+        OutputSource(run: request.run, step: step(of: request, at: index), attempt: 1)
     }
 
     /// The name under which the log holds what the command wrote.

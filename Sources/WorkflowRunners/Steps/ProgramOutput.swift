@@ -1,4 +1,5 @@
 import Synchronization
+import WorkflowMasking
 import WorkflowModel
 import WorkflowSystem
 
@@ -9,11 +10,11 @@ struct OutputSource: Sendable {
     let attempt: Int
 }
 
-/// Hands the output of a program on to the log line by line, as it comes.
+/// Hands the output of a program on to the log line by line, as it comes, with secrets masked.
 final class ProgramOutput: Sendable {
     private struct State {
-        var output = LineSplitter()
-        var errors = LineSplitter()
+        var output: MaskedLines
+        var errors: MaskedLines
         var lastErrorLine: [UInt8] = []
         var isEmpty = true
     }
@@ -21,12 +22,20 @@ final class ProgramOutput: Sendable {
     private let source: OutputSource
     private let log: any LogSink
     private let clock: any WorldClock
-    private let state = Mutex(State())
+    private let masker: Masker
+    private let state: Mutex<State>
 
-    init(of source: OutputSource, to log: any LogSink, clock: any WorldClock) {
+    init(
+        of source: OutputSource,
+        to log: any LogSink,
+        clock: any WorldClock,
+        masker: Masker
+    ) {
         self.source = source
         self.log = log
         self.clock = clock
+        self.masker = masker
+        state = Mutex(State(output: MaskedLines(masker), errors: MaskedLines(masker)))
     }
 
     /// Takes in what the program wrote to one of its streams.
@@ -51,19 +60,19 @@ final class ProgramOutput: Sendable {
     /// Hands on last lines without an end of line, once the program has ended.
     func finish() {
         let (output, errors) = state.withLock { state in
-            var rest: (output: [UInt8]?, errors: [UInt8]?)
-            state.output.finish { rest.output = $0 }
-            state.errors.finish { rest.errors = $0 }
-            state.lastErrorLine = rest.errors ?? state.lastErrorLine
+            var rest: (output: [[UInt8]], errors: [[UInt8]]) = ([], [])
+            state.output.finish { rest.output.append($0) }
+            state.errors.finish { rest.errors.append($0) }
+            state.lastErrorLine = rest.errors.last ?? state.lastErrorLine
             return rest
         }
-        if let output { write(output, .standardOutput) }
-        if let errors { write(errors, .standardError) }
+        for line in output { write(line, .standardOutput) }
+        for line in errors { write(line, .standardError) }
     }
 
     /// Says something to the reader of the log.
     func note(_ text: String) {
-        write(Array(text.utf8), .engine)
+        write(masker.masked(Array(text.utf8)), .engine)
     }
 
     /// Whether the program has written nothing at all.

@@ -9,8 +9,7 @@ struct ProgramStep: Sendable {
     let programs: ProjectPrograms
     /// Where output files stand while their steps run.
     let folder: FilePath
-    let log: any LogSink
-    let clock: any WorldClock
+    let log: StepLog
 
     /// Runs a script, directly when it needs no shell.
     func run(_ script: String, shell: Shell, for request: StepRequest) async -> StepOutcome {
@@ -38,7 +37,11 @@ struct ProgramStep: Sendable {
             }
         }
         let source = OutputSource(run: request.run, step: request.step, attempt: request.attempt)
-        let output = ProgramOutput(of: source, to: log, clock: clock)
+        let output = log.output(
+            of: source,
+            hiding: request.secrets,
+            in: request.environment
+        )
         let file = outputFile(of: request)
         do {
             try createEmpty(file)

@@ -13,8 +13,7 @@ struct UpToDate: Sendable {
     let programs: ProjectPrograms
     /// Where the digests are kept.
     let folder: FilePath
-    let log: any LogSink
-    let clock: any WorldClock
+    let log: StepLog
 
     /// Says why a step has nothing to do; nothing when it has.
     ///
@@ -80,7 +79,11 @@ struct UpToDate: Sendable {
                 workingDirectory: request.workingDirectory,
                 timeout: request.timeout
             )
-            let output = ProgramOutput(of: source, to: log, clock: clock)
+            let output = log.output(
+                of: source,
+                hiding: request.secrets,
+                in: request.environment
+            )
             do {
                 switch ProgramEnd(
                     try await programs.run(command, output: output),
@@ -151,6 +154,8 @@ struct UpToDate: Sendable {
     }
 
     /// What the step is asked to do, as a digest: another command is another step.
+    ///
+    /// Secrets do not count: not even their digest is kept.
     private static func asked(_ request: StepRequest) -> String {
         var parts: [String]
         switch request.work {
@@ -159,9 +164,11 @@ struct UpToDate: Sendable {
         case .artifact(let artifact): parts = [artifact.id.text]
         }
         for (name, value) in request.environment.sorted(by: { $0.key < $1.key }) {
-            parts.append("\(name)=\(value)")
+            parts += ["\(name)=", value]
         }
         parts.append(request.workingDirectory ?? "")
+        let secrets = Set(request.secrets.map { Array($0.utf8) })
+        parts = parts.map { secrets.contains(Array($0.utf8)) ? "***" : $0 }
         return "\(SHA256Digest(of: Array(parts.joined(separator: "\0").utf8)))"
     }
 

@@ -48,9 +48,9 @@ extension LocalRunner {
         _ stub: Scene.Stub.Attempt,
         for request: StepRequest
     ) async -> StepOutcome {
-        let start = clock.now()
+        let start = log.clock.now()
         let source = OutputSource(run: request.run, step: request.step, attempt: request.attempt)
-        let output = ProgramOutput(of: source, to: log, clock: clock)
+        let output = log.output(of: source, hiding: request.secrets, in: request.environment)
         var outcome = await tracking.following(request, writing: nil) {
             await BlockingWork.run {
                 do {
@@ -65,7 +65,7 @@ extension LocalRunner {
                 return outcome
             }
         }
-        outcome.durationMilliseconds = clock.now().milliseconds(since: start)
+        outcome.durationMilliseconds = log.clock.now().milliseconds(since: start)
         log.close(request.step, attempt: request.attempt, of: request.run)
         return outcome
     }

@@ -4,8 +4,7 @@ import WorkflowModel
 /// Tells what each step changes, and holds it to what it says it changes.
 struct StepTracking: Sendable {
     let tracker: FileTracker
-    let log: any LogSink
-    let clock: any WorldClock
+    let log: StepLog
 
     /// Carries out an attempt, and adds to its outcome the files that it changed.
     ///
@@ -72,7 +71,7 @@ struct StepTracking: Sendable {
             sentences.insert(Self.sentence(about: outside, files), at: 0)
         }
         let source = OutputSource(run: request.run, step: request.step, attempt: request.attempt)
-        let output = ProgramOutput(of: source, to: log, clock: clock)
+        let output = log.output(of: source)
         for note in changes.notes + sentences { output.note(note) }
         guard !sentences.isEmpty else { return outcome }
         let message = ([outcome.message].compactMap { $0 } + sentences).joined(separator: "; ")

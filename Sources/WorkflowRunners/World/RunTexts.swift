@@ -49,8 +49,9 @@ struct RunTexts: Sendable {
     }
 
     /// An argument of a program: `${{ … }}` is replaced, and a secret is revealed to the program.
-    func argument(_ source: SourceString) throws -> String {
-        try interpolated(source).revealed.description
+    func argument(_ source: SourceString) throws -> (text: String, isSecret: Bool) {
+        let value = try interpolated(source)
+        return (value.revealed.description, value.containsSecret)
     }
 
     /// A path of evidence or of an output; `${{ … }}` or else `{{ … }}` is replaced.
