@@ -5,6 +5,7 @@ import WorkflowLibrary
 import WorkflowMasking
 import WorkflowModel
 import WorkflowRunners
+import WorkflowStore
 
 extension Project {
     /// Hides from now on what the user and the settings name, and what steps see of the environment.
