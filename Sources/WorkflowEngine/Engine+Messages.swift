@@ -72,6 +72,21 @@ extension Engine {
         }
     }
 
+    /// Makes an event of what happened, without what nobody may see: the machine decides upon no more.
+    func envelope(_ occurrence: Occurrence) -> RecordedEvent {
+        configuration.masking.masked(
+            RecordedEvent(
+                sequence: 0,
+                id: configuration.makeEventID(),
+                run: run,
+                time: configuration.clock.now(),
+                principal: occurrence.principal ?? configuration.principal,
+                note: occurrence.note,
+                event: occurrence.event
+            )
+        )
+    }
+
     private func timeout(of phase: PhaseID?, _ attempt: Int) -> RunEvent? {
         guard let phase else {
             let isRunning = machine.record.status == .running && !machine.record.isTimedOut

@@ -189,20 +189,6 @@ package actor Engine {
         return refusal
     }
 
-    private func envelope(_ occurrence: Occurrence) -> RecordedEvent {
-        configuration.masking.masked(
-            RecordedEvent(
-                sequence: 0,
-                id: configuration.makeEventID(),
-                run: run,
-                time: configuration.clock.now(),
-                principal: occurrence.principal ?? configuration.principal,
-                note: occurrence.note,
-                event: occurrence.event
-            )
-        )
-    }
-
     // MARK: Tasks
 
     private func launch(in group: inout ThrowingDiscardingTaskGroup<any Error>) {

@@ -42,7 +42,10 @@ struct ExpressionChecks {
         condition(phase.matrix?.forEach, expecting: .list(.any), in: scope)
         checkOutputs(phase.outputs, in: scope)
         for input in phase.subworkflow?.inputs ?? [] {
-            text(input.expression, in: scope, allowingSecrets: true)
+            let variable = phase.subworkflow?.definition?.variables.first {
+                $0.name.utf8.elementsEqual(input.name.utf8)
+            }
+            text(input.expression, in: scope, allowingSecrets: variable?.isSecret ?? true)
         }
         for gate in phase.inputGates + phase.exitCriteria {
             check(gate, in: scope)
