@@ -20,9 +20,11 @@ package struct AgeRecipient: Sendable, Hashable, LosslessStringConvertible {
         self.bytes = bytes
     }
 
-    /// Reads a text that begins with `age1`; nothing when it is mistyped.
+    /// Reads a text that begins with `age1`; nothing when it is mistyped, or no key to keep secrets.
     package init?(_ text: String) {
-        guard let bytes = Bech32.bytes(text, prefix: Self.prefix) else {
+        guard let bytes = Bech32.bytes(text, prefix: Self.prefix), bytes.count == 32,
+            AgeStanza.shared(Curve25519.KeyAgreement.PrivateKey(), with: bytes) != nil
+        else {
             return nil
         }
         self.init(bytes: bytes)

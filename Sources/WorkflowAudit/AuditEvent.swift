@@ -20,6 +20,9 @@ package struct AuditEvent: Sendable, Hashable {
     /// With what words, from where.
     package let detail: AuditDetail?
 
+    /// Whether nothing of it could be opened.
+    package var isClosed: Bool { core == nil && person == nil && detail == nil }
+
     /// Describes a record.
     package init(
         log: String,

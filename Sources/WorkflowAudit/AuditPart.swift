@@ -1,5 +1,6 @@
 internal import Crypto
 package import JSON
+import WorkflowSystem
 
 /// What a record says about one piece of its content: enough to tell whether it is still the same.
 package struct AuditPart: Sendable, Hashable, JSONRepresentable {
@@ -12,14 +13,40 @@ package struct AuditPart: Sendable, Hashable, JSONRepresentable {
     package let commitment: String
     /// How many bytes the content has.
     package let length: Int
+    /// How the content is sealed; nothing when it stands open.
+    package let seal: Seal?
+
+    /// A box that a content lies in.
+    package struct Seal: Sendable, Hashable {
+        /// Names the key that opens it.
+        package let key: String
+        /// The SHA-256 of the box, as digits; whoever has no key tells by it that nobody changed it.
+        package let digest: String
+
+        /// Describes a box.
+        package init(key: String, box: [UInt8]) {
+            self.init(key: key, digest: SHA256Digest(of: box).hexadecimal)
+        }
+
+        init(key: String, digest: String) {
+            self.key = key
+            self.digest = digest
+        }
+
+        /// Says whether a box is the one that was recorded.
+        package func holds(_ box: [UInt8]) -> Bool {
+            SHA256Digest(of: box).hexadecimal == digest
+        }
+    }
 
     /// Commits to a content.
     ///
     /// The commitment is an HMAC (RFC 2104) with SHA-256 over the name, a zero byte and the content.
     /// Its key is a salt that is kept beside the content and goes with it; without it, what was
     /// erased cannot be guessed from what remains.
-    package init(_ name: String, _ content: [UInt8], salt: [UInt8]) {
+    package init(_ name: String, _ content: [UInt8], salt: [UInt8], seal: Seal? = nil) {
         self.name = name
+        self.seal = seal
         commitment = Self.commitment(name, content, salt)
         length = content.count
     }
@@ -30,7 +57,7 @@ package struct AuditPart: Sendable, Hashable, JSONRepresentable {
     }
 
     init?(_ value: JSONValue) {
-        guard let object = value.objectValue, object.count == 3,
+        guard let object = value.objectValue, object.count == 3 || object.count == 5,
             let name = object["n"]?.stringValue,
             let commitment = object["cm"]?.stringValue, commitment.utf8.count == 64,
             let length = object["len"]?.intValue, length >= 0
@@ -40,10 +67,23 @@ package struct AuditPart: Sendable, Hashable, JSONRepresentable {
         self.name = name
         self.commitment = commitment
         self.length = length
+        guard object.count == 5 else {
+            seal = nil
+            return
+        }
+        guard let key = object["k"]?.stringValue, let digest = object["ct"]?.stringValue,
+            digest.utf8.count == 64
+        else {
+            return nil
+        }
+        seal = Seal(key: key, digest: digest)
     }
 
     package var json: JSONValue {
-        ["n": name.json, "cm": commitment.json, "len": length.json]
+        var object: JSONObject = ["n": name.json, "cm": commitment.json, "len": length.json]
+        object["k"] = seal?.key.json
+        object["ct"] = seal?.digest.json
+        return object.json
     }
 
     private static func commitment(_ name: String, _ content: [UInt8], _ salt: [UInt8]) -> String {

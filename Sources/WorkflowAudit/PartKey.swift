@@ -42,6 +42,8 @@ package struct PartKey: Sendable {
     /// - Parameters:
     ///   - bytes: What is to be kept secret.
     ///   - place: Where it stands; opened as standing elsewhere, it is refused.
+    /// - Returns: The box.
+    /// - Throws: What the cipher throws, which no input can cause.
     package func seal(_ bytes: [UInt8], at place: [UInt8]) throws -> [UInt8] {
         let box = try AES.GCM.seal(
             bytes,

@@ -62,6 +62,15 @@ extension Failure {
         case .busy: self.init(.busy, error.description, hints: ["try again"])
         case .notFound: self.init(.notFound, error.description)
         case .invalid: self.init(.invalid, error.description)
+        case .closed:
+            self.init(
+                .notPermitted,
+                error.description,
+                hints: [
+                    "send your public key to the owner: ddx audit key show",
+                    "the owner lets you read what comes: ddx audit key add NAME KEY --role auditor",
+                ]
+            )
         default: self.init(.storage, error.description, hints: [Self.spaceHint])
         }
     }

@@ -43,7 +43,9 @@ extension Project {
     /// - Throws: `Failure` when something stands in the way.
     public func initialize(isShared: Bool = false) throws -> [String] {
         try translatingFailure {
-            try ProjectFolder.initialize(at: root, shared: isShared, trust: trust).created
+            let created = try ProjectFolder.initialize(at: root, shared: isShared, trust: trust)
+                .created
+            return created + [try noteOwner()].compactMap(\.self)
         }
     }
 

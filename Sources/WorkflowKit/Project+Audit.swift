@@ -54,7 +54,8 @@ extension Project {
     ///   - log: The name of one log, or the beginning of its last part; all logs when left out.
     ///   - limit: The most that are returned.
     /// - Returns: The records.
-    /// - Throws: `Failure` when there is no such log, or the ledger cannot be read.
+    /// - Throws: `Failure` when there is no such log, or the ledger cannot be read; with
+    ///   `notPermitted` when no key of this user opens anything of it.
     package func auditEvents(
         matching filter: AuditFilter,
         in log: String? = nil,
@@ -64,12 +65,14 @@ extension Project {
             var filter = filter
             filter.file = filter.file.map(shownInProject)
             let wanted = filter
-            var listing = try await reading { ledger in
+            let identities = try auditPlaces().identity.identities()
+            var listing = try await readingAudit("audit list") { ledger in
                 let logs = try await ledger.auditLogs()
                 let (found, damaged) = try await ledger.auditEvents(
                     matching: wanted,
                     in: try log.map { try auditLog($0, of: logs) },
                     newestFirst: true,
+                    with: identities,
                     into: AuditListing(logs: logs)
                 ) { listing, event in
                     listing.isCut = listing.events.count == limit
@@ -105,10 +108,12 @@ extension Project {
         in log: String?
     ) async throws -> (VouchedEvent, unrecorded: String?) {
         try await translatingFailures {
-            let found = try await reading { ledger -> VouchedEvent in
+            let identities = try auditPlaces().identity.identities()
+            let found = try await readingAudit("audit show") { ledger -> VouchedEvent in
                 let logs = try await ledger.auditLogs()
                 let log = try auditLog(log, of: logs)
-                guard let event = try await ledger.auditEvent(sequence, in: log) else {
+                let event = try await ledger.auditEvent(sequence, in: log, with: identities)
+                guard let event else {
                     throw Failure(
                         .notFound,
                         "log \(log) has no record \(sequence)",
@@ -120,6 +125,20 @@ extension Project {
             var record = auditRecord(.auditRead)
             record.facts = ["count": 1, "log": found.event.log.json, "seq": sequence.json]
             return (found, unrecorded: await unrecorded(record))
+        }
+    }
+
+    /// Reads records; that this user has no key to them is recorded.
+    func readingAudit<Value: Sendable>(
+        _ verb: String,
+        _ work: (LedgerStore) async throws -> Value
+    ) async throws -> Value {
+        try await recordingRefusals(of: verb) {
+            do {
+                return try await reading(work)
+            } catch {
+                throw Failure(error)
+            }
         }
     }
 

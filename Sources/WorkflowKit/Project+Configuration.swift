@@ -10,12 +10,16 @@ extension Project {
     /// Sets a key in `.ddx/config.yml`; comments and everything else stay as they are.
     ///
     /// - Returns: The file that was changed.
+    /// - Throws: `Failure`, with `notPermitted` for who may not change roles and policies.
     package func setConfiguration(_ key: String, to value: String) async throws -> String {
         try await translatingFailures {
             guard isInitialized else {
                 throw Failure(.notFound, "'\(root)' is no ddx project", hints: ["ddx init"])
             }
             return try await recording(.configurationChanged) { notes in
+                if ["roles", "policies"].contains(key.split(separator: ".").first) {
+                    try requireRole("admin", for: "changing '\(key)'")
+                }
                 let file = ".ddx/config.yml"
                 let before = digest(of: file)
                 try setConfiguration(

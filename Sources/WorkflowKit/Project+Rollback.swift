@@ -49,6 +49,7 @@ extension Project {
                 let record = session.record
                 let recovered = try await session.recoveryEvents()
                 if record.rollback != nil {
+                    try await requireLead(for: "run rollback", of: run, in: ledger)
                     follower.observe(try await ledger.events(of: run))
                     let events = recovered.map { ($0, nil as String?) }
                     return try await session.carryOn(
@@ -68,6 +69,7 @@ extension Project {
                 guard try await confirm(preview) else {
                     return nil
                 }
+                try await requireLead(for: "run rollback", of: run, in: ledger)
                 if !order.isForced, !preview.left.isEmpty {
                     throw Failure(
                         .refused,

@@ -61,8 +61,18 @@ extension Project {
             try await writing { ledger in
                 let run = try await openRun(name, in: ledger)
                 let id = try requirePhase(phase, in: try await record(of: run, in: ledger))
+                try await requireLead(for: "run skip", of: run, in: ledger)
                 return try await steer(run, .phaseSkipped(id, .manual), note, ledger)
             }
+        }
+    }
+
+    /// Refuses, on record, somebody who may not go round what a workflow asks for.
+    ///
+    /// Anybody may until the settings say who has the role `lead`.
+    func requireLead(for verb: String, of run: RunID, in ledger: LedgerStore) async throws {
+        try await recordingRefusals(of: verb, to: run, in: ledger) {
+            try requireRole("lead", for: verb)
         }
     }
 

@@ -1,4 +1,5 @@
 package import SystemPackage
+import WorkflowAudit
 package import WorkflowDiagnostics
 package import WorkflowLanguage
 package import WorkflowLibrary
@@ -92,7 +93,11 @@ public struct Project: Sendable {
 
     /// Where this user keeps the keys of the logs that he writes in the project.
     func auditPlaces() throws -> AuditPlaces {
-        AuditPlaces(surroundings.folders, project: try ProjectFolder.id(of: root))
+        AuditPlaces(
+            surroundings.folders,
+            project: try ProjectFolder.id(of: root),
+            of: surroundings.principal
+        )
     }
 
     /// The bundled workflows and those of the project.
@@ -118,10 +123,12 @@ public struct Project: Sendable {
         _ work: (LedgerStore) async throws -> Value
     ) async throws -> Value {
         try requireInitialized()
+        var places = try auditPlaces()
+        places.readers = try recipients().map { AuditReaders($0.readers(people(in:))) }
         return try await using(
             LedgerStore.open(
                 state: stateFolder,
-                audit: auditPlaces(),
+                audit: places,
                 from: auditOrigin(),
                 masking: surroundings.eventMasking
             ),

@@ -18,20 +18,33 @@ struct AuditEntry {
         case event
         /// What verifying the trail itself needs, readable to everybody for ever.
         case trail
+
+        /// The roles that may read it; nothing where it stands open.
+        var readers: Set<AuditRole>? {
+            switch self {
+            case .core: [.viewer, .auditor]
+            case .person: [.auditor, .compliance]
+            case .detail: [.auditor, .security]
+            case .event, .trail: nil
+            }
+        }
     }
 
     let id: String
     /// The event that the leaf vouches for.
     let event: Int64?
+    /// Who it was, as the number of a principal.
+    let principal: Int64
     let parts: [(part: Part, content: [UInt8])]
 
     /// Makes an entry of what is no event of a run.
     init(_ record: AuditRecord, from origin: AuditOrigin, in db: Database) throws {
+        principal = try db.number(of: record.principal)
         var core = AuditCore(
             type: record.kind.rawValue,
             outcome: record.outcome,
             actor: record.principal.kind,
-            pseudonym: record.principal.pseudonym(try db.number(of: record.principal))
+            pseudonym: record.principal.pseudonym(principal)
         )
         core.workflow = record.workflow
         core.definition = record.definition
@@ -52,10 +65,11 @@ struct AuditEntry {
     /// Reads a row of `select`.
     init(event row: Row, from origin: AuditOrigin) throws {
         let happened = try RunEvent(row, of: "event \(row["seq"] as Int64)")
-        let principal = try Principal(row)
+        let person = try Principal(row)
+        principal = row["principal_id"]
         let core = happened.core(
-            by: principal.kind,
-            principal.pseudonym(row["principal_id"]),
+            by: person.kind,
+            person.pseudonym(principal),
             in: RunID(row["run"]),
             of: row["workflow"],
             row["digest"]
@@ -64,7 +78,7 @@ struct AuditEntry {
         event = row["seq"]
         let detail = origin.detail(note: row["note"], facts: happened.details)
         parts =
-            Self.parts(core, AuditPerson(name: principal.name), detail)
+            Self.parts(core, AuditPerson(name: person.name), detail)
             + [(.event, try Self.content(event: row))]
     }
 
@@ -83,18 +97,22 @@ struct AuditEntry {
     static let select = """
         SELECT event.seq, event.id, event.time, event.kind, event.payload, event.note,
             run.id AS run, run.workflow, run.digest, principal.id AS principal_id,
-            principal.kind AS principal_kind, principal.name AS principal_name
+            principal.kind AS principal_kind, principal.name AS principal_name,
+            principal.mark AS principal_mark
         FROM event JOIN run ON run.number = event.run JOIN principal ON principal.id = event.principal
         """
 
     /// The part `event`: every column, the payload as the text that is stored.
+    ///
+    /// In place of the name of the principal stands what commits to it, since a name can be erased.
     static func content(event row: Row) throws -> [UInt8] {
         var object: JSONObject = [
             "id": (row["id"] as String).json, "run": (row["run"] as String).json,
             "time": (row["time"] as Int64).json, "kind": (row["kind"] as String).json,
             "principal": [
                 "kind": (row["principal_kind"] as String).json,
-                "name": (row["principal_name"] as String).json,
+                "id": (row["principal_id"] as Int64).json,
+                "mark": (row["principal_mark"] as String? ?? "").json,
             ],
             "payload": (row["payload"] as String).json,
         ]
@@ -105,5 +123,5 @@ struct AuditEntry {
 
 extension Principal {
     /// What stands for the principal where the name may not be told: the same all over a project.
-    fileprivate func pseudonym(_ number: Int64) -> String { "\(kind.rawValue)-\(number)" }
+    func pseudonym(_ number: Int64) -> String { "\(kind.rawValue)-\(number)" }
 }

@@ -10,21 +10,32 @@ import WorkflowSystem
 struct AuditEventReader {
     private var logs: [LogCursor] = []
     private let isNewestFirst: Bool
+    private var keyring: AuditKeyring
 
     /// Begins at one end.
     ///
     /// - Parameters:
     ///   - log: The only log to read; all of them when left out.
     ///   - isNewestFirst: Which end.
+    ///   - keyring: The keys of whoever reads.
     ///   - db: The connection, in a transaction.
     /// - Throws: What reading the ledger throws.
-    init(_ log: String?, newestFirst isNewestFirst: Bool, in db: Database) throws {
+    init(
+        _ log: String?,
+        newestFirst isNewestFirst: Bool,
+        _ keyring: AuditKeyring,
+        in db: Database
+    ) throws {
         self.isNewestFirst = isNewestFirst
+        self.keyring = keyring
         for (number, name) in try db.auditLogs()
         where log.map({ $0.utf8.elementsEqual(name.utf8) }) ?? true {
             logs.append(try LogCursor(number, name, newestFirst: isNewestFirst, in: db))
         }
     }
+
+    /// Whether there were records, and nothing of any could be opened for want of a key.
+    var isClosed: Bool { logs.contains(where: \.isClosed) && !logs.contains(where: \.isOpen) }
 
     /// How many records or contents were passed over because they are not what was recorded.
     var damaged: Int { logs.reduce(0) { $0 + $1.damaged } }
@@ -36,7 +47,7 @@ struct AuditEventReader {
                 try logs[index].skip()
                 continue
             }
-            let event = try logs[index].take()
+            let event = try logs[index].take(&keyring)
             if let event, filter.includes(event) {
                 return event
             }
@@ -62,8 +73,9 @@ private struct LogCursor {
     private let rows: RowCursor
     private var parts: AuditPartCursor
     private var ahead: AuditLeaf?
-    private let boxes = AuditBoxes()
     private(set) var damaged = 0
+    private(set) var isOpen = false
+    private(set) var isClosed = false
 
     init(_ number: Int64, _ name: String, newestFirst: Bool, in db: Database) throws {
         self.name = name
@@ -92,18 +104,23 @@ private struct LogCursor {
     }
 
     /// The next record, opened.
-    mutating func take() throws -> AuditEvent? {
+    mutating func take(_ keyring: inout AuditKeyring) throws -> AuditEvent? {
         guard let leaf = ahead else {
             return nil
         }
-        let opened = boxes.event(leaf, of: name, try parts.boxes(of: leaf.sequence))
+        let opened = try keyring.event(leaf, of: name, try parts.boxes(of: leaf.sequence))
         damaged += opened.damaged
+        if opened.event.isClosed {
+            isClosed = isClosed || opened.damaged == 0
+        } else {
+            isOpen = true
+        }
         try skip()
         return opened.event
     }
 }
 
-extension AuditBoxes {
+extension AuditKeyring {
     /// Opens what a record tells.
     ///
     /// - Parameters:
@@ -111,32 +128,38 @@ extension AuditBoxes {
     ///   - log: The log that it stands in.
     ///   - stored: Its boxes by the names of the parts.
     /// - Returns: What could be opened, and how many contents are not what was recorded.
-    func event(
+    /// - Throws: What reading the ledger throws.
+    mutating func event(
         _ leaf: AuditLeaf,
         of log: String,
         _ stored: [String: [UInt8]]
-    ) -> (event: AuditEvent, damaged: Int) {
+    ) throws -> (event: AuditEvent, damaged: Int) {
+        let place = AuditPlace(log: log, sequence: leaf.sequence)
         var damaged = 0
-        func content<Content: AuditContent>(_ name: AuditEntry.Part) -> Content? {
+        func content<Content: AuditContent>(_ name: AuditEntry.Part) throws -> Content? {
             guard let part = leaf.parts.first(where: { $0.name == name.rawValue }),
                 let box = stored[name.rawValue]
             else {
                 return nil
             }
-            guard let (salt, bytes) = open(name, box), part.holds(bytes, salt: salt) else {
+            switch try open(box, part, name, at: place) {
+            case .opened(let salt, let bytes) where part.holds(bytes, salt: salt):
+                return Content(content: bytes)
+            case .opened, .changed, .keyless:
                 damaged += 1
                 return nil
+            case .foreign, .erased:
+                return nil
             }
-            return Content(content: bytes)
         }
         let event = AuditEvent(
             log: log,
             sequence: leaf.sequence,
             id: leaf.id,
             time: leaf.time,
-            core: content(.core),
-            person: content(.person),
-            detail: content(.detail)
+            core: try content(.core),
+            person: try content(.person),
+            detail: try content(.detail)
         )
         return (event, damaged)
     }

@@ -19,7 +19,8 @@ struct AuditLog {
     let keys: LogKeys
     /// From where this process writes.
     let origin: AuditOrigin
-    let boxes: AuditBoxes
+    /// The keys that contents are sealed with.
+    var seals: AuditSeals
     var key: SigningKey
     var epoch: Int
     var epochStart: Int
@@ -33,8 +34,9 @@ struct AuditLog {
 
     /// Adds a leaf.
     mutating func append(_ entry: AuditEntry, at time: Timestamp, in db: Database) throws {
-        let contents = entry.parts.map {
-            (part: $0.part, content: $0.content, salt: SecureRandom.bytes(AuditPart.saltLength))
+        let place = AuditPlace(log: name, sequence: frontier.size)
+        let contents = try entry.parts.map { part, content in
+            try box(content, part, at: place, by: entry.principal, in: db)
         }
         let leaf = AuditLeaf(
             log: name,
@@ -45,7 +47,7 @@ struct AuditLog {
             monotonic: Int(SystemClock.monotonicNanoseconds() / 1000),
             boot: Self.boot,
             epoch: epoch,
-            parts: contents.map { AuditPart($0.part.rawValue, $0.content, salt: $0.salt) }
+            parts: contents.map(\.part)
         )
         let bytes = try leaf.bytes()
         let hash = MerkleTree.leafHash(of: bytes)
@@ -53,15 +55,41 @@ struct AuditLog {
             "INSERT INTO audit_leaf (log, seq, event, leaf, leaf_hash) VALUES (?, ?, ?, ?, ?)",
             [number, leaf.sequence, entry.event, bytes.blob, hash.bytes.blob]
         )
-        for (part, content, salt) in contents {
-            let box = boxes.close(part, salt: salt, content: content)
+        for (part, box) in contents {
             try db.change(
                 "INSERT INTO audit_part (log, seq, name, box) VALUES (?, ?, ?, ?)",
-                [number, leaf.sequence, part.rawValue, box.blob]
+                [number, leaf.sequence, part.name, box.blob]
             )
         }
         frontier.append(hash)
         last = (hash, time)
+    }
+
+    /// What the record says of a content, and what is stored of it: sealed, or in clear behind the
+    /// salt; of an event the salt alone, since its row stands in the table of events.
+    private mutating func box(
+        _ content: [UInt8],
+        _ part: AuditEntry.Part,
+        at place: AuditPlace,
+        by principal: Int64,
+        in db: Database
+    ) throws -> (part: AuditPart, box: [UInt8]) {
+        let salt = SecureRandom.bytes(AuditPart.saltLength)
+        guard let roles = part.readers else {
+            return (
+                AuditPart(part.rawValue, content, salt: salt),
+                part == .event ? salt : salt + content
+            )
+        }
+        let (box, seal) = try seals.seal(
+            salt + content,
+            part,
+            for: roles,
+            at: place,
+            by: principal,
+            in: db
+        )
+        return (AuditPart(part.rawValue, content, salt: salt, seal: seal), box)
     }
 
     /// Adds a leaf of what is no event.

@@ -10,7 +10,7 @@ struct AuditLogFinder {
     let places: AuditPlaces
     let ledger: FilePath
     let origin: AuditOrigin
-    let boxes: AuditBoxes
+    let seals: AuditSeals
     let db: Database
 
     /// The log to go on with.
@@ -90,7 +90,7 @@ struct AuditLogFinder {
             name: name,
             keys: keys,
             origin: origin,
-            boxes: boxes,
+            seals: seals,
             key: key,
             epoch: epochNumber,
             epochStart: epoch["first_seq"],
@@ -147,7 +147,7 @@ struct AuditLogFinder {
             name: name,
             keys: keys,
             origin: origin,
-            boxes: boxes,
+            seals: seals,
             key: try keys.key(of: 1),
             epoch: 1,
             epochStart: 0,
@@ -161,6 +161,7 @@ struct AuditLogFinder {
         record.reason = reason
         record.facts = ["vkey": log.key.verifier.description.json]
         record.facts["previous"] = previous?.json
+        record.facts["readers"] = (seals.readers?.all.map(\.facts)).json
         record.trail = ["events_before": event.json]
         try log.append(record, in: db)
         return log

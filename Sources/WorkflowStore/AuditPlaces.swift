@@ -1,5 +1,6 @@
 import SystemPackage
-import WorkflowAudit
+package import WorkflowAudit
+package import WorkflowModel
 package import WorkflowSystem
 
 /// Where a user keeps what no project may hold: the keys of his logs, and how far he has seen them.
@@ -12,17 +13,30 @@ package struct AuditPlaces: Sendable, Hashable {
     let witnesses: FilePath
     /// The name of the project, the first part of the names of its logs.
     let project: String
+    /// The secret keys with which this user reads.
+    package let identity: IdentityFile
+    /// Who may read what is written; nothing where no file says it.
+    package var readers: AuditReaders?
+    /// The user.
+    let person: Principal
 
     /// Names the folders of a user; nothing is created before something is recorded.
     ///
     /// - Parameters:
     ///   - folders: The folders of the user.
     ///   - project: The random name of the project; one without it shares a general one.
-    package init(_ folders: XDGFolders, project: String?) {
+    ///   - person: The user.
+    package init(
+        _ folders: XDGFolders,
+        project: String?,
+        of person: Principal = .engine
+    ) {
         keys = folders.config.appending("ddx").appending("keys")
         marks = folders.state.appending("ddx").appending("seen")
         witnesses = folders.data.appending("ddx").appending("witnesses")
         self.project = project ?? "project"
+        identity = IdentityFile(path: keys.appending("identity"))
+        self.person = person
     }
 
     /// The keys of a log, named by the last part of its name.

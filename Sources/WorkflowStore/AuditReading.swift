@@ -12,7 +12,8 @@ struct AuditReading {
 
     /// One verdict for each log, the oldest first.
     func verdicts() throws -> [LogVerdict] {
-        var contents = ContentCheck()
+        let identities = try places.identity.identities()
+        var contents = ContentCheck(AuditKeyring(identities, in: db))
         var verdicts: [LogVerdict] = []
         for row in try Row.fetchAll(db, sql: "SELECT number, name FROM audit_log ORDER BY number") {
             let (number, name): (Int64, String) = (row["number"], row["name"])
@@ -49,15 +50,33 @@ struct AuditReading {
             verdicts.append(verifier.finish())
         }
         let events = try uncovered(after: contents.eventsBefore ?? 0)
-        return contents.adding(to: verdicts, uncovered: events)
+        let known = contents.adding(to: verdicts, uncovered: events)
+        guard let newest = known.last?.log else {
+            return known
+        }
+        let names = try principals().compactMap {
+            try contents.finding(principal: $0, in: newest)
+        }
+        return known.dropLast() + known.suffix(1).map { $0.adding(names) }
+    }
+
+    private func principals() throws -> [Row] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT id AS principal_id, kind AS principal_kind, name AS principal_name, salt,
+                    mark
+                FROM principal ORDER BY id
+                """
+        )
     }
 
     /// Every leaf with the event that it vouches for.
     static let select = """
         SELECT audit_leaf.seq AS place, audit_leaf.event AS vouched, audit_leaf.leaf,
             audit_leaf.leaf_hash, event.seq, event.id, event.time, event.kind, event.payload,
-            event.note, run.id AS run, principal.kind AS principal_kind,
-            principal.name AS principal_name
+            event.note, run.id AS run, principal.id AS principal_id,
+            principal.kind AS principal_kind, principal.mark AS principal_mark
         FROM audit_leaf
         LEFT JOIN event ON event.seq = audit_leaf.event
         LEFT JOIN run ON run.number = event.run

@@ -22,6 +22,12 @@ package struct AuditRecord: Sendable, Hashable {
         case storageFull = "storage_full"
         /// What could be read of a damaged ledger was put into a new one.
         case ledgerSalvaged = "ledger_salvaged"
+        /// Somebody may read parts of the trail from here on.
+        case recipientAdded = "recipient_added"
+        /// Somebody may read no more of what is written from here on.
+        case recipientRemoved = "recipient_removed"
+        /// Who somebody was can be told no more.
+        case subjectErased = "subject_erased"
         /// Somebody asked for what is not his to do.
         case accessDenied = "access_denied"
         /// Commands were not run, because nobody consented to them.

@@ -31,7 +31,8 @@ struct AuditTrail {
     let places: AuditPlaces
     let ledger: FilePath
     let origin: AuditOrigin
-    private let boxes = AuditBoxes()
+    /// The keys that contents are sealed with, as the last commit left them.
+    private var seals = AuditSeals()
     /// The log as the last commit left it.
     private var log: AuditLog?
     /// The log as the transaction under way will leave it.
@@ -47,11 +48,13 @@ struct AuditTrail {
     ///
     /// - Parameters:
     ///   - records: What the changes record beside the rows of tables.
+    ///   - orders: What else the trail is to do.
     ///   - position: Where the tables ended when the transaction began.
     ///   - db: The connection.
     /// - Throws: What keeps the trail from going on; the transaction must not be committed then.
     mutating func seal(
         _ records: [AuditRecord],
+        _ orders: [AuditOrder],
         since position: Position,
         in db: Database
     ) throws {
@@ -61,17 +64,45 @@ struct AuditTrail {
             + (Self.removals(after: position, in: db) + records).map {
                 try AuditEntry($0, from: origin, in: db)
             }
-        guard !entries.isEmpty else {
+        guard !entries.isEmpty || !orders.isEmpty else {
             return
         }
         let now = Timestamp(microseconds: SystemClock.now())
+        let changes = try takeReaders(at: now, in: db)
         var log = try current(before: position, at: now, in: db)
         try log.noteClock(now, in: db)
+        for change in changes {
+            try log.append(change, in: db)
+        }
         for entry in entries {
             try log.append(entry, at: now, in: db)
         }
-        try log.sign(at: now, in: db)
+        if orders.contains(.endEpoch) {
+            try log.rotate(at: now, in: db)
+        } else {
+            try log.sign(at: now, in: db)
+        }
         pending = log
+    }
+
+    /// Finds out who may read what this process seals, once, before it makes its first key.
+    ///
+    /// Without a file that says it, those may who could before, and in a new ledger its writer.
+    ///
+    /// - Returns: Records of what has changed since it was last recorded.
+    private mutating func takeReaders(at now: Timestamp, in db: Database) throws -> [AuditRecord] {
+        guard log?.seals.readers ?? seals.readers == nil else {
+            return []
+        }
+        let table = AuditReaderTable(db: db)
+        var readers = try places.readers ?? table.recorded()
+        if readers.all.isEmpty {
+            let key = try places.identity.recipient()
+            let roles = Set(AuditRole.allCases)
+            readers = AuditReaders([AuditReader(name: places.person.name, key: key, roles: roles)])
+        }
+        seals.readers = readers
+        return try table.replace(with: readers, by: places.person, at: now)
     }
 
     /// Takes the sealed state over; destroys the key of an epoch that has ended.
@@ -85,11 +116,12 @@ struct AuditTrail {
             sealed.endedEpoch = nil
         }
         log = sealed
+        seals = sealed.seals
     }
 
     /// Forgets what a failed transaction has left in memory.
     mutating func forget() {
-        (log, pending) = (nil, nil)
+        (log, pending, seals) = (nil, nil, AuditSeals())
     }
 
     /// Notes outside the project how far the log goes, so that an older copy of it is noticed.
@@ -111,7 +143,7 @@ struct AuditTrail {
             places: places,
             ledger: ledger,
             origin: origin,
-            boxes: boxes,
+            seals: seals,
             db: db
         ).log(before: position.event, at: now)
     }
@@ -165,4 +197,12 @@ extension Database {
             [log]
         )?["note"]
     }
+}
+
+/// What the audit trail is to do beside recording what a transaction has added.
+enum AuditOrder: Sendable {
+    /// Record who may read it from now on.
+    case noteReaders
+    /// End the epoch of the key that signs it, and destroy that key.
+    case endEpoch
 }

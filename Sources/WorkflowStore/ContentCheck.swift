@@ -1,22 +1,36 @@
 import GRDB
 import JSON
 import WorkflowAudit
+import WorkflowModel
 
 /// Compares the contents of records with what the records have committed to.
 struct ContentCheck {
     /// The last event before the oldest log began; nothing before its first record was read.
     private(set) var eventsBefore: Int64?
-    private let boxes = AuditBoxes()
+    private var keyring: AuditKeyring
     private var log: Int64 = 0
     private var name = ""
     private var findings: [AuditFinding] = []
     private var missing: [Place: String] = [:]
     private var pruned: Set<Place> = []
+    private var nameless: [Nameless: (first: Int, count: Int)] = [:]
+    private var erased: Set<String> = []
+
+    /// Records of a log that do not tell any more who it was.
+    private struct Nameless: Hashable {
+        let log: String
+        let pseudonym: String
+    }
 
     /// Where a record stands.
     private struct Place: Hashable {
         let log: Int64
         let sequence: Int
+    }
+
+    /// Takes the keys of whoever verifies; what they do not open is compared as it is stored.
+    init(_ keyring: AuditKeyring) {
+        self.keyring = keyring
     }
 
     /// Goes on with the records of another log.
@@ -46,7 +60,7 @@ struct ContentCheck {
             if name == .event {
                 try check(part, box, event: row, of: leaf)
             } else {
-                check(part, name, box, of: leaf)
+                try check(part, name, box, of: leaf)
             }
         }
         for name in boxes.keys.sorted() where !leaf.parts.contains(where: { $0.name == name }) {
@@ -70,7 +84,9 @@ struct ContentCheck {
             return note(.blobMissing, leaf, "the salt of an event is missing")
         }
         let content = try AuditEntry.content(event: row)
-        guard let opened = boxes.open(.event, box), part.holds(content, salt: opened.salt) else {
+        guard case .opened(let salt, _) = try keyring.open(box, part, .event, at: place(of: leaf)),
+            part.holds(content, salt: salt)
+        else {
             return note(.edited, leaf, "the event is not the one that was recorded")
         }
     }
@@ -80,16 +96,29 @@ struct ContentCheck {
         _ name: AuditEntry.Part,
         _ box: [UInt8]?,
         of leaf: AuditLeaf
-    ) {
+    ) throws {
         guard let box else {
             return note(.blobMissing, leaf, "its content '\(part.name)' is missing")
         }
-        guard let (salt, content) = boxes.open(name, box), part.holds(content, salt: salt) else {
-            return note(.edited, leaf, "its content '\(part.name)' is not what was recorded")
+        switch try keyring.open(box, part, name, at: place(of: leaf)) {
+        case .opened(let salt, let content) where part.holds(content, salt: salt):
+            if name == .trail {
+                take(content)
+            }
+        case .opened, .changed:
+            note(.edited, leaf, "its content '\(part.name)' is not what was recorded")
+        case .keyless:
+            note(.blobMissing, leaf, "the key to its content '\(part.name)' is missing")
+        case .erased(let pseudonym):
+            let key = Nameless(log: self.name, pseudonym: pseudonym)
+            nameless[key, default: (leaf.sequence, 0)].count += 1
+        case .foreign:
+            break
         }
-        if name == .trail {
-            take(content)
-        }
+    }
+
+    private func place(of leaf: AuditLeaf) -> AuditPlace {
+        AuditPlace(log: name, sequence: leaf.sequence)
     }
 
     /// Learns what an intact record says about others.
@@ -100,10 +129,64 @@ struct ContentCheck {
         if let events = trail["events_before"]?.intValue.map(Int64.init) {
             eventsBefore = min(eventsBefore ?? events, events)
         }
+        erased.formUnion((trail["erased"]?.arrayValue ?? []).compactMap(\.stringValue))
         for place in trail["pruned"]?.arrayValue ?? [] {
             if let log = place[0]?.intValue, let sequence = place[1]?.intValue {
                 pruned.insert(Place(log: Int64(log), sequence: sequence))
             }
+        }
+    }
+
+    /// Compares the name of a principal with what events have committed to.
+    ///
+    /// - Parameters:
+    ///   - row: A row of the table of principals.
+    ///   - log: The log that a finding is told of.
+    /// - Returns: What is wrong with it; nothing when the name is right, or was erased on record.
+    /// - Throws: `StoreError` when the row tells no principal.
+    func finding(principal row: Row, in log: String) throws -> AuditFinding? {
+        guard let mark = row["mark"] as String? else {
+            return nil
+        }
+        let principal = try Principal(row)
+        let pseudonym = principal.pseudonym(row["principal_id"])
+        let salt = row.bytes("salt")
+        guard !salt.isEmpty else {
+            return erased.contains(pseudonym)
+                ? nil
+                : AuditFinding(
+                    .blobMissing,
+                    log: log,
+                    nil,
+                    "the name of \(pseudonym) is gone, and nothing says why"
+                )
+        }
+        return PrincipalMark.text(of: principal.name, salt: salt) == mark
+            ? nil
+            : AuditFinding(
+                .edited,
+                log: log,
+                nil,
+                "the name of \(pseudonym) is not the one that was recorded"
+            )
+    }
+
+    private var namelessFindings: [AuditFinding] {
+        nameless.sorted { $0.value.first < $1.value.first }.map { key, records in
+            guard erased.contains(key.pseudonym) else {
+                return AuditFinding(
+                    .blobMissing,
+                    log: key.log,
+                    records.first,
+                    "the key to the name of \(key.pseudonym) is gone, and nothing says why"
+                )
+            }
+            return AuditFinding(
+                .erased,
+                log: key.log,
+                records.first,
+                "\(records.count) records do not tell any more who \(key.pseudonym) was"
+            )
         }
     }
 
@@ -114,7 +197,7 @@ struct ContentCheck {
     ///   - event: An event that no record vouches for.
     /// - Returns: The same verdicts, with the findings of each log.
     func adding(to verdicts: [LogVerdict], uncovered event: Int64?) -> [LogVerdict] {
-        var all = findings
+        var all = findings + namelessFindings
         for (place, log) in missing.sorted(by: { $0.key.sequence < $1.key.sequence }) {
             all.append(
                 pruned.contains(place)

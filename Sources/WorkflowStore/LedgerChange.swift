@@ -7,6 +7,9 @@ protocol LedgerChange: Sendable {
     /// What the audit trail is to hold of it beside the rows that it adds to tables.
     var auditRecords: [AuditRecord] { get }
 
+    /// What the audit trail is to do beside that.
+    var auditOrder: AuditOrder? { get }
+
     /// Makes the change inside a transaction.
     ///
     /// A record that is taken out for it is put back as the last thing, so that a change which is
@@ -19,6 +22,7 @@ protocol LedgerChange: Sendable {
 
 extension LedgerChange {
     var auditRecords: [AuditRecord] { [] }
+    var auditOrder: AuditOrder? { nil }
 }
 
 /// A change whose caller waits for the answer.
@@ -27,6 +31,7 @@ struct WaitingChange: Sendable {
     let attempt: @Sendable (Database, inout RecordCache) throws -> @Sendable () -> Void
     let stands: @Sendable (Database) throws -> Bool
     let auditRecords: [AuditRecord]
+    let auditOrder: AuditOrder?
     let refuse: @Sendable (any Error) -> Void
 
     init<Change: LedgerChange>(
@@ -39,6 +44,7 @@ struct WaitingChange: Sendable {
         }
         stands = { try change.stands(in: $0) }
         auditRecords = change.auditRecords
+        auditOrder = change.auditOrder
         refuse = { caller.resume(throwing: $0) }
     }
 }

@@ -4,6 +4,11 @@ extension LedgerSchema {
     /// `event` in a leaf is the event that it vouches for. The content of all other records stands
     /// in `audit_part`, behind the salt of its commitment; of an event only the salt does. The
     /// triggers keep honest people from mistakes; what dishonest ones do, the signatures tell.
+    ///
+    /// What people may not all read is sealed with keys in `audit_key`, wrapped to those in
+    /// `audit_reader`, as it was last recorded; who a person was, with keys in `subject_key`, whose
+    /// `secret` goes when the person is erased. `mark` commits to the name of a principal under
+    /// `salt`, which goes with the name.
     static let version4 = """
         CREATE TABLE audit_log (
             number INTEGER PRIMARY KEY,
@@ -59,6 +64,47 @@ extension LedgerSchema {
         CREATE TRIGGER audit_epoch_ends_once BEFORE UPDATE ON audit_epoch
         WHEN OLD.end_note IS NOT NULL OR NEW.vkey <> OLD.vkey OR NEW.first_seq <> OLD.first_seq
         BEGIN SELECT RAISE(ABORT, 'an epoch of the audit trail ends once'); END;
+
+        CREATE TABLE audit_reader (
+            key TEXT PRIMARY KEY NOT NULL,
+            name TEXT NOT NULL,
+            roles TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE subject_key (
+            number INTEGER PRIMARY KEY,
+            principal INTEGER NOT NULL REFERENCES principal,
+            public TEXT NOT NULL,
+            readers TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            secret BLOB
+        ) STRICT;
+
+        CREATE INDEX subject_key_principal ON subject_key (principal);
+
+        CREATE TABLE audit_key (
+            id TEXT PRIMARY KEY NOT NULL,
+            part TEXT NOT NULL,
+            subject INTEGER,
+            file BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TRIGGER audit_key_is_never_changed BEFORE UPDATE ON audit_key
+        BEGIN SELECT RAISE(ABORT, 'keys of the audit trail are never changed'); END;
+
+        CREATE TRIGGER audit_key_is_never_removed BEFORE DELETE ON audit_key
+        BEGIN SELECT RAISE(ABORT, 'keys of the audit trail are never removed'); END;
+
+        CREATE TRIGGER subject_key_is_only_erased BEFORE UPDATE ON subject_key
+        WHEN NEW.secret IS NOT NULL OR NEW.number <> OLD.number
+            OR NEW.principal <> OLD.principal OR NEW.digest <> OLD.digest
+        BEGIN SELECT RAISE(ABORT, 'the key of a person is only ever erased'); END;
+
+        CREATE TRIGGER subject_key_is_never_removed BEFORE DELETE ON subject_key
+        BEGIN SELECT RAISE(ABORT, 'the key of a person is only ever erased'); END;
+
+        ALTER TABLE principal ADD COLUMN salt BLOB;
+        ALTER TABLE principal ADD COLUMN mark TEXT;
 
         ALTER TABLE removal ADD COLUMN leaves TEXT NOT NULL DEFAULT '[]';
         """

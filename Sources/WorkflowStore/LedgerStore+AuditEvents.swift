@@ -28,28 +28,43 @@ extension LedgerStore {
     ///   - filter: Which records are meant.
     ///   - log: The only log to read; all of them when left out.
     ///   - isNewestFirst: At which end to begin.
+    ///   - identities: The keys of whoever reads; what they do not open is missing.
     ///   - initial: What the records are added to.
     ///   - take: Adds a record; says whether to go on.
     /// - Returns: What came of it, and how many records or contents were passed over because they
     ///   are not what was recorded; verifying tells more of those.
-    /// - Throws: `StoreError` when the ledger cannot be read, or what `take` throws.
+    /// - Throws: `StoreError` when the ledger cannot be read, with `closed` when there are records
+    ///   and no key opens anything of them; what `take` throws.
     package func auditEvents<Result: Sendable>(
         matching filter: AuditFilter = AuditFilter(),
         in log: String? = nil,
         newestFirst isNewestFirst: Bool = false,
+        with identities: [AgeIdentity],
         into initial: Result,
         _ take: @escaping @Sendable (inout Result, AuditEvent) throws -> Bool
     ) async throws -> (result: Result, damaged: Int) {
         try await read(orWhenAbsent: (initial, 0)) { db in
-            var reader = try AuditEventReader(log, newestFirst: isNewestFirst, in: db)
+            var reader = try AuditEventReader(
+                log,
+                newestFirst: isNewestFirst,
+                AuditKeyring(identities, in: db),
+                in: db
+            )
             var result = initial
             while let event = try reader.next(filter), try take(&result, event) {}
+            guard !reader.isClosed else {
+                throw StoreError(.closed, "none of your keys opens anything of the audit trail")
+            }
             return (result, reader.damaged)
         }
     }
 
     /// One record with what vouches for it; nothing when there is none at the place.
-    package func auditEvent(_ sequence: Int, in log: String) async throws -> VouchedEvent? {
+    package func auditEvent(
+        _ sequence: Int,
+        in log: String,
+        with identities: [AgeIdentity]
+    ) async throws -> VouchedEvent? {
         try await read(orWhenAbsent: nil) { db in
             let number = try db.auditLogs().first { $0.name.utf8.elementsEqual(log.utf8) }?.number
             let row = try number.flatMap {
@@ -72,11 +87,15 @@ extension LedgerStore {
                 sql: "SELECT name, box FROM audit_part WHERE log = ? AND seq = ?",
                 arguments: [number, sequence]
             ).map { ($0["name"] as String, $0.bytes("box")) }
-            let opened = AuditBoxes().event(
+            var keyring = AuditKeyring(identities, in: db)
+            let opened = try keyring.event(
                 leaf,
                 of: log,
                 Dictionary(stored) { first, _ in first }
             )
+            guard !opened.event.isClosed || opened.damaged > 0 else {
+                throw StoreError(.closed, "none of your keys opens record \(sequence)")
+            }
             let note: String? = try db.row(
                 """
                 SELECT note FROM audit_head WHERE log = ? AND size > ? ORDER BY size LIMIT 1

@@ -189,6 +189,11 @@ package final class LedgerStore: Ledger {
         }
     }
 
+    /// Empties the log of the ledger into it.
+    func emptyLog() async throws {
+        try await writer?.emptyLog()
+    }
+
     /// Goes on after the storage failed and its cause was removed.
     ///
     /// Until then every change is refused: a disk that lost one write may lose the next.

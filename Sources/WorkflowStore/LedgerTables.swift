@@ -1,6 +1,8 @@
 import GRDB
 import JSON
+import WorkflowAudit
 import WorkflowModel
+import WorkflowSystem
 
 extension Database {
     /// The number that stands for a run in all tables.
@@ -8,15 +10,31 @@ extension Database {
         try row("SELECT number FROM run WHERE id = ?", [run.text])?["number"]
     }
 
-    /// The number that stands for a principal; names stand nowhere else.
+    /// The number that stands for a principal; in working tables names stand nowhere else.
     func number(of principal: Principal) throws -> Int64 {
-        let key: StatementArguments = [principal.kind.rawValue, principal.name.storable]
-        let select = "SELECT id FROM principal WHERE kind = ? AND name = ?"
-        if let known: Int64 = try row(select, key)?["id"] {
-            return known
+        let (kind, name) = (principal.kind.rawValue, principal.name.storable)
+        let known = try row(
+            "SELECT id, mark FROM principal WHERE kind = ? AND name = ?",
+            [kind, name]
+        )
+        if let known, known["mark"] as String? != nil {
+            return known["id"]
         }
-        try change("INSERT INTO principal (kind, name) VALUES (?, ?)", key)
-        return lastInsertedRowID
+        let salt = SecureRandom.bytes(AuditPart.saltLength)
+        let mark = PrincipalMark.text(of: name, salt: salt)
+        guard let known else {
+            try change(
+                "INSERT INTO principal (kind, name, salt, mark) VALUES (?, ?, ?, ?)",
+                [kind, name, salt.blob, mark]
+            )
+            return lastInsertedRowID
+        }
+        let id: Int64 = known["id"]
+        try change(
+            "UPDATE principal SET salt = ?, mark = ? WHERE id = ?",
+            [salt.blob, mark, id]
+        )
+        return id
     }
 
     /// Says whether an event with this id is stored.

@@ -20,6 +20,9 @@ struct LedgerTransfer {
             reference: ("content", "content", "digest")
         ),
         Source(name: "removal", key: ["run"], reference: ("principal", "principal", "id")),
+        Source(name: "audit_reader", key: ["key"]),
+        Source(name: "subject_key", key: ["number"], reference: ("principal", "principal", "id")),
+        Source(name: "audit_key", key: ["id"]),
         Source(name: "audit_log", key: ["number"]),
         Source(name: "audit_leaf", key: ["log", "seq"], reference: ofLog),
         Source(name: "audit_part", key: ["log", "seq", "name"], reference: ofLog),

@@ -88,6 +88,27 @@ actor LedgerWriter {
         }
     }
 
+    /// Moves the whole log into the ledger and empties it, so that nothing erased remains in it.
+    ///
+    /// - Throws: `StoreError` with `busy` when somebody still reads an older state.
+    func emptyLog() throws {
+        guard let connection, failure == nil else {
+            throw failure ?? StoreError(.storage, "the ledger is closed", path: file.path)
+        }
+        do {
+            let lock = try FileLock.acquireBlocking(file.checkpointLock, mode: .groupFile)
+            let isBusy = try connection.inDatabase { db in
+                try Int.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)") != 0
+            }
+            try lock.release()
+            guard !isBusy else {
+                throw StoreError(.busy, "another process still reads the ledger", path: file.path)
+            }
+        } catch {
+            throw StoreError(error, file.path)
+        }
+    }
+
     private func storeWaiting() {
         let changes = waiting
         waiting = []
@@ -103,7 +124,12 @@ actor LedgerWriter {
                 do {
                     let position = try AuditTrail.Position(in: db)
                     answers = try changes.map { try attempt($0, in: db) }
-                    try trail.seal(answers.flatMap(\.auditRecords), since: position, in: db)
+                    try trail.seal(
+                        answers.flatMap(\.auditRecords),
+                        answers.compactMap(\.auditOrder),
+                        since: position,
+                        in: db
+                    )
                     isCommitting = true
                     try commit(db)
                 } catch {
@@ -224,4 +250,5 @@ private struct Answer {
     let isRefusal: Bool
 
     var auditRecords: [AuditRecord] { isRefusal ? [] : change.auditRecords }
+    var auditOrder: AuditOrder? { isRefusal ? nil : change.auditOrder }
 }

@@ -96,6 +96,12 @@ ANSWERS = {
     "audit prove": ["audit_proved"],
     "audit witness git": ["witness_added"],
     "audit witness add": ["witness_added"],
+    "audit key show": "it shows a key of the user, and makes it when there is none",
+    "audit key list": READS,
+    "audit key add": ["recipient_added", "configuration_changed"],
+    "audit key remove": ["recipient_removed"],
+    "audit key rotate": ["key_rotated"],
+    "audit erase-subject": ["subject_erased"],
     "doctor": ["project_repaired", "ledger_salvaged"],
     "prune": ["pruned", "run_removed"],
     "config show": READS,
@@ -140,7 +146,7 @@ class Play:
         # Asking what is new is a reading of its own, the first of them before the verb.
         types = [core["type"] for core in new]
         types.remove("audit_read")
-        name = next(name for name in (" ".join(words[:3]), " ".join(words[:2]), words[0]) if name in ANSWERS)
+        name = next(name for name in (" ".join(words[:count]) for count in (3, 2, 1)) if name in ANSWERS)
         self.left.setdefault(name, set()).update(types)
         return answer
 
@@ -256,6 +262,10 @@ with World(WORKFLOW) as world:
         play("audit", "witness", "add", sign_head(world), "--allowed-signers", str(world.base / "signers"))
     else:
         play.left["audit witness add"] = {"witness_added"}
+    key = world.run("audit", "key", "show", environment={"XDG_CONFIG_HOME": str(world.base / "colleague")}).out.strip()
+    play("audit", "key", "add", "colleague", key, "--role", "auditor")
+    play("audit", "key", "remove", "colleague")
+    play("audit", "key", "rotate")
     for words in [
         ["init"], ["status"], ["workflow", "list"], ["workflow", "search", "shared"], ["workflow", "show", "flow"],
         ["workflow", "docs", "flow"], ["workflow", "diff", "flow"], ["workflow", "status"], ["workflow", "next", third],
@@ -264,6 +274,7 @@ with World(WORKFLOW) as world:
         ["recommend", "it is slow"], ["history", run], ["logs", run], ["explain", run], ["doctor"], ["config", "show"],
         ["config", "get", "limits.parallel"], ["audit", "checkpoint"], ["schema"], ["completions", "bash"], ["help"], ["lsp"],
         ["workflow", "apply", "hello", "--dry-run"], ["run", "start", "flow", "--dry-run"], ["prune", "--dry-run"],
+        ["audit", "key", "show"], ["audit", "key", "list"],
         ["workflow", "update", "shared", "--check"], ["workflow", "validate", "flow"],
     ]:
         before = dict(play.left)
@@ -274,6 +285,7 @@ with World(WORKFLOW) as world:
     play("prune", "--older-than", "0s")
     play("workflow", "remove", "shared", "--force")
     play("source", "remove", "team")
+    play("audit", "erase-subject", world.json("audit", "key", "list")["owner"], "--reason", "asked")
     ledger = sqlite3.connect(world.project / ".ddx" / "state" / "ledger.sqlite")
     ledger.execute("UPDATE run SET status = 'running'")
     ledger.commit()

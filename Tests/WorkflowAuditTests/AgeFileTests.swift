@@ -99,6 +99,7 @@ import WorkflowSystem
 
         #expect(throws: AgeError.weakKey) { try AgeFile.seal([1], to: []) }
         #expect(throws: AgeError.weakKey) { try AgeFile.seal([1], to: [zero]) }
+        #expect(AgeRecipient(zero.description) == nil)
     }
 
     @Test func `a file of identities may have comments, and nothing else`() throws {

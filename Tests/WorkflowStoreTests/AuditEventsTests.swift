@@ -23,6 +23,7 @@ import WorkflowModel
             matching: filter,
             in: log,
             newestFirst: newestFirst,
+            with: try AuditPlaces.beside(state.path).identity.identities(),
             into: []
         ) { events, event in
             events.append(event)
@@ -135,7 +136,12 @@ import WorkflowModel
         let newest = try await events(newestFirst: true).result
         let oldest = try await events().result
         let store = try await LedgerStore.open(reading: state.path)
-        let two = try await store.auditEvents(newestFirst: true, into: [Int]()) { found, event in
+        let identities = try AuditPlaces.beside(state.path).identity.identities()
+        let two = try await store.auditEvents(
+            newestFirst: true,
+            with: identities,
+            into: [Int]()
+        ) { found, event in
             found.append(event.sequence)
             return found.count < 2
         }
@@ -200,10 +206,11 @@ import WorkflowModel
         #expect(logs.count == 2)
         #expect(events.map(\.log).suffix(3) == [logs[1], logs[1], logs[0]])
         #expect(try await self.events(in: logs[1]).result.map(\.sequence) == [0, 1])
-        let vouched = try #require(try await store.auditEvent(1, in: logs[1]))
+        let keys = try AuditPlaces.beside(state.path).identity.identities()
+        let vouched = try #require(try await store.auditEvent(1, in: logs[1], with: keys))
         #expect(vouched.event == events[events.count - 2])
         #expect(vouched.head?.size == 2)
-        #expect(try await store.auditEvent(2, in: logs[1]) == nil)
+        #expect(try await store.auditEvent(2, in: logs[1], with: keys) == nil)
     }
 
     private func fillMore(_ run: RunID) async throws {

@@ -54,9 +54,10 @@ import WorkflowSystem
     private func findings(
         _ leaf: AuditLeaf,
         _ boxes: [String: [UInt8]],
-        _ row: Row
+        _ row: Row,
+        _ keyring: AuditKeyring
     ) throws -> [AuditFinding] {
-        var check = ContentCheck()
+        var check = ContentCheck(keyring)
         check.begin(1, leaf.log)
         try check.check(leaf, boxes, event: row)
         let verdict = LogVerdict(
@@ -74,26 +75,30 @@ import WorkflowSystem
         #expect(records.count == 202)
         var flips = 0
 
-        for record in records {
-            let leaf = try #require(AuditLeaf(bytes: record.bytes))
-            #expect(try findings(leaf, record.boxes, record.event).isEmpty)
-            let longest = record.boxes.values.map(\.count).max() ?? 0
-            for index in 0..<longest {
-                // The byte at this place of every content of the record at once.
-                let flipped = record.boxes.mapValues { box in
-                    var box = box
-                    if index < box.count {
-                        box[index] ^= 1 << (index % 8)
+        let identities = try AuditPlaces.beside(state.path).identity.identities()
+        try state.reading { db in
+            let keyring = AuditKeyring(identities, in: db)
+            for record in records {
+                let leaf = try #require(AuditLeaf(bytes: record.bytes))
+                #expect(try findings(leaf, record.boxes, record.event, keyring).isEmpty)
+                let longest = record.boxes.values.map(\.count).max() ?? 0
+                for index in 0..<longest {
+                    // The byte at this place of every content of the record at once.
+                    let flipped = record.boxes.mapValues { box in
+                        var box = box
+                        if index < box.count {
+                            box[index] ^= 1 << (index % 8)
+                        }
+                        return box
                     }
-                    return box
+                    let touched = record.boxes.values.filter { index < $0.count }.count
+                    let found = try findings(leaf, flipped, record.event, keyring)
+                    let isFound =
+                        found.count == touched
+                        && found.allSatisfy { $0.code == .edited && $0.sequence == record.place }
+                    #expect(isFound, "byte \(index) of record \(record.place): \(found)")
+                    flips += touched
                 }
-                let touched = record.boxes.values.filter { index < $0.count }.count
-                let found = try findings(leaf, flipped, record.event)
-                let isFound =
-                    found.count == touched
-                    && found.allSatisfy { $0.code == .edited && $0.sequence == record.place }
-                #expect(isFound, "byte \(index) of record \(record.place): \(found)")
-                flips += touched
             }
         }
         #expect(flips > 200 * 300)

@@ -82,7 +82,7 @@ import WorkflowSystem
         ("UPDATE event SET note = 'other' WHERE seq = 5", .edited, 5),
         ("UPDATE event SET payload = '[]' WHERE seq = 5", .edited, 5),
         ("UPDATE event SET time = time + 1 WHERE seq = 5", .edited, 5),
-        ("UPDATE principal SET name = 'mallory' WHERE name = 'alice'", .edited, 1),
+        ("UPDATE principal SET name = 'mallory' WHERE name = 'alice'", .edited, nil),
         ("UPDATE audit_leaf SET event = 100 WHERE seq = 4", .deleted, 4),
         ("DELETE FROM event WHERE seq = 5", .deleted, 5),
         (

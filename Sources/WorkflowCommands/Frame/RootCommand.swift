@@ -77,7 +77,8 @@ struct AuditVerbs: ParsableCommand {
         subcommands: [
             AuditListCommand.self, AuditShowCommand.self, AuditVerifyCommand.self,
             AuditReportCommand.self, AuditExportCommand.self, AuditCheckpointCommand.self,
-            AuditProveCommand.self, AuditWitnessVerbs.self,
+            AuditProveCommand.self, AuditWitnessVerbs.self, AuditKeyVerbs.self,
+            AuditEraseSubjectCommand.self,
         ]
     )
 }
