@@ -11,21 +11,18 @@ package struct IdentityFile: Sendable, Hashable {
 
     /// The identities of the user; none when there is no file.
     ///
-    /// - Throws: `StoreError` with `storage` when others may read the file, or it holds no keys.
+    /// - Throws: `StoreError` with `exposed` when others may read the file, or it holds no keys.
     package func identities() throws -> [AgeIdentity] {
-        guard let status = try DurableFile.status(of: path) else {
+        guard let bytes = try SecretFile.read(path, limit: 1 << 16) else {
             return []
         }
-        guard status.kind == .file, status.permissions == .privateFile else {
+        guard let identities = AgeIdentity.read(bytes) else {
             throw StoreError(
-                .storage,
-                "others may read or change your key for reading audit trails; see who did, then "
-                    + "give it the permissions 600",
+                .exposed,
+                "your key for reading audit trails is damaged; put a copy of it back, or remove it "
+                    + "to begin with a new one",
                 path: path
             )
-        }
-        guard let identities = AgeIdentity.read(try DurableFile.read(path, limit: 1 << 16)) else {
-            throw StoreError(.storage, "your key for reading audit trails is damaged", path: path)
         }
         return identities
     }

@@ -69,27 +69,18 @@ struct LogKeys {
 
     /// The key of an epoch, made when there is none.
     ///
-    /// - Throws: `StoreError` with `storage` when others may read the file, or when it holds no key.
+    /// - Throws: `StoreError` with `exposed` when others may read the file, or it holds no key.
     func key(of epoch: Int) throws -> SigningKey {
         let path = file(of: epoch)
-        guard let status = try DurableFile.status(of: path) else {
+        guard let secret = try SecretFile.read(path, limit: 1 << 10) else {
             guard let key = SigningKey(name: log) else {
                 throw StoreError(.invalid, "no key can be named '\(log)'")
             }
             try DurableFile.create(key.secret, at: path)
             return key
         }
-        guard status.kind == .file, status.permissions == .privateFile else {
-            throw StoreError(
-                .storage,
-                "others may read or change the key of the audit trail; see who did, then "
-                    + "give it the permissions 600",
-                path: path
-            )
-        }
-        guard let key = SigningKey(name: log, secret: try DurableFile.read(path, limit: 1 << 10))
-        else {
-            throw StoreError(.storage, "the key of the audit trail is damaged", path: path)
+        guard let key = SigningKey(name: log, secret: secret) else {
+            throw StoreError(.exposed, "the key of the audit trail is damaged", path: path)
         }
         return key
     }

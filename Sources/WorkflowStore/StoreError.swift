@@ -22,6 +22,8 @@ package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         package static let notFound = Code("not_found")
         /// What was to be stored makes no sense; nothing was stored.
         package static let invalid = Code("invalid")
+        /// A secret of the user may be known to others, or is damaged; it is not used.
+        package static let exposed = Code("exposed")
         /// It is there, and whoever asks has no key to it.
         package static let closed = Code("closed")
         /// A commit failed and nobody could look whether it was made.

@@ -225,7 +225,7 @@ import WorkflowSystem
 
         let error = #expect(throws: StoreError.self) { try identity.identities() }
 
-        #expect(error?.code == .storage)
+        #expect(error?.code == .exposed)
     }
 
     @Test func `a key of a process is used for all that it writes`() async throws {
