@@ -67,6 +67,7 @@ extension Project {
             return try result.get()
         }
         return try await writing { ledger in
+            try await ledger.requireTrail()
             let result = await notes.result(of: work)
             try await ledger.record(notes.records)
             return try result.get()

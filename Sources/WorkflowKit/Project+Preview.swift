@@ -41,6 +41,7 @@ extension Project {
             do {
                 var inside = try Project.open(copy.project.string, in: surroundings)
                 inside.vault = vault
+                inside.auditFolders = XDGFolders(environment: [:], home: copy.folder)
                 let (run, output) = try await inside.carryOut(prepared, request, follower)
                 result = .success(
                     RunTrial(

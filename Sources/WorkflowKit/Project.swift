@@ -25,6 +25,8 @@ public struct Project: Sendable {
     var vault: SecretVault
     /// What is done in place of steps; nothing but in the project of a scene.
     var standIns = StandIns()
+    /// Where the keys of the audit trail are, when it goes away with the project.
+    var auditFolders: XDGFolders?
 
     /// Opens the project that a directory belongs to.
     ///
@@ -94,7 +96,7 @@ public struct Project: Sendable {
     /// Where this user keeps the keys of the logs that he writes in the project.
     func auditPlaces() throws -> AuditPlaces {
         AuditPlaces(
-            surroundings.folders,
+            auditFolders ?? surroundings.folders,
             project: try ProjectFolder.id(of: root),
             of: surroundings.principal
         )

@@ -50,12 +50,14 @@ struct AuditTrail {
     ///   - records: What the changes record beside the rows of tables.
     ///   - orders: What else the trail is to do.
     ///   - position: Where the tables ended when the transaction began.
+    ///   - isNeeded: Whether the log is taken up, or begun, even when there is nothing to record.
     ///   - db: The connection.
     /// - Throws: What keeps the trail from going on; the transaction must not be committed then.
     mutating func seal(
         _ records: [AuditRecord],
         _ orders: [AuditOrder],
         since position: Position,
+        isNeeded: Bool = false,
         in db: Database
     ) throws {
         pending = nil
@@ -64,12 +66,15 @@ struct AuditTrail {
             + (Self.removals(after: position, in: db) + records).map {
                 try AuditEntry($0, from: origin, in: db)
             }
-        guard !entries.isEmpty || !orders.isEmpty else {
+        guard !entries.isEmpty || !orders.isEmpty || isNeeded else {
             return
         }
         let now = Timestamp(microseconds: SystemClock.now())
         let changes = try takeReaders(at: now, in: db)
         var log = try current(before: position, at: now, in: db)
+        guard !entries.isEmpty || !orders.isEmpty || !changes.isEmpty || log.note == nil else {
+            return
+        }
         try log.noteClock(now, in: db)
         for change in changes {
             try log.append(change, in: db)

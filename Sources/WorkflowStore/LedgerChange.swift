@@ -10,6 +10,9 @@ protocol LedgerChange: Sendable {
     /// What the audit trail is to do beside that.
     var auditOrder: AuditOrder? { get }
 
+    /// Whether the audit trail must be able to go on, though nothing may be added to it.
+    var needsTrail: Bool { get }
+
     /// Makes the change inside a transaction.
     ///
     /// A record that is taken out for it is put back as the last thing, so that a change which is
@@ -23,6 +26,7 @@ protocol LedgerChange: Sendable {
 extension LedgerChange {
     var auditRecords: [AuditRecord] { [] }
     var auditOrder: AuditOrder? { nil }
+    var needsTrail: Bool { false }
 }
 
 /// A change whose caller waits for the answer.
@@ -32,6 +36,7 @@ struct WaitingChange: Sendable {
     let stands: @Sendable (Database) throws -> Bool
     let auditRecords: [AuditRecord]
     let auditOrder: AuditOrder?
+    let needsTrail: Bool
     let refuse: @Sendable (any Error) -> Void
 
     init<Change: LedgerChange>(
@@ -45,6 +50,7 @@ struct WaitingChange: Sendable {
         stands = { try change.stands(in: $0) }
         auditRecords = change.auditRecords
         auditOrder = change.auditOrder
+        needsTrail = change.needsTrail
         refuse = { caller.resume(throwing: $0) }
     }
 }

@@ -24,6 +24,11 @@ extension LedgerStore {
         return record
     }
 
+    /// Makes sure that something can be recorded; begins a log where this user has none.
+    package func requireTrail() async throws {
+        try await perform(RecordAudit(auditRecords: []))
+    }
+
     /// Verifies all logs of the ledger, and that every event has its record.
     ///
     /// Reads one state of the ledger from the first record to the last; nothing is changed.

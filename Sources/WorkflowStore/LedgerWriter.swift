@@ -128,6 +128,7 @@ actor LedgerWriter {
                         answers.flatMap(\.auditRecords),
                         answers.compactMap(\.auditOrder),
                         since: position,
+                        isNeeded: changes.contains(where: \.needsTrail),
                         in: db
                     )
                     isCommitting = true

@@ -5,6 +5,8 @@ import WorkflowModel
 struct RecordAudit: LedgerChange {
     let auditRecords: [AuditRecord]
 
+    var needsTrail: Bool { true }
+
     func apply(to _: Database, _: inout RecordCache) {}
 
     /// In doubt it is told as not recorded; recorded twice harms nobody.

@@ -96,6 +96,13 @@ with World(WORKFLOW) as world:
     check("access_denied" in answer.out and "this reading is not recorded: others may read" in answer.err, answer.err)
     check("is not recorded" in world.run("audit", "show", "0").err, "a reading of one record says so")
     check("is not recorded" in world.run("audit", "verify").err, "a verification says so")
+    refused = world.run("approve", run, code=77)
+    check("lead" in refused.err and "the audit trail does not tell of it" in refused.err, refused.err)
+
+    # Nothing is changed where nothing can be recorded.
+    before = world.read(".ddx/config.yml")
+    world.run("config", "set", "limits.parallel", "3", code=74)
+    check(world.read(".ddx/config.yml") == before, "a setting was changed, and nothing tells of it")
     keys[0].chmod(0o600)
 
     # What a run did stays readable when the run is gone.

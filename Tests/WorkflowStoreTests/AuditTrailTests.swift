@@ -76,6 +76,22 @@ import WorkflowSystem
         #expect(verdict.findings.isEmpty && verdict.records == 2)
     }
 
+    @Test func `whether anything can be recorded is known before something is done`() async throws {
+        let store = try await LedgerStore.open(state: state.path)
+        try await store.requireTrail()
+        try await store.requireTrail()
+        let verdict = try #require(try await store.verifyAudit(places).first)
+        #expect(verdict.findings.isEmpty && verdict.records == 1)
+        try await store.close()
+        let key = places.keys(of: verdict.log).folder.appending("epoch-1")
+        let secret = try DurableFile.read(key, limit: 100)
+        try DurableFile.write(secret, to: key, mode: FilePermissions(rawValue: 0o640))
+
+        let next = try await LedgerStore.open(state: state.path)
+
+        await #expect(throws: StoreError.self) { try await next.requireTrail() }
+    }
+
     @Test func `a commit that failed leaves nothing, and the log goes on`() async throws {
         try await fill()
         let file = LedgerFile(folder: state.path)
