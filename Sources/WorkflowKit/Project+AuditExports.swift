@@ -40,7 +40,8 @@ extension Project {
             let path = file.map(surroundings.absolute)
             let staged = try path.map { try ExportFile($0) }
             let places = try auditPlaces()
-            let (text, damaged) = try await reading { ledger in
+            let identities = try places.identity.identities()
+            let (text, damaged) = try await readingAudit("audit export") { ledger in
                 let manifest = AuditExport.Manifest(
                     format: format,
                     version: ProgramVersion.current,
@@ -53,7 +54,12 @@ extension Project {
                 let one = try log.map { try auditLog($0, of: manifest.heads.map(\.log)) }
                 var text = ExportText(AuditExport(manifest), staged, write)
                 try text.begin()
-                return try await ledger.auditEvents(matching: filter, in: one, into: text) {
+                return try await ledger.auditEvents(
+                    matching: filter,
+                    in: one,
+                    with: identities,
+                    into: text
+                ) {
                     try $0.add($1)
                     return true
                 }

@@ -51,9 +51,11 @@ extension Project {
             filter.until = request.until
             let wanted = filter
             let places = try auditPlaces()
-            let report = try await reading { ledger in
+            let identities = try places.identity.identities()
+            let report = try await readingAudit("audit report") { ledger in
                 let (found, damaged) = try await ledger.auditEvents(
                     matching: wanted,
+                    with: identities,
                     into: AuditReport(frame)
                 ) { report, event in
                     report.take(event)
@@ -115,7 +117,12 @@ extension Project {
         }
         var samples: [AuditReport.Sample] = []
         for place in try await ledger.auditSamples(count, of: range, in: log, places) {
-            guard let found = try await ledger.auditEvent(place.sequence, in: log) else {
+            let found = try await ledger.auditEvent(
+                place.sequence,
+                in: log,
+                with: places.identity.identities()
+            )
+            guard let found else {
                 continue
             }
             samples.append(

@@ -52,9 +52,12 @@ struct AuditProving {
         let tree = MerkleLevels(try hashes(of: log.number))
         let (head, proof) = try proof(of: sequence, log.name, epochs, newestNote, in: tree)
         let keys = places.keys(of: log.name)
+        guard let leaf = AuditLeaf(stored: row) else {
+            throw damage(log.name)
+        }
         let bundle = try ProofBundle(
             leaf: row.bytes("leaf"),
-            disclosed: disclosures(of: sequence, log.number, event: row, parts),
+            disclosed: disclosures(of: leaf, log.number, event: row, parts),
             proof: proof,
             head: head,
             epochs: epochs,
@@ -66,38 +69,43 @@ struct AuditProving {
         return bundle
     }
 
-    /// The contents of a record that are asked for and can be opened.
+    /// The contents of a record that are asked for and that the keys of this user open.
     private func disclosures(
-        of sequence: Int,
+        of leaf: AuditLeaf,
         _ log: Int64,
         event row: Row,
         _ names: [String]?
     ) throws -> [ProofBundle.Disclosure] {
-        let boxes = AuditBoxes()
+        var keyring = AuditKeyring(try places.identity.identities(), in: db)
+        let place = AuditPlace(log: leaf.log, sequence: leaf.sequence)
         var all: [ProofBundle.Disclosure] = []
-        for stored in try Row.fetchAll(
-            db,
-            sql: "SELECT name, box FROM audit_part WHERE log = ? AND seq = ? ORDER BY name",
-            arguments: [log, sequence]
-        ) {
-            let name: String = stored["name"]
-            guard let part = AuditEntry.Part(rawValue: name),
-                let opened = boxes.open(part, stored.bytes("box"))
+        for part in leaf.parts {
+            let stored = try db.row(
+                "SELECT box FROM audit_part WHERE log = ? AND seq = ? AND name = ?",
+                [log, leaf.sequence, part.name]
+            )
+            guard let kind = AuditEntry.Part(rawValue: part.name), let stored,
+                case .opened(let salt, let content) = try keyring.open(
+                    stored.bytes("box"),
+                    part,
+                    kind,
+                    at: place
+                )
             else {
                 continue
             }
-            if part != .event {
-                all.append(.init(name: name, content: opened.content, salt: opened.salt))
+            if kind != .event {
+                all.append(.init(name: part.name, content: content, salt: salt))
             } else if row["seq"] as Int64? != nil {
                 let content = try AuditEntry.content(event: row)
-                all.append(.init(name: name, content: content, salt: opened.salt))
+                all.append(.init(name: part.name, content: content, salt: salt))
             }
         }
         for name in names ?? [] where !all.contains(where: { $0.name == name }) {
             let known = all.map(\.name).joined(separator: ", ")
             throw StoreError(
                 .notFound,
-                "the record has no content '\(name)' to disclose; there is \(known)"
+                "the record has no content '\(name)' that you can disclose; there is \(known)"
             )
         }
         return all.filter { names?.contains($0.name) ?? true }

@@ -112,7 +112,7 @@ with World(WORKFLOW) as world:
 
     check("already" in world.run("audit", "prove", "3", "-o", "proof", code=73).err, "nothing is written over")
     check("no record 999" in world.run("audit", "prove", "999", "-o", "x", code=66).err, "there is no such record")
-    check("no content 'x'" in world.run("audit", "prove", "3", "--part", "x", "-o", "x", code=66).err, "no such content")
+    check("no content 'x' that you can disclose" in world.run("audit", "prove", "3", "--part", "x", "-o", "x", code=66).err, "no such content")
     check("no log 'x'" in world.run("audit", "prove", "3", "--log", "x", "-o", "x", code=66).err, "no such log")
     check(not (world.project / "x").exists(), "a proof that fails leaves nothing")
     sealed = world.json("audit", "prove", "3", "--sealed", "-o", "sealed")
