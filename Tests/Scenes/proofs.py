@@ -275,6 +275,24 @@ with World(ASKING) as world:
     early = world.run("audit", "report", "--framework", "pci", "--until", "2020-01-01").out
     check("There are no records in the period." in early, f"an empty period is told: {early}")
 
+# Whoever holds no key to the contents proves a record all the same, and takes nothing out.
+with World(WORKFLOW) as world:
+    world.run("init")
+    world.apply()
+    world.run("run", "start")
+    elsewhere = {"XDG_CONFIG_HOME": str(world.base / "other/config"), "XDG_STATE_HOME": str(world.base / "other/state")}
+    for words in [["export", "-o", "records"], ["report", "--framework", "soc2", "-o", "report"]]:
+        message = world.run("audit", *words, code=77, environment=elsewhere).err
+        check("ddx audit key show" in message, f"whoever has no key is told how to get one: {message}")
+        check(not (world.project / words[-1]).exists(), "and nothing is written")
+    log = ["--log", world.json("audit", "verify")["logs"][0]["log"].split("/")[1]]
+    answer = json.loads(world.run("audit", "prove", "2", "-o", "closed", *log, "--json", environment=elsewhere).out)
+    check(answer["withheld"] == ["core", "person", "detail"], f"{answer}")
+    check(verify(world.project / "closed")[0] == 0, "the proof holds without them")
+    world.run("audit", "prove", "2", "--part", "person", "-o", "x", *log, code=66, environment=elsewhere)
+    told = [json.loads(line)["core"] for line in world.run("audit", "list", "--json", "--outcome", "denied").out.splitlines()]
+    check({core["facts"]["command"] for core in told} == {"audit export", "audit report"}, f"refusals are recorded: {told}")
+
 # Whoever has not the key cannot sign for OpenSSH; the proof holds without.
 with World(WORKFLOW) as world:
     world.run("init")
