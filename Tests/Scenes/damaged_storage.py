@@ -103,9 +103,9 @@ def fill(world, room):
 
 
 # A disk that gets full at any moment: code 74, and the run goes on when there is room.
-for room in [0, 4, 16, 40, 100, 160, 200, 240, 300, 400]:
+for room in [0, 4, 16, 40, 100, 160, 200, 300, 400, 600]:
     with World(WORKFLOW) as world:
-        mount(world.project, "-o", "size=2m")
+        mount(world.project, "-o", "size=4m")
         world.apply()
         filler = fill(world, room * 1024)
         result = world.run("run", "start", code=None)
@@ -122,7 +122,7 @@ for room in [0, 4, 16, 40, 100, 160, 200, 240, 300, 400]:
 
 # Nothing half-made is left where there is no room to apply a workflow.
 with World(WORKFLOW) as world:
-    mount(world.project, "-o", "size=2m")
+    mount(world.project, "-o", "size=4m")
     filler = fill(world, 0)
     result = world.run("workflow", "apply", str(world.base / "library/flow"), code=74)
     check("no space" in result.err and "help: make room" in result.err, result.err)
