@@ -22,7 +22,7 @@ extension LedgerSchema {
             leaf BLOB NOT NULL,
             leaf_hash BLOB NOT NULL,
             PRIMARY KEY (log, seq)
-        ) STRICT, WITHOUT ROWID;
+        ) STRICT;
 
         CREATE UNIQUE INDEX audit_leaf_event ON audit_leaf (event) WHERE event IS NOT NULL;
 
