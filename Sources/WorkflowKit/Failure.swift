@@ -31,6 +31,8 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
         public static let configuration = Self(word: "configuration", exit: 78)
         /// The store does not verify.
         public static let integrity = Self(word: "integrity", exit: 3)
+        /// The store no longer holds what a run is pinned to.
+        public static let definitionLost = Self(word: "definition_lost", exit: 3)
         /// The workflow said no.
         public static let refused = Self(word: "refused", exit: 1)
     }

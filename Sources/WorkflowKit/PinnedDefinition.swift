@@ -31,7 +31,11 @@ package struct PinnedDefinition: Sendable {
     package init(of record: RunRecord, in ledger: LedgerStore) async throws {
         let files = try await ledger.definition(record.creation.digest)
         guard !files.isEmpty else {
-            throw Failure(.integrity, "the ledger lacks the definition of run \(record.id.short)")
+            throw Failure(
+                .definitionLost,
+                "the ledger lacks the definition of run \(record.id.short)",
+                hints: ["ddx run cancel \(record.id.short)", "ddx run start"]
+            )
         }
         try self.init(
             WorkflowSource(

@@ -95,7 +95,8 @@ struct LedgerTransfer {
                 continue
             }
             try write(history)
-            if history.isCut {
+            let isPinned = try !db.definition(history.record.creation.digest).isEmpty
+            if history.isCut || !isPinned {
                 salvage.cut.append(run)
             } else {
                 salvage.whole.append(run)

@@ -97,7 +97,9 @@ extension Backup {
 extension Salvage {
     fileprivate var text: String {
         var lines = ["saved whole: \(whole.count.counting("run"))"]
-        lines += cut.map { "saved in part: run \($0.short), whose end is missing or may be" }
+        lines += cut.map {
+            "saved in part: run \($0.short); its end, or its definition, is missing or may be"
+        }
         lines += lost.map { "lost: run \($0.short)" }
         lines.append("the damaged ledger is kept in '\(kept)'".neutralised)
         return lines.joined(separator: "\n")
