@@ -101,7 +101,7 @@ with World(WORKFLOW) as world:
 
     # Nothing is changed where nothing can be recorded.
     before = world.read(".ddx/config.yml")
-    world.run("config", "set", "limits.parallel", "3", code=74)
+    world.run("config", "set", "limits.parallel", "3", code=78)
     check(world.read(".ddx/config.yml") == before, "a setting was changed, and nothing tells of it")
     keys[0].chmod(0o600)
 
