@@ -1,4 +1,3 @@
-internal import Crypto
 import WorkflowSystem
 
 /// A key that one process seals the parts of one kind with, and how others find it again.
@@ -8,13 +7,11 @@ import WorkflowSystem
 /// (NIST SP 800-38D) under random nonces: never under the number of the record, which a transaction
 /// that was rolled back would use twice.
 package struct PartKey: Sendable {
-    private static let length = 32
-
-    private let bytes: [UInt8]
+    private let key: SealingKey
 
     /// Makes a new key from the random numbers of the operating system.
     package init() {
-        bytes = SecureRandom.bytes(Self.length)
+        key = SealingKey()
     }
 
     /// Opens a wrapped key.
@@ -24,20 +21,18 @@ package struct PartKey: Sendable {
     ///   - identities: The secret keys at hand.
     /// - Throws: `AgeError`, with `notForUs` when none of the identities may read it.
     package init(_ wrapped: [UInt8], with identities: [AgeIdentity]) throws(AgeError) {
-        bytes = try AgeFile.open(wrapped, with: identities)
-        guard bytes.count == Self.length else {
+        guard let key = SealingKey(try AgeFile.open(wrapped, with: identities)) else {
             throw .malformed("it holds no key")
         }
+        self.key = key
     }
 
     /// The file that gives the key to everybody who is named, and to nobody else.
     package func wrapped(to recipients: [AgeRecipient]) throws -> [UInt8] {
-        try AgeFile.seal(bytes, to: recipients)
+        try AgeFile.seal(key.bytes, to: recipients)
     }
 
-    private var key: SymmetricKey { SymmetricKey(data: bytes) }
-
-    /// Seals bytes: nonce, ciphertext and tag.
+    /// Seals bytes.
     ///
     /// - Parameters:
     ///   - bytes: What is to be kept secret.
@@ -45,20 +40,11 @@ package struct PartKey: Sendable {
     /// - Returns: The box.
     /// - Throws: What the cipher throws, which no input can cause.
     package func seal(_ bytes: [UInt8], at place: [UInt8]) throws -> [UInt8] {
-        let box = try AES.GCM.seal(
-            bytes,
-            using: key,
-            nonce: AES.GCM.Nonce(data: SecureRandom.bytes(12)),
-            authenticating: place
-        )
-        return Array(box.nonce) + box.ciphertext + box.tag
+        try key.seal(bytes, at: place)
     }
 
     /// Opens what was sealed; nothing when it was changed, or sealed with another key or place.
     package func open(_ box: [UInt8], at place: [UInt8]) -> [UInt8]? {
-        guard let sealed = try? AES.GCM.SealedBox(combined: box) else {
-            return nil
-        }
-        return (try? AES.GCM.open(sealed, using: key, authenticating: place)).map { Array($0) }
+        key.open(box, at: place)
     }
 }

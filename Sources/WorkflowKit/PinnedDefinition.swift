@@ -2,6 +2,7 @@ package import WorkflowDiagnostics
 package import WorkflowLanguage
 package import WorkflowModel
 package import WorkflowStore
+import WorkflowSystem
 
 /// A definition with its files, as a run is pinned to it.
 package struct PinnedDefinition: Sendable {
@@ -28,27 +29,44 @@ package struct PinnedDefinition: Sendable {
     }
 
     /// Reads the definition that a run is pinned to from the ledger.
+    ///
+    /// - Throws: `Failure` with `definitionLost` when the ledger no longer holds all of it.
     package init(of record: RunRecord, in ledger: LedgerStore) async throws {
-        let files = try await ledger.definition(record.creation.digest)
-        guard !files.isEmpty else {
-            throw Failure(
-                .definitionLost,
-                "the ledger lacks the definition of run \(record.id.short)",
-                hints: ["ddx run cancel \(record.id.short)", "ddx run start"]
-            )
+        guard let found = try await Self.find(of: record, in: ledger) else {
+            throw Self.lost(by: record.id)
         }
-        try self.init(
-            WorkflowSource(
-                files: files.map {
-                    WorkflowSource.File(
-                        path: $0.path,
-                        content: $0.bytes,
-                        isExecutable: $0.isExecutable
-                    )
-                },
-                shownAs: record.creation.workflow
-            )
+        self = found
+    }
+
+    /// Why a run cannot go on whose definition the ledger no longer holds.
+    static func lost(by run: RunID) -> Failure {
+        Failure(
+            .definitionLost,
+            "the ledger lacks the definition of run \(run.short), or a part of it",
+            hints: ["ddx run cancel \(run.short)", "ddx run start"]
         )
+    }
+
+    /// The definition that a run is pinned to; nothing when the ledger no longer holds all of it.
+    package static func find(
+        of record: RunRecord,
+        in ledger: LedgerStore
+    ) async throws -> PinnedDefinition? {
+        let files = try await ledger.definition(record.creation.digest)
+        let source = WorkflowSource(
+            files: files.map {
+                WorkflowSource.File(
+                    path: $0.path,
+                    content: $0.bytes,
+                    isExecutable: $0.isExecutable
+                )
+            },
+            shownAs: record.creation.workflow
+        )
+        guard source.digest.description.utf8.elementsEqual(record.creation.digest.utf8) else {
+            return nil
+        }
+        return try PinnedDefinition(source)
     }
 
     /// The same files with a definition that differs from what they say.

@@ -13,7 +13,10 @@ extension Project {
     /// another run has it.
     package func lockHolders(of history: RunHistory) throws -> [String: String] {
         try translatingFailure {
-            let plan = RunPlan(history.pinned.definition, history.record)
+            guard let definition = history.pinned?.definition else {
+                return [:]
+            }
+            let plan = RunPlan(definition, history.record)
             let names = plan.phases.flatMap { phase in
                 phase.definition.locks + phase.definition.steps.flatMap(\.locks)
             }
@@ -28,7 +31,7 @@ extension Project {
                     "run \(holder.run.short)\(place), process \(holder.process.pid) "
                     + "since \(holder.since.text)"
             }
-            if let concurrency = history.pinned.definition.concurrency,
+            if let concurrency = definition.concurrency,
                 let holder = try NamedLocks.groups(state: stateFolder)
                     .holder(of: group(of: history.record, concurrency)),
                 holder.run != history.record.id

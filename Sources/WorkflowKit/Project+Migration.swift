@@ -19,12 +19,15 @@ extension Project {
     package func migration(of name: String?, to path: String) async throws -> MigrationReport {
         try await translatingFailures {
             let history = try await history(of: name, default: .open)
+            guard let pinned = history.pinned else {
+                throw PinnedDefinition.lost(by: history.record.id)
+            }
             let next = try PinnedDefinition(try library().find(path).composed())
             return MigrationReport(
                 history.record,
                 to: next.definition.version,
                 digest: next.source.digest.description,
-                differences: DefinitionDifference.between(history.pinned, next, history.record)
+                differences: DefinitionDifference.between(pinned, next, history.record)
             )
         }
     }

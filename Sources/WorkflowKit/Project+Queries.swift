@@ -103,7 +103,7 @@ extension Project {
                     record: record,
                     events: events,
                     isOwned: try RunOwnership.isOwned(run, state: stateFolder),
-                    pinned: try await PinnedDefinition(of: record, in: ledger)
+                    pinned: try await PinnedDefinition.find(of: record, in: ledger)
                 )
             }
         }
@@ -181,5 +181,6 @@ package struct RunHistory: Sendable {
     package let events: [RecordedEvent]
     /// Whether a living process carries the run on.
     package let isOwned: Bool
-    package let pinned: PinnedDefinition
+    /// What it is pinned to; nothing when the ledger no longer holds all of it.
+    package let pinned: PinnedDefinition?
 }

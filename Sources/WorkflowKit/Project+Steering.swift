@@ -12,6 +12,10 @@ extension Project {
                 if try RunOwnership.isOwned(run, state: stateFolder) {
                     return try await leave(.cancelRequested, for: run, note, ledger)
                 }
+                let record = try await record(of: run, in: ledger)
+                guard try await PinnedDefinition.find(of: record, in: ledger) != nil else {
+                    return try await abandon(record, note, ledger)
+                }
                 let session = try await RunSession.take(run, of: self, in: ledger)
                 guard !session.record.status.isFinal else {
                     try await session.refuse(.cancelRequested)
@@ -23,6 +27,38 @@ extension Project {
                 )
             }
         }
+    }
+
+    /// Ends a run that cannot go on because nobody knows any more what it is made of.
+    ///
+    /// What its dead owner left running is ended; no hook runs, and no file is brought back.
+    private func abandon(
+        _ record: RunRecord,
+        _ note: String?,
+        _ ledger: LedgerStore
+    ) async throws -> RunRecord {
+        let ownership = try await RunOwnership.acquire(record.id, state: stateFolder)
+        try await ownership.endChildren()
+        let cutOff: [RunEvent] = record.phases.flatMap { phase in
+            phase.steps.filter(\.isRunning).map { step in
+                .stepInterrupted(StepReference(phase.id, step.id), attempt: step.attempt)
+            }
+        }
+        let events = (cutOff + [.cancelRequested, .runCancelled]).map { event in
+            RecordedEvent(
+                sequence: 0,
+                id: UUIDv7.next().description,
+                run: record.id,
+                time: surroundings.now(),
+                principal: surroundings.principal,
+                note: note,
+                event: event
+            )
+        }
+        let epoch = try await ledger.claim(record.id)
+        try await ledger.append(events, epoch: epoch)
+        try ownership.release()
+        return try await self.record(of: record.id, in: ledger)
     }
 
     /// Lets running steps end and starts no more.

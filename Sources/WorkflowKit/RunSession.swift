@@ -95,13 +95,7 @@ struct RunSession {
     ///
     /// Children that the dead owner left are ended first, so that no two attempts overlap.
     func recoveryEvents() async throws -> [RunEvent] {
-        for child in try ownership.leftBehind() {
-            ProcessSessions.end(child)
-            try ownership.forgetChild(child)
-        }
-        _ = try await ProcessSessions.endAll(
-            whoseEnvironmentContains: record.id.environmentEntry
-        )
+        try await ownership.endChildren()
         try await runner.removeRemains()
         guard !interrupted.isEmpty else {
             return []

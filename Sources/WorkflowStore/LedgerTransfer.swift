@@ -95,8 +95,7 @@ struct LedgerTransfer {
                 continue
             }
             try write(history)
-            let isPinned = try !db.definition(history.record.creation.digest).isEmpty
-            if history.isCut || !isPinned {
+            if history.isCut {
                 salvage.cut.append(run)
             } else {
                 salvage.whole.append(run)

@@ -1,12 +1,16 @@
-import SystemPackage
+package import SystemPackage
 import WorkflowSystem
 
 /// Files that hold the secrets of one user, outside every project.
-enum SecretFile {
+package enum SecretFile {
     /// Reads a secret; nothing when there is no such file.
     ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - limit: The most bytes that it may have.
+    /// - Returns: Its bytes.
     /// - Throws: `StoreError` with `exposed` when others may read or change the file.
-    static func read(_ path: FilePath, limit: Int) throws -> [UInt8]? {
+    package static func read(_ path: FilePath, limit: Int) throws -> [UInt8]? {
         guard let status = try DurableFile.status(of: path) else {
             return nil
         }

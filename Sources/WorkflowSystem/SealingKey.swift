@@ -28,19 +28,26 @@ package struct SealingKey: Sendable {
         key = SymmetricKey(data: bytes)
     }
 
-    /// Seals bytes; two seals of the same bytes differ.
-    package func seal(_ bytes: [UInt8]) throws -> [UInt8] {
-        // The nonce is random and stands before the cipher text, the tag behind it.
-        guard let sealed = try AES.GCM.seal(bytes, using: key).combined else {
+    /// Seals bytes under a random nonce: nonce, cipher text and tag.
+    ///
+    /// - Parameters:
+    ///   - bytes: What is to be kept secret.
+    ///   - place: Where it stands; opened as standing elsewhere, it is refused.
+    /// - Returns: The sealed bytes; two seals of the same bytes differ.
+    /// - Throws: What the cipher throws, which no input can cause.
+    package func seal(_ bytes: [UInt8], at place: [UInt8] = []) throws -> [UInt8] {
+        guard let sealed = try AES.GCM.seal(bytes, using: key, authenticating: place).combined
+        else {
             throw SystemError("seal", nil, errno: .invalidArgument)
         }
         return Array(sealed)
     }
 
-    /// The bytes that were sealed; nothing when they were sealed with another key, or changed.
-    package func open(_ sealed: [UInt8]) -> [UInt8]? {
+    /// The bytes that were sealed; nothing when they were sealed with another key or for another
+    /// place, or were changed.
+    package func open(_ sealed: [UInt8], at place: [UInt8] = []) -> [UInt8]? {
         guard let box = try? AES.GCM.SealedBox(combined: sealed),
-            let bytes = try? AES.GCM.open(box, using: key)
+            let bytes = try? AES.GCM.open(box, using: key, authenticating: place)
         else {
             return nil
         }

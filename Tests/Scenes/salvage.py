@@ -63,6 +63,28 @@ with prepared(3) as world:
     waiting = next(id for id, (status, _) in before.items() if status == "paused")
     world.run("workflow", "advance", waiting, "--attest", "all")
 
+# A definition of which a part is missing: the run is told of, hides no others, goes on no more, and can be cancelled.
+with prepared(2) as world:
+    (world.base / "library/flow/README.md").write_text("what it is for\n")
+    world.run("run", "cancel", world.json("run", "list")["runs"][1]["id"])
+    world.run("workflow", "remove", "flow", "--force")
+    world.apply()
+    run = world.json("run", "start", code=2)["id"]
+    ledger = sqlite3.connect(state(world) / "ledger.sqlite")
+    ledger.execute("DELETE FROM definition WHERE path = 'README.md'")
+    ledger.commit()
+    ledger.close()
+    check(runs(world)[run][0] == "paused", "it is not told of")
+    for words in [["status"], ["run", "show", run], ["history", run], ["explain", run], ["logs", run]]:
+        world.run(*words)
+    refused = world.run("run", "resume", run, code=3)
+    check("lacks the definition" in refused.err and f"ddx run cancel {run[:13]}" in refused.err, refused.err)
+    found = {one["subject"]: one for one in world.json("doctor", code=3)["findings"]}
+    check(found[f"run {run[:13]}"]["code"] == "definition_lost", found)
+    world.run("run", "cancel", run, "--reason", "it is lost", code=None)
+    check(runs(world)[run][0] == "cancelled", runs(world))
+    check({one["state"] for one in world.json("doctor")["findings"]} == {"pass"}, "doctor is not content")
+
 # Pages that are overwritten anywhere: what is left makes sense, nothing is invented, and runs go on.
 dice = random.Random(7)
 saved = 0

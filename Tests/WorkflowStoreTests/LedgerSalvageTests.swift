@@ -31,7 +31,7 @@ import WorkflowSystem
         change: String
     ) async throws {
         let state = try StateFolder()
-        try await state.fill(definition: [DefinitionFile(path: "workflow.yml", bytes: [1])])
+        try await state.fill()
         try state.tamper(change)
         let damaged = try state.bytes(state.ledger)
 
@@ -42,20 +42,6 @@ import WorkflowSystem
         #expect(salvage.whole == ["a"])
         #expect(try state.bytes(salvage.kept.appending("ledger.sqlite")) == damaged)
         #expect(try await LedgerStore.open(reading: state.path).checkup()?.strayed == [])
-    }
-
-    @Test func `a run whose definition is lost is saved in part`() async throws {
-        let state = try StateFolder()
-        try await state.fill(definition: [DefinitionFile(path: "workflow.yml", bytes: [1])])
-        try state.tamper("DELETE FROM definition")
-
-        let salvage = try await LedgerStore.salvage(
-            state: state.path,
-            at: Timestamp(microseconds: 5)
-        )
-
-        #expect(salvage?.cut == ["a"])
-        #expect(salvage?.whole == [])
     }
 
     @Test func `a salvage that was cut off goes on from what was kept, with its log`() async throws

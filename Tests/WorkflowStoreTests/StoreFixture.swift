@@ -36,9 +36,9 @@ final class StateFolder: Sendable {
     }
 
     /// Makes a ledger with one started run in it and closes it again.
-    func fill(definition: [DefinitionFile] = []) async throws {
+    func fill() async throws {
         let store = try await LedgerStore.open(state: path)
-        try await store.createRun(Sample.creation("a"), definition: definition)
+        try await store.createRun(Sample.creation("a"))
         try await store.append([Sample.event("a", .runStarted)], epoch: 1)
     }
 

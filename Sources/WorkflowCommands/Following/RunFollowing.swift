@@ -98,7 +98,7 @@ extension RunReport {
     init(_ history: RunHistory, in context: CommandContext) {
         self.init(
             record: history.record,
-            definition: history.pinned.definition,
+            definition: history.pinned?.definition,
             history: history.events,
             isOwned: history.isOwned,
             now: context.surroundings.now()

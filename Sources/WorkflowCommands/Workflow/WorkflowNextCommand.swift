@@ -68,7 +68,7 @@ extension RunHistory {
         let active = Set(
             record.phases.filter { $0.status == .inProgress || $0.isBlocked }.map(\.id)
         )
-        return pinned.definition.namedActions
+        return (pinned?.definition.namedActions ?? [])
             .filter { $0.phase.map(active.contains) ?? true }
             .map {
                 NextReport.OfferedAction(phase: $0.phase, id: $0.action.id, title: $0.action.title)

@@ -59,11 +59,7 @@ extension Project {
             return true
         case .endChildren(let run):
             let ownership = try await RunOwnership.acquire(run, state: stateFolder)
-            for child in try ownership.leftBehind() {
-                ProcessSessions.end(child)
-                try ownership.forgetChild(child)
-            }
-            _ = try await ProcessSessions.endAll(whoseEnvironmentContains: run.environmentEntry)
+            try await ownership.endChildren()
             try ownership.release()
             return true
         }

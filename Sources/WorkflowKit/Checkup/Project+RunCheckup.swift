@@ -18,8 +18,13 @@ extension Project {
             guard !runs.isEmpty else {
                 return [.pass("runs", "none is under way")]
             }
-            var findings = try runs.prefix(Self.mostListed).flatMap { run, isOwned in
-                try self.findings(of: run, isOwned: isOwned)
+            var findings: [CheckupFinding] = []
+            for (run, isOwned) in runs.prefix(Self.mostListed) {
+                let isPinned = try await history(of: run.id.text).pinned != nil
+                findings +=
+                    isPinned
+                    ? try self.findings(of: run, isOwned: isOwned)
+                    : [.fail("run \(run.id.short)", PinnedDefinition.lost(by: run.id))]
             }
             if runs.count > Self.mostListed {
                 let more = (runs.count - Self.mostListed).counting("more run")

@@ -37,9 +37,10 @@ extension Project {
             guard let saved = try await LedgerStore.salvage(state: stateFolder, at: now) else {
                 throw Failure(.notFound, "there is no ledger", hints: ["ddx doctor"])
             }
+            let unpinned = try await runsWithoutDefinition(saved.whole)
             let salvage = Salvage(
-                whole: saved.whole,
-                cut: saved.cut,
+                whole: saved.whole.filter { !unpinned.contains($0) },
+                cut: saved.cut + unpinned,
                 lost: saved.lost,
                 kept: saved.kept.string
             )
@@ -52,6 +53,20 @@ extension Project {
             record.details = ["kept": salvage.kept.json]
             try await writing { try await $0.record(record) }
             return salvage
+        }
+    }
+
+    /// Those of some runs whose definition was not saved, or not all of it.
+    private func runsWithoutDefinition(_ runs: [RunID]) async throws -> [RunID] {
+        try await reading { ledger in
+            var unpinned: [RunID] = []
+            for run in runs {
+                let record = try await record(of: run, in: ledger)
+                if try await PinnedDefinition.find(of: record, in: ledger) == nil {
+                    unpinned.append(run)
+                }
+            }
+            return unpinned
         }
     }
 

@@ -116,20 +116,29 @@ extension Project {
                     )
                 )
             }
-            let keys = surroundings.folders.config.appending("ddx").appending("keys")
-            guard try DurableFile.status(of: keys)?.kind == .folder else {
-                return findings.isEmpty ? [.pass("permissions", "for those who should")] : findings
-            }
-            try BoundedRoot(keys).walk { entry in
-                let own: FilePermissions =
-                    entry.status.kind == .folder ? .privateFolder : .privateFile
-                if entry.status.kind != .link, !entry.status.permissions.subtracting(own).isEmpty {
-                    findings.append(exposed(keys.pushing(entry.path), "others may read", own))
-                }
-                return .enter
+            let own = surroundings.folders.config.appending("ddx")
+            for folder in [own.appending("keys"), own.appending("secrets")] {
+                findings += try exposures(beneath: folder)
             }
             return findings.isEmpty ? [.pass("permissions", "for those who should")] : findings
         }
+    }
+
+    /// What others may read of a folder that is this user's alone.
+    private func exposures(beneath folder: FilePath) throws -> [CheckupFinding] {
+        guard try DurableFile.status(of: folder)?.kind == .folder else {
+            return []
+        }
+        var findings: [CheckupFinding] = []
+        try BoundedRoot(folder).walk { entry in
+            let own: FilePermissions =
+                entry.status.kind == .folder ? .privateFolder : .privateFile
+            if entry.status.kind != .link, !entry.status.permissions.subtracting(own).isEmpty {
+                findings.append(exposed(folder.pushing(entry.path), "others may read", own))
+            }
+            return .enter
+        }
+        return findings
     }
 
     private func exposed(

@@ -1,5 +1,6 @@
 import SystemPackage
 import WorkflowMasking
+import WorkflowStore
 import WorkflowSystem
 
 /// What a user keeps for a project outside of it: the key that seals secrets, and values to hide.
@@ -52,19 +53,12 @@ package struct SecretFolder: Sendable {
 
     /// The key; nothing when there is none.
     ///
-    /// - Throws: `Failure` when others may read the key, or when it is damaged.
+    /// - Throws: `StoreError` when others may read the key, `Failure` when it is damaged.
     func existingKey() throws -> SealingKey? {
-        guard let status = try DurableFile.status(of: keyFile) else {
+        guard let bytes = try SecretFile.read(keyFile, limit: 1 << 10) else {
             return nil
         }
-        guard status.kind == .file, status.permissions == .privateFile else {
-            throw Failure(
-                .notPermitted,
-                "others may read or change the key of the project's secrets, '\(keyFile)'",
-                hints: ["see who did, then: chmod 600 \(keyFile)"]
-            )
-        }
-        guard let key = SealingKey(try DurableFile.read(keyFile, limit: 1 << 10)) else {
+        guard let key = SealingKey(bytes) else {
             throw Failure(
                 .integrity,
                 "the key of the project's secrets, '\(keyFile)', is damaged",
