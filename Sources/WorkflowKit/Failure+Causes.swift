@@ -62,7 +62,7 @@ extension Failure {
         case .busy: self.init(.busy, error.description, hints: ["try again"])
         case .notFound: self.init(.notFound, error.description)
         case .invalid: self.init(.invalid, error.description)
-        case .exposed: self.init(.configuration, error.description)
+        case .exposed: self.init(.configuration, error.description, hints: ["ddx doctor"])
         case .closed:
             self.init(
                 .notPermitted,
