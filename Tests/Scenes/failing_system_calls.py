@@ -1,8 +1,8 @@
 """One system call fails, or is the last one: what was told is there, not more, and the work goes on.
 
 Calls that write, sync, rename, cut, make, remove, open and read fail with EIO or ENOSPC, or kill the program.
-DDX_FAULTS says how many of all such faults are tried (25 when left out; `all`), DDX_SEED repeats the choice
-of an earlier play. DDX_FAULT is a pattern for the names of faults, such as `start:pwrite64:signal=KILL:17`.
+DDX_FAULTS says how many of all such faults are tried (25 when left out; `all`), DDX_SEED chooses others than
+the usual ones. DDX_FAULT is a pattern for the names of faults, such as `start:pwrite64:signal=KILL:17`.
 """
 import collections
 import fnmatch
@@ -12,12 +12,11 @@ import re
 import signal
 import sqlite3
 import subprocess
-import time
 
 from scene import DDX, World, check, outcome, skip
 
 FAULTS = os.environ.get("DDX_FAULTS") or "25"
-SEED = int(os.environ.get("DDX_SEED") or time.time())
+SEED = int(os.environ.get("DDX_SEED") or 1)
 KILL, FAILURES = "signal=KILL", ["error=EIO", "error=ENOSPC"]
 CALLS = {
     **dict.fromkeys(["write", "pwrite64", "fdatasync", "fsync", "ftruncate"], [KILL, *FAILURES]),
@@ -167,6 +166,17 @@ class Undisturbed:
             check(len(present) in [last, *following], f"{len(present)} are there, {reached} told: {self.commits}")
 
 
+def hits_thread_pool(log):
+    """Whether the fault hit the runtime, which watches its threads and ends the program when it cannot."""
+    unfinished = {}
+    for line in log.splitlines():
+        thread = line.partition(" ")[0]
+        if "(INJECTED)" in line:
+            return re.search(r'["<]/proc/\d+/stat[">]', unfinished.get(thread, "") + line) is not None
+        unfinished[thread] = line if "<unfinished" in line else ""
+    return False
+
+
 def name(*fault):
     return ":".join(map(str, fault))
 
@@ -177,7 +187,7 @@ def play(command, before, undisturbed, call, action, number):
         known = len(project.transitions())
         code, err, log = project.traced(command, [f"{call}:{action}:when={number}"])
         is_loading = "error while loading shared libraries" in err
-        if is_loading or "(INJECTED)" not in log and code != -signal.SIGKILL:
+        if is_loading or hits_thread_pool(log) or "(INJECTED)" not in log and code != -signal.SIGKILL:
             return False
         # SQLite takes a page that cannot be read for a damaged one.
         allowed = [-signal.SIGKILL] if action == KILL else [*CODES, 3] if call == "pread64" else CODES

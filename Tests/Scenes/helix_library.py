@@ -4,7 +4,6 @@ import os
 import random
 import re
 import signal
-import time
 
 from scene import World, check, corpus, skip
 
@@ -169,7 +168,7 @@ def kill_after(world, lines):
     return run, all(told) and process.returncode == -signal.SIGKILL
 
 
-seed = int(os.environ.get("DDX_SEED") or time.time())
+seed = int(os.environ.get("DDX_SEED") or 1)
 print(f"DDX_SEED={seed}")
 moments = random.Random(seed)
 
