@@ -11,17 +11,14 @@ package struct AuditLeaf: Sendable, Hashable {
     /// The longest leaf, so that its length fits into the two bytes of other formats.
     package static let longest = 65_535
 
-    /// Stands for the hash of the leaf before the first one.
-    package static let noHash = String(repeating: "0", count: 64)
-
     static let version = 1
 
     /// The name of the log that the record belongs to.
     package let log: String
     /// The place in the log, from 0; it alone gives the order.
     package let sequence: Int
-    /// The hash of the leaf before it, as digits.
-    package let previous: String
+    /// The hash of the leaf before it; nothing for the first one.
+    package let previous: SHA256Digest?
     /// A UUID of the record.
     package let id: String
     /// When it was written, by the clock of the machine.
@@ -49,7 +46,7 @@ package struct AuditLeaf: Sendable, Hashable {
     ) {
         self.log = log
         self.sequence = sequence
-        self.previous = previous?.hexadecimal ?? Self.noHash
+        self.previous = previous
         self.id = id
         self.time = time
         self.monotonic = monotonic
@@ -64,7 +61,7 @@ package struct AuditLeaf: Sendable, Hashable {
     package func bytes() throws -> [UInt8] {
         let object: JSONObject = [
             "v": Self.version.json, "log": log.json, "seq": sequence.json,
-            "prev": previous.json, "id": id.json,
+            "prev": (previous ?? .zero).hexadecimal.json, "id": id.json,
             "t": RFC3339.text(microseconds: time.microseconds).json,
             "mono": monotonic.json, "boot": boot.json, "ep": epoch.json,
             "parts": .array(parts.map(\.json)),
@@ -72,32 +69,12 @@ package struct AuditLeaf: Sendable, Hashable {
         return try object.json.canonicalBytes()
     }
 
-    /// Reads stored bytes; nothing when a field is missing, unknown, or not what it should be.
+    /// Reads stored bytes; nothing when they are not exactly what `bytes` writes.
     package init?(bytes: [UInt8]) {
-        guard bytes.count <= Self.longest,
-            let object = (try? JSONReader(depthLimit: 4).value(of: bytes))?.objectValue,
-            object.count == 10, object["v"]?.intValue == Self.version,
-            let log = object["log"]?.stringValue,
-            let sequence = object["seq"]?.intValue, sequence >= 0,
-            let previous = object["prev"]?.stringValue, previous.utf8.count == 64,
-            let id = object["id"]?.stringValue,
-            let time = object["t"]?.stringValue.flatMap(RFC3339.microseconds),
-            let monotonic = object["mono"]?.intValue,
-            let boot = object["boot"]?.stringValue,
-            let epoch = object["ep"]?.intValue,
-            let parts = object["parts"]?.arrayValue?.compactMap(AuditPart.init),
-            parts.count == object["parts"]?.arrayValue?.count
-        else {
+        var reader = AuditLeafReader(bytes)
+        guard bytes.count <= Self.longest, let leaf = reader.leaf() else {
             return nil
         }
-        self.log = log
-        self.sequence = sequence
-        self.previous = previous
-        self.id = id
-        self.time = Timestamp(microseconds: time)
-        self.monotonic = monotonic
-        self.boot = boot
-        self.epoch = epoch
-        self.parts = parts
+        self = leaf
     }
 }

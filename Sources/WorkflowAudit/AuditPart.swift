@@ -1,6 +1,5 @@
-internal import Crypto
 package import JSON
-import WorkflowSystem
+package import WorkflowSystem
 
 /// What a record says about one piece of its content: enough to tell whether it is still the same.
 package struct AuditPart: Sendable, Hashable, JSONRepresentable {
@@ -9,8 +8,8 @@ package struct AuditPart: Sendable, Hashable, JSONRepresentable {
 
     /// What the content is, such as `event`.
     package let name: String
-    /// The commitment, as digits.
-    package let commitment: String
+    /// The commitment.
+    package let commitment: SHA256Digest
     /// How many bytes the content has.
     package let length: Int
     /// How the content is sealed; nothing when it stands open.
@@ -20,22 +19,22 @@ package struct AuditPart: Sendable, Hashable, JSONRepresentable {
     package struct Seal: Sendable, Hashable {
         /// Names the key that opens it.
         package let key: String
-        /// The SHA-256 of the box, as digits; whoever has no key tells by it that nobody changed it.
-        package let digest: String
+        /// The SHA-256 of the box; whoever has no key tells by it that nobody changed it.
+        package let digest: SHA256Digest
 
         /// Describes a box.
         package init(key: String, box: [UInt8]) {
-            self.init(key: key, digest: SHA256Digest(of: box).hexadecimal)
+            self.init(key: key, digest: SHA256Digest(of: box))
         }
 
-        init(key: String, digest: String) {
+        init(key: String, digest: SHA256Digest) {
             self.key = key
             self.digest = digest
         }
 
         /// Says whether a box is the one that was recorded.
         package func holds(_ box: [UInt8]) -> Bool {
-            SHA256Digest(of: box).hexadecimal == digest
+            SHA256Digest(of: box) == digest
         }
     }
 
@@ -56,40 +55,27 @@ package struct AuditPart: Sendable, Hashable, JSONRepresentable {
         content.count == length && Self.commitment(name, content, salt) == commitment
     }
 
-    init?(_ value: JSONValue) {
-        guard let object = value.objectValue, object.count == 3 || object.count == 5,
-            let name = object["n"]?.stringValue,
-            let commitment = object["cm"]?.stringValue, commitment.utf8.count == 64,
-            let length = object["len"]?.intValue, length >= 0
-        else {
-            return nil
-        }
+    init(_ name: String, commitment: SHA256Digest, length: Int, seal: Seal?) {
         self.name = name
         self.commitment = commitment
         self.length = length
-        guard object.count == 5 else {
-            seal = nil
-            return
-        }
-        guard let key = object["k"]?.stringValue, let digest = object["ct"]?.stringValue,
-            digest.utf8.count == 64
-        else {
-            return nil
-        }
-        seal = Seal(key: key, digest: digest)
+        self.seal = seal
     }
 
     package var json: JSONValue {
-        var object: JSONObject = ["n": name.json, "cm": commitment.json, "len": length.json]
+        var object: JSONObject = [
+            "n": name.json, "cm": commitment.hexadecimal.json, "len": length.json,
+        ]
         object["k"] = seal?.key.json
-        object["ct"] = seal?.digest.json
+        object["ct"] = seal?.digest.hexadecimal.json
         return object.json
     }
 
-    private static func commitment(_ name: String, _ content: [UInt8], _ salt: [UInt8]) -> String {
-        var code = HMAC<SHA256>(key: SymmetricKey(data: salt))
-        code.update(data: Array(name.utf8) + [0])
-        code.update(data: content)
-        return Hexadecimal.text(code.finalize())
+    private static func commitment(
+        _ name: String,
+        _ content: [UInt8],
+        _ salt: [UInt8]
+    ) -> SHA256Digest {
+        SHA256Digest(authenticating: Array(name.utf8) + [0] + content, key: salt)
     }
 }

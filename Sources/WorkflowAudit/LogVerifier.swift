@@ -100,8 +100,7 @@ package struct LogVerifier: Sendable {
         guard isNext else {
             return
         }
-        let expected = previous?.hash.hexadecimal ?? AuditLeaf.noHash
-        if leaf.previous != expected,
+        if leaf.previous != previous?.hash,
             sequences.dropLast().last.map({ $0 == leaf.sequence - 1 }) ?? true
         {
             note(.edited, max(0, leaf.sequence - 1), "the next record names another one before it")

@@ -18,8 +18,8 @@ package enum MerkleTree {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(65)
         bytes.append(1)
-        bytes += left.bytes
-        bytes += right.bytes
+        left.append(to: &bytes)
+        right.append(to: &bytes)
         return SHA256Digest(of: bytes)
     }
 

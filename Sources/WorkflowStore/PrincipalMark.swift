@@ -1,4 +1,5 @@
 import WorkflowAudit
+import WorkflowSystem
 
 /// What events vouch for in place of the name of a principal, so that the name can be erased.
 ///
@@ -6,6 +7,6 @@ import WorkflowAudit
 /// nothing.
 enum PrincipalMark {
     static func text(of name: String, salt: [UInt8]) -> String {
-        AuditPart("principal", Array(name.utf8), salt: salt).commitment
+        AuditPart("principal", Array(name.utf8), salt: salt).commitment.hexadecimal
     }
 }

@@ -14,6 +14,6 @@ extension [UInt8] {
 extension Row {
     /// The bytes of a column; none where it holds nothing.
     func bytes(_ column: String) -> [UInt8] {
-        (self[column] as Data?).map { [UInt8]($0) } ?? []
+        (try? withUnsafeData(named: column) { $0.map { [UInt8]($0) } }) ?? []
     }
 }

@@ -3,7 +3,10 @@ internal import Crypto
 /// The SHA-256 of some bytes, written as "sha256:" and 64 hexadecimal digits.
 package struct SHA256Digest: Sendable, Hashable {
     // Four big-endian words compare and hash at once, and need no allocation.
-    private let words: (UInt64, UInt64, UInt64, UInt64)
+    private let words: SIMD4<UInt64>
+
+    /// Nothing but zeros, which stands for no digest where one has to stand.
+    package static let zero = SHA256Digest(unchecked: [])
 
     /// Digests bytes that are already in memory.
     package init(of bytes: [UInt8]) {
@@ -18,47 +21,76 @@ package struct SHA256Digest: Sendable, Hashable {
         self.init(unchecked: bytes)
     }
 
+    /// Reads 64 lower-case digits; anything else is nothing.
+    package init?(hexadecimal digits: some Collection<UInt8>) {
+        guard digits.count == 64 else { return nil }
+        var words = SIMD4<UInt64>()
+        var position = 0
+        for digit in digits {
+            guard let value = Self.value(digit) else { return nil }
+            words[position / 16] = words[position / 16] << 4 | UInt64(value)
+            position += 1
+        }
+        self.words = words
+    }
+
+    /// The HMAC (RFC 2104) of bytes.
+    package init(authenticating bytes: [UInt8], key: [UInt8]) {
+        let code = HMAC<SHA256>.authenticationCode(for: bytes, using: SymmetricKey(data: key))
+        self = unsafe code.withUnsafeBytes { unsafe SHA256Digest(unchecked: $0) }
+    }
+
     init(_ digest: SHA256.Digest) {
-        self.init(unchecked: digest)
+        self = unsafe digest.withUnsafeBytes { unsafe SHA256Digest(unchecked: $0) }
     }
 
     private init(unchecked bytes: some Sequence<UInt8>) {
-        var words: [UInt64] = [0, 0, 0, 0]
-        for (index, byte) in bytes.enumerated() {
-            words[index / 8] = words[index / 8] << 8 | UInt64(byte)
+        var words = SIMD4<UInt64>()
+        var position = 0
+        for byte in bytes {
+            words[position / 8] = words[position / 8] << 8 | UInt64(byte)
+            position += 1
         }
-        self.words = (words[0], words[1], words[2], words[3])
+        self.words = words
     }
 
     /// The 32 bytes.
     package var bytes: [UInt8] {
-        [words.0, words.1, words.2, words.3].flatMap { word in
-            stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> $0) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(32)
+        append(to: &bytes)
+        return bytes
+    }
+
+    /// Adds the 32 bytes to others.
+    package func append(to bytes: inout [UInt8]) {
+        for index in 0..<32 {
+            bytes.append(UInt8(truncatingIfNeeded: words[index / 8] >> (56 - index % 8 * 8)))
         }
     }
 
     /// The 64 digits without the prefix, as file names in a content store.
     package var hexadecimal: String {
-        [words.0, words.1, words.2, words.3]
-            .map { word in
-                let digits = String(word, radix: 16)
-                return String(repeating: "0", count: 16 - digits.count) + digits
-            }
-            .joined()
-    }
-
-    package static func == (one: SHA256Digest, other: SHA256Digest) -> Bool {
-        one.words == other.words
+        var digits: [UInt8] = []
+        digits.reserveCapacity(64)
+        for index in 0..<64 {
+            let value = UInt8(truncatingIfNeeded: words[index / 16] >> (60 - index % 16 * 4)) & 0xF
+            digits.append(value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10)
+        }
+        return String(decoding: digits, as: UTF8.self)
     }
 
     package func hash(into hasher: inout Hasher) {
-        hasher.combine(words.0)
+        hasher.combine(words[0])
     }
 }
 
 extension SHA256Digest: Comparable {
     package static func < (one: SHA256Digest, other: SHA256Digest) -> Bool {
-        one.words < other.words
+        for index in 0..<4 where one.words[index] != other.words[index] {
+            return one.words[index] < other.words[index]
+        }
+        return false
     }
 }
 
@@ -68,15 +100,7 @@ extension SHA256Digest: LosslessStringConvertible {
     /// Reads the prefix and 64 lower-case digits; anything else is nothing.
     package init?(_ text: String) {
         guard text.utf8.starts(with: Self.prefix.utf8) else { return nil }
-        let digits = Array(text.utf8.dropFirst(Self.prefix.utf8.count))
-        guard digits.count == 64 else { return nil }
-        var bytes: [UInt8] = []
-        for index in stride(from: 0, to: 64, by: 2) {
-            guard let high = Self.value(digits[index]), let low = Self.value(digits[index + 1])
-            else { return nil }
-            bytes.append(high << 4 | low)
-        }
-        self.init(unchecked: bytes)
+        self.init(hexadecimal: text.utf8.dropFirst(Self.prefix.utf8.count))
     }
 
     package var description: String { Self.prefix + hexadecimal }

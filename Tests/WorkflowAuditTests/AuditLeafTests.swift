@@ -21,11 +21,12 @@ import WorkflowSystem
 
     @Test func `a leaf is canonical JSON`() throws {
         let text = String(decoding: try Self.leaf.bytes(), as: UTF8.self)
+        let zeros = String(repeating: "0", count: 64)
 
         #expect(
             text == """
                 {"boot":"boot","ep":3,"id":"0193-1","log":"project/log","mono":81,"parts":[{"cm":\
-                "\(Self.part.commitment)","len":7,"n":"event"}],"prev":"\(AuditLeaf.noHash)",\
+                "\(Self.part.commitment.hexadecimal)","len":7,"n":"event"}],"prev":"\(zeros)",\
                 "seq":18,"t":"2024-11-22T20:17:03.123456Z","v":1}
                 """
         )
@@ -39,6 +40,9 @@ import WorkflowSystem
         ("\"v\":1", "\"v\":2"), ("\"ep\":3", "\"ep\":3.5"), ("\"seq\":18", "\"seq\":-1"),
         ("\"seq\":18", "\"seq\":18,\"seq\":18"), ("\"seq\":18", "\"seq\":18,\"x\":1"),
         ("\"mono\":81,", ""), ("\"len\":7", "\"len\":null"), ("20:17:03", "25:17:03"),
+        ("\"ep\":3", "\"ep\":03"), ("\"ep\":3", "\"ep\": 3"), ("project", "pr\\u006fject"),
+        ("\"ep\":3", "\"ep\":1234567890123456789012"), ("\"v\":1}", "\"v\":1"),
+        ("boot\",", "boot,"),
     ])
     func `what is no leaf is not read as one`(change: (String, String)) throws {
         let text = String(decoding: try Self.leaf.bytes(), as: UTF8.self)

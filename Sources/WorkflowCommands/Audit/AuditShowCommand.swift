@@ -51,13 +51,16 @@ private struct AuditPage {
     var json: JSONValue {
         var object = record.event.json.objectValue ?? [:]
         object["leaf_hash"] = record.hash.hexadecimal.json
-        object["previous"] = record.leaf.previous.json
+        object["previous"] = (record.leaf.previous ?? .zero).hexadecimal.json
         object["epoch"] = record.leaf.epoch.json
         object["monotonic"] = record.leaf.monotonic.json
         object["boot"] = record.leaf.boot.json
         object["parts"] = .array(
             record.leaf.parts.map {
-                ["name": $0.name.json, "commitment": $0.commitment.json, "bytes": $0.length.json]
+                [
+                    "name": $0.name.json, "commitment": $0.commitment.hexadecimal.json,
+                    "bytes": $0.length.json,
+                ]
             }
         )
         object["head"] = record.head.map {
@@ -88,7 +91,7 @@ private struct AuditPage {
         ]
         lines += facts(event.detail?.facts ?? [:])
         lines += record.leaf.parts.filter { !isOpened($0.name) }.map {
-            ("\($0.name)", "not readable here; commitment \($0.commitment)")
+            ("\($0.name)", "not readable here; commitment \($0.commitment.hexadecimal)")
         }
         lines += [
             ("leaf hash", record.hash.hexadecimal),
