@@ -17,11 +17,15 @@ extension Project {
     /// - Parameters:
     ///   - age: How long ago a run must have ended; the settings `retention.runs` and
     ///     `retention.logs` when absent.
+    ///   - folder: Where a copy of each run is kept before anything of it is removed.
     ///   - isTrial: Whether to say what would be removed, and to remove nothing.
     /// - Returns: What was removed.
     /// - Throws: `Failure`; what was removed before it stays removed.
-    public func prune(olderThan age: Duration? = nil, isTrial: Bool = false) async throws -> Pruning
-    {
+    public func prune(
+        olderThan age: Duration? = nil,
+        keepingCopiesIn folder: String? = nil,
+        isTrial: Bool = false
+    ) async throws -> Pruning {
         try await translatingFailures {
             let now = surroundings.now()
             let ended = try await reading { try await $0.runs(matching: .ended) }
@@ -30,7 +34,7 @@ extension Project {
             let logs = try ended.filter { run in
                 try !removed.contains(run.id)
                     && run.ended(age ?? settings.logRetention, before: now)
-                    && DurableFile.status(of: folder(of: run.id).output) != nil
+                    && DurableFile.status(of: self.folder(of: run.id).output) != nil
             }
             var pruning = Pruning(runs: runs.map(\.id), outputs: logs.map(\.id))
             guard !isTrial else {
@@ -39,22 +43,27 @@ extension Project {
             guard isInitialized else {
                 return Pruning()
             }
+            let archive = try folder.map {
+                try RunArchive(placeOutsideState($0, option: "--archive"), at: now)
+            }
             return try await writing { ledger in
                 pruning.runs = try await pruning.runs.filtering {
-                    try await remove($0, from: ledger, at: now)
+                    try await remove($0, from: ledger, keepingIn: archive, at: now)
                 }
-                for run in pruning.outputs {
-                    try folder(of: run).removeOutput()
+                for run in logs {
+                    try await archive?.keep(run, in: ledger, files: self.folder(of: run.id))
+                    try self.folder(of: run.id).removeOutput()
                 }
                 try await removeRemains(in: ledger)
                 let store = ObjectStore(folder: stateFolder.appending("objects"))
                 (pruning.contents, pruning.bytes) = try await store.prune(
-                    runs: try RunFolder.all(state: stateFolder).map { folder(of: $0).path },
+                    runs: try RunFolder.all(state: stateFolder).map { self.folder(of: $0).path },
                     unusedSince: (now.microseconds - Self.graceOfContents) * 1000
                 )
                 if pruning != Pruning() {
                     var record = auditRecord(.pruned)
                     record.facts = pruning.facts
+                    record.details["archive"] = folder.map(surroundings.absolute)?.string.json
                     try await ledger.record(record)
                 }
                 return pruning
@@ -65,20 +74,35 @@ extension Project {
     /// How long contents stay that no run names yet; one that is being stored is younger.
     private static let graceOfContents: Int64 = 3_600_000_000
 
+    /// A place for what leaves the state, which is not within it.
+    func placeOutsideState(_ folder: String, option: String) throws -> FilePath {
+        let path = surroundings.absolute(folder).lexicallyNormalized()
+        guard !path.starts(with: stateFolder) else {
+            throw Failure(
+                .cannotCreate,
+                "'\(folder)' lies in the state itself, which is no place for what leaves it",
+                hints: ["name a folder elsewhere: \(option) DIR"]
+            )
+        }
+        return path
+    }
+
     private func folder(of run: RunID) -> RunFolder { RunFolder(run, state: stateFolder) }
 
     /// Removes one run, unless somebody has taken it up again meanwhile.
     private func remove(
         _ run: RunID,
         from ledger: LedgerStore,
+        keepingIn archive: RunArchive?,
         at time: Timestamp
     ) async throws -> Bool {
         do {
             let ownership = try await RunOwnership.acquire(run, state: stateFolder)
             defer { withExtendedLifetime(ownership) {} }
-            guard try await ledger.summary(of: run)?.status.hasEnded == true else {
+            guard let summary = try await ledger.summary(of: run), summary.status.hasEnded else {
                 return false
             }
+            try await archive?.keep(summary, in: ledger, files: ownership.folder)
             try await ledger.remove(run, at: time, by: surroundings.principal)
             try ownership.folder.remove()
             return true

@@ -1,12 +1,12 @@
 import SystemPackage
 
 /// Makes names of files out of identifiers.
-enum PathName {
+package enum PathName {
     /// A name that stays in its folder, different for different identifiers.
     ///
     /// Identifiers are checked where they are read, and most come out as they are. Whatever else
     /// gets here is written byte by byte.
-    static func component(_ identifier: String) -> String {
+    package static func component(_ identifier: String) -> String {
         let bytes = Array(identifier.utf8)
         let isWhole = bytes.allSatisfy(isPlain) && bytes.first != UInt8(ascii: ".")
         guard !isWhole || bytes.isEmpty else {

@@ -10,7 +10,7 @@ import Foundation
 
 extension RunEvent {
     /// The definition that a run is pinned to from the event on; nothing for most events.
-    var definitionDigest: String? {
+    package var definitionDigest: String? {
         switch self {
         case .runCreated(let creation): creation.digest
         case .definitionChanged(let change): change.digest

@@ -1,4 +1,9 @@
-"""Runs that ended long ago are removed with what was kept for them; nothing else is."""
+"""Runs that ended long ago are removed with what was kept for them; nothing else is, and copies are kept on demand."""
+import hashlib
+import json
+import random
+import subprocess
+
 from scene import World, check
 
 FLOW = """
@@ -55,3 +60,68 @@ with World(FLOW) as world:
     check(world.json("prune", "--older-than", "0s")["runs"] == [waiting], "it has ended now")
     check("nothing" in world.run("prune", "--older-than", "0s").out, "all is gone")
     check("duration" in world.run("prune", "--older-than", "soon", code=64).err, "no help")
+
+
+def sound(copy):
+    """Whether a copy of a run is whole: every file that it lists is there as it was written."""
+    manifest = json.loads((copy / "run.json").read_text())
+    for file in manifest["files"]:
+        content = (copy / file["path"]).read_bytes()
+        check("sha256:" + hashlib.sha256(content).hexdigest() == file["sha256"], f"{file}")
+        check(len(content) == file["bytes"], f"{file}")
+    return manifest
+
+
+# Before anything of a run is removed, a copy is kept.
+with World(FLOW) as world:
+    (world.project / "big.txt").write_text("big")
+    world.apply()
+    run = world.json("run", "start", "flow")["id"]
+    history = world.json("history", run)
+    folder = world.project / ".ddx/state/runs" / run
+    output = {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*")
+              if path.is_file() and not {"sessions", "owner", "wake"} & set(path.relative_to(folder).parts)}
+    check(any(b"hello" in content for content in output.values()), "the run has output")
+    check("state itself" in world.run("prune", "--older-than", "0s", "--archive", ".ddx/state/x", code=73).err, "no place for it")
+    (world.project / "file").write_text("")
+    world.run("prune", "--older-than", "0s", "--archive", "file", code=None)
+    check(folder.exists(), "where no copy can be kept, nothing is removed")
+    world.run("prune", "--older-than", "0s", "--archive", "kept", "--dry-run")
+    check(not (world.project / "kept").exists(), "a trial makes nothing")
+
+    # First the output goes, then the run; the copy has both.
+    world.run("config", "set", "retention.logs", "0s")
+    check(world.json("prune", "--archive", "kept")["outputs"] == [run], "its output is old")
+    copy = world.project / "kept" / run
+    sound(copy)
+    world.run("prune", "--older-than", "0s", "--archive", "kept")
+    manifest = sound(copy)
+    check(manifest["run"] == run and manifest["status"] == "completed" and manifest["workflow"] == "flow", f"{manifest}")
+    events = [json.loads(line) for line in (copy / "history.jsonl").read_text().splitlines()]
+    check(len(events) == manifest["events"] and events[0]["kind"] == "run_created", f"{events}")
+    check(any("echo hello" in path.read_text() for path in (copy / "definitions").rglob("workflow.yml")), "the definition is there")
+    for path, content in output.items():
+        check((copy / "files" / path).read_bytes() == content, f"{path} is there as it was")
+    check(all(path.stat().st_mode & 0o077 == 0 for path in (world.project / "kept").rglob("*")), "copies are their owner's alone")
+    told = json.loads(world.run("audit", "list", "--json", "--type", "pruned", "--limit", "1").out)
+    check(told["detail"]["facts"]["archive"] == str(world.project / "kept"), f"{told}")
+
+# Killed at any moment, each run is in the project or whole in the archive.
+with World(FLOW) as world:
+    (world.project / "big.txt").write_text("big")
+    world.apply()
+    runs = {world.json("run", "start", "flow")["id"] for _ in range(6)}
+    for _ in range(8):
+        process = world.start("prune", "--older-than", "0s", "--archive", "kept")
+        try:
+            process.wait(random.uniform(0.02, 0.4))
+        except subprocess.TimeoutExpired:
+            process.kill()
+        process.communicate()
+        left = {run["id"] for run in world.json("run", "list")["runs"]}
+        for run in runs - left:
+            sound(world.project / "kept" / run)
+    world.run("prune", "--older-than", "0s", "--archive", "kept")
+    check({path.name for path in (world.project / "kept").iterdir()} == runs, "all runs are there")
+    for run in runs:
+        sound(world.project / "kept" / run)

@@ -13,7 +13,9 @@ struct PruneCommand: ContextualCommand {
             Runs stay for 'retention.runs' after they have ended (90 days), the output of their \
             steps for 'retention.logs' (30 days). Contents that were kept to take files back go \
             with the last run that needs them. Who removed a run, and when, stays in the ledger. \
-            No file of the project is touched, and no run that is under way or waits.
+            No file of the project is touched, and no run that is under way or waits. With \
+            '--archive' a copy of each run is written and synced first: its history, its definition \
+            and its files, but not the contents that were kept to take files back.
             """
     )
 
@@ -26,13 +28,26 @@ struct PruneCommand: ContextualCommand {
     )
     var olderThan: Duration?
 
+    @Option(
+        help: ArgumentHelp(
+            "Keep a copy of each run here before anything of it is removed.",
+            valueName: "dir"
+        ),
+        completion: .directory
+    )
+    var archive: String?
+
     @Flag(help: "Say what would be removed; remove nothing.")
     var dryRun = false
 
     @OptionGroup var shared: SharedOptions
 
     func run(in context: CommandContext) async throws -> ExitStatus {
-        let pruning = try await context.project().prune(olderThan: olderThan, isTrial: dryRun)
+        let pruning = try await context.project().prune(
+            olderThan: olderThan,
+            keepingCopiesIn: archive,
+            isTrial: dryRun
+        )
         try context.output.print(pruning.text(isTrial: dryRun), or: pruning.json(isTrial: dryRun))
         return .done
     }
