@@ -5,6 +5,7 @@ import WorkflowSystem
 ///
 /// Feed it the records in the order of their places, then ask for the verdict. Nothing is encoded
 /// anew: what is hashed are the stored bytes. Costs two hashes a record and eight bytes of memory.
+/// Begun at a head that was kept, it takes the records before that one for what the head signed.
 package struct LogVerifier: Sendable {
     /// A head as it is stored.
     package struct Head: Sendable {
@@ -26,6 +27,8 @@ package struct LogVerifier: Sendable {
     private let chain: KeyChain
     private var heads: ArraySlice<Head>
     private var frontier = MerkleFrontier()
+    /// The first record that is taken in.
+    private let first: Int
     private var sequences: [Int] = []
     private var isInOrder = true
     private var previous: (leaf: AuditLeaf?, hash: SHA256Digest)?
@@ -42,19 +45,46 @@ package struct LogVerifier: Sendable {
     ///   - chain: Its keys.
     ///   - heads: The heads that were kept, in the order of their sizes.
     ///   - memories: What something outside the project remembers of it.
-    package init(_ log: String, _ chain: KeyChain, heads: [Head], memories: [LogMemory] = []) {
+    ///   - start: The head to begin at; before the first record when left out.
+    package init(
+        _ log: String,
+        _ chain: KeyChain,
+        heads: [Head],
+        memories: [LogMemory] = [],
+        from start: Head? = nil
+    ) {
         self.log = log
         self.chain = chain
-        self.heads = heads[...]
+        first = start?.size ?? 0
         findings = chain.findings
+        self.heads = heads[...]
+        if let start {
+            self.heads = heads[...].drop { $0.size <= start.size }
+            begin(at: start)
+        }
         for memory in memories where memory.checkpoint.size > 0 {
             accept(memory)
         }
     }
 
+    /// Takes over the edge of the tree that a head has signed.
+    private mutating func begin(at head: Head) {
+        guard let checkpoint = read(head) else {
+            return
+        }
+        newest = checkpoint
+        guard let edge = MerkleFrontier(size: head.size, bytes: head.frontier),
+            edge.root == checkpoint.root
+        else {
+            return note(.edited, nil, "the edge of the tree at \(head.size) records was changed")
+        }
+        frontier = edge
+    }
+
     /// Lets a memory count when it is of this log and somebody vouches for it.
     private mutating func accept(_ memory: LogMemory) {
-        guard memory.checkpoint.origin.utf8.elementsEqual(log.utf8) else {
+        guard memory.checkpoint.origin.utf8.elementsEqual(log.utf8), memory.checkpoint.size >= first
+        else {
             return
         }
         let problem = chain.problem(of: memory.note, size: memory.checkpoint.size)
@@ -76,7 +106,7 @@ package struct LogVerifier: Sendable {
         let hash = MerkleTree.leafHash(of: bytes)
         let leaf = AuditLeaf(bytes: bytes)
         frontier.append(hash)
-        isInOrder = isInOrder && (leaf?.sequence ?? place) == sequences.count
+        isInOrder = isInOrder && (leaf?.sequence ?? place) == next
         sequences.append(leaf?.sequence ?? place)
         defer {
             previous = (leaf, hash)
@@ -94,10 +124,27 @@ package struct LogVerifier: Sendable {
         return leaf
     }
 
+    /// Takes in a record of which only the hash is there; the roots of the heads vouch for that.
+    ///
+    /// - Parameters:
+    ///   - storedHash: The hash that is stored.
+    ///   - place: Where it stands.
+    package mutating func takeHash(_ storedHash: [UInt8], at place: Int) {
+        guard let hash = SHA256Digest(bytes: storedHash) else {
+            _ = take([], storedHash: storedHash, at: place)
+            return
+        }
+        frontier.append(hash)
+        isInOrder = isInOrder && place == next
+        sequences.append(place)
+        previous = (nil, hash)
+        compareHeads()
+    }
+
     /// Compares a record with the one that it names as the one before it.
     private mutating func follow(_ leaf: AuditLeaf) {
-        let isNext = leaf.sequence == sequences.count - 1
-        guard isNext else {
+        let isNext = leaf.sequence == next - 1
+        guard isNext, previous != nil || first == 0 else {
             return
         }
         if leaf.previous != previous?.hash,
@@ -111,6 +158,9 @@ package struct LogVerifier: Sendable {
             note(.clock, leaf.sequence, "the clock went back")
         }
     }
+
+    /// The place of the record that is taken in next.
+    private var next: Int { first + sequences.count }
 
     private mutating func compareHeads() {
         if memories.contains(where: { $0.checkpoint.size == frontier.size }) {
@@ -174,13 +224,13 @@ package struct LogVerifier: Sendable {
             }
         }
         noteOrder()
-        if let newest, sequences.count > newest.size,
+        if let newest, next > newest.size,
             !findings.contains(where: { $0.code == .inserted })
         {
             note(
                 .inserted,
                 newest.size,
-                "\(sequences.count - newest.size) records behind the newest head"
+                "\(next - newest.size) records behind the newest head"
             )
         }
         if newest == nil {
@@ -189,7 +239,8 @@ package struct LogVerifier: Sendable {
         compareMemories()
         return LogVerdict(
             log: log,
-            records: sequences.count,
+            records: next,
+            first: first,
             head: newest,
             memories: findings.allSatisfy(\.code.isHarmless) ? memories : [],
             findings: findings
@@ -198,12 +249,12 @@ package struct LogVerifier: Sendable {
 
     /// Tells missing, added and moved records apart by the numbers that they carry.
     private mutating func noteOrder() {
-        let size = max(newest?.size ?? 0, sequences.count)
-        guard sequences.count != size || !sequences.elementsEqual(0..<size) else {
+        let size = max(newest?.size ?? 0, next)
+        guard next != size || !sequences.elementsEqual(first..<size) else {
             return
         }
         let present = Set(sequences)
-        let missing = (0..<(newest?.size ?? 0)).filter { !present.contains($0) }
+        let missing = (first..<max(newest?.size ?? 0, first)).filter { !present.contains($0) }
         if let first = missing.first {
             let isTail = first + missing.count == newest?.size && present.allSatisfy { $0 < first }
             note(isTail ? .truncated : .deleted, first, "\(missing.count) records are missing")

@@ -10,8 +10,8 @@ package struct AuditListing: Sendable {
     package var events: [AuditEvent] = []
     /// Whether there are more of those that were asked for.
     package var isCut = false
-    /// How many records or contents are not what was recorded, and are not shown.
-    package var damaged = 0
+    /// What is not shown of those that were asked for.
+    package var omitted = AuditOmissions()
     /// The names of all logs of the ledger.
     package let logs: [String]
     /// Why the reading itself could not be recorded.
@@ -24,14 +24,19 @@ extension Project {
     /// What something outside the project remembers is asked for too. That a sound trail was
     /// verified is recorded in it; to one that does not hold nothing is added.
     ///
+    /// - Parameter isQuick: Whether to look at the newest records alone.
     /// - Returns: One verdict for each log, the oldest first, none when there is no trail yet; and
     ///   why the verification could not be recorded.
     /// - Throws: `Failure` when the ledger cannot be read.
-    package func verifyAudit() async throws -> (verdicts: [LogVerdict], unrecorded: String?) {
+    package func verifyAudit(
+        isQuick: Bool = false
+    ) async throws -> (verdicts: [LogVerdict], unrecorded: String?) {
         try await translatingFailures {
             let places = try auditPlaces()
             let anchored = await anchoredHeads()
-            let verdicts = try await reading { try await $0.verifyAudit(places, anchored) }
+            let verdicts = try await reading {
+                try await $0.verifyAudit(places, anchored, isQuick: isQuick)
+            }
             guard !verdicts.isEmpty else {
                 return ([], nil)
             }
@@ -40,7 +45,7 @@ extension Project {
             }
             var record = auditRecord(.auditVerified)
             record.facts = [
-                "records": verdicts.reduce(0) { $0 + $1.records }.json,
+                "records": verdicts.reduce(0) { $0 + $1.records - $1.first }.json,
                 "findings": .array(verdicts.flatMap(\.findings).map(\.code.rawValue.json)),
             ]
             return (verdicts, await unrecorded(record))
@@ -68,7 +73,7 @@ extension Project {
             let identities = try auditPlaces().identity.identities()
             var listing = try await readingAudit("audit list") { ledger in
                 let logs = try await ledger.auditLogs()
-                let (found, damaged) = try await ledger.auditEvents(
+                let (found, omitted) = try await ledger.auditEvents(
                     matching: wanted,
                     in: try log.map { try auditLog($0, of: logs) },
                     newestFirst: true,
@@ -82,7 +87,7 @@ extension Project {
                     return !listing.isCut
                 }
                 var listing = found
-                listing.damaged = damaged
+                listing.omitted = omitted
                 return listing
             }
             guard !listing.logs.isEmpty else {

@@ -12,8 +12,8 @@ extension Project {
     package struct AuditExportOutcome: Sendable {
         package let manifest: AuditExport.Manifest
         package let digest: String
-        /// Records and contents that were passed over since they are not what was recorded.
-        package let damaged: Int
+        /// What was passed over.
+        package let omitted: AuditOmissions
         /// Why it could not be recorded.
         package let unrecorded: String?
     }
@@ -41,7 +41,7 @@ extension Project {
             let staged = try path.map { try ExportFile($0) }
             let places = try auditPlaces()
             let identities = try places.identity.identities()
-            let (text, damaged) = try await readingAudit("audit export") { ledger in
+            let (text, omitted) = try await readingAudit("audit export") { ledger in
                 let manifest = AuditExport.Manifest(
                     format: format,
                     version: ProgramVersion.current,
@@ -86,7 +86,7 @@ extension Project {
             return AuditExportOutcome(
                 manifest: manifest,
                 digest: digest,
-                damaged: damaged,
+                omitted: omitted,
                 unrecorded: manifest.heads.isEmpty ? nil : await unrecorded(record)
             )
         }

@@ -53,7 +53,7 @@ extension Project {
             let places = try auditPlaces()
             let identities = try places.identity.identities()
             let report = try await readingAudit("audit report") { ledger in
-                let (found, damaged) = try await ledger.auditEvents(
+                let (found, omitted) = try await ledger.auditEvents(
                     matching: wanted,
                     with: identities,
                     into: AuditReport(frame)
@@ -62,7 +62,7 @@ extension Project {
                     return true
                 }
                 var report = found
-                report.damaged = damaged
+                report.omitted = omitted
                 if verdicts.allSatisfy(\.isSound) {
                     report.samples = try await samples(request.samples, of: report, places, ledger)
                 }
@@ -82,7 +82,9 @@ extension Project {
         of request: AuditReportRequest,
         _ verdicts: [LogVerdict]
     ) -> AuditReport.Frame {
-        let kept = "until a policy says otherwise; nothing of the trail is removed by itself"
+        let kept =
+            settings["retention.audit"]?.stringValue.map { "\($0), then in an archive" }
+            ?? "until a policy says otherwise; nothing of the trail is removed by itself"
         return AuditReport.Frame(
             framework: request.framework,
             project: root.lastComponent?.string ?? root.string,

@@ -25,6 +25,8 @@ public struct Project: Sendable {
     var vault: SecretVault
     /// What is done in place of steps; nothing but in the project of a scene.
     var standIns = StandIns()
+    /// Archives of records of the audit trail that are read along with the ledger.
+    package var archives: [FilePath] = []
     /// Where the keys of the audit trail are, when it goes away with the project.
     var auditFolders: XDGFolders?
 
@@ -117,7 +119,11 @@ public struct Project: Sendable {
     func reading<Value: Sendable>(
         _ work: (LedgerStore) async throws -> Value
     ) async throws -> Value {
-        try await using(LedgerStore.open(reading: stateFolder), work)
+        let archives = archives.map { AuditArchive(folder: $0) }
+        return try await using(
+            LedgerStore.open(reading: stateFolder, archives: archives),
+            work
+        )
     }
 
     /// Works with the ledger of a project that has been initialized.

@@ -20,6 +20,16 @@ public struct Timestamp: Sendable, Hashable, Comparable {
         max(0, (microseconds - earlier.microseconds) / 1000)
     }
 
+    /// The moment so long before this one; the first of all when there is none so early.
+    package func before(_ age: Duration) -> Self {
+        let (seconds, attoseconds) = age.components
+        let (span, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000)
+        let (moment, underflows) = microseconds.subtractingReportingOverflow(
+            span &+ attoseconds / 1_000_000_000_000
+        )
+        return Self(microseconds: overflows || underflows ? .min : moment)
+    }
+
     /// The moment in UTC with milliseconds, such as `2026-11-22T20:17:03.123Z`.
     ///
     /// Days become a date by the civil-from-days algorithm of Howard Hinnant.

@@ -37,8 +37,13 @@ struct AuditEventReader {
     /// Whether there were records, and nothing of any could be opened for want of a key.
     var isClosed: Bool { logs.contains(where: \.isClosed) && !logs.contains(where: \.isOpen) }
 
-    /// How many records or contents were passed over because they are not what was recorded.
-    var damaged: Int { logs.reduce(0) { $0 + $1.damaged } }
+    /// What was passed over so far.
+    var omitted: AuditOmissions {
+        logs.reduce(into: AuditOmissions()) { all, log in
+            all.damaged += log.omitted.damaged
+            all.archived += log.omitted.archived
+        }
+    }
 
     /// The next record of those that a filter includes; nothing behind the last.
     mutating func next(_ filter: AuditFilter) throws -> AuditEvent? {
@@ -73,7 +78,7 @@ private struct LogCursor {
     private let rows: RowCursor
     private var parts: AuditPartCursor
     private var ahead: AuditLeaf?
-    private(set) var damaged = 0
+    private(set) var omitted = AuditOmissions()
     private(set) var isOpen = false
     private(set) var isClosed = false
 
@@ -98,8 +103,12 @@ private struct LogCursor {
     mutating func skip() throws {
         ahead = nil
         while ahead == nil, let row = try rows.next() {
+            guard !row.bytes("leaf").isEmpty else {
+                omitted.archived += 1
+                continue
+            }
             ahead = AuditLeaf(stored: row)
-            damaged += ahead == nil ? 1 : 0
+            omitted.damaged += ahead == nil ? 1 : 0
         }
     }
 
@@ -108,8 +117,14 @@ private struct LogCursor {
         guard let leaf = ahead else {
             return nil
         }
-        let opened = try keyring.event(leaf, of: name, try parts.boxes(of: leaf.sequence))
-        damaged += opened.damaged
+        let boxes = try parts.boxes(of: leaf.sequence)
+        guard leaf.isWhole(with: boxes) else {
+            omitted.archived += 1
+            try skip()
+            return nil
+        }
+        let opened = try keyring.event(leaf, of: name, boxes)
+        omitted.damaged += opened.damaged
         if opened.event.isClosed {
             isClosed = isClosed || opened.damaged == 0
         } else {
@@ -173,6 +188,12 @@ extension AuditLeaf {
             return nil
         }
         self.init(bytes: bytes)
+    }
+
+    /// Whether sealed contents of the record stand beside it; those of one that is archived do not.
+    func isWhole(with boxes: [String: [UInt8]]) -> Bool {
+        let sealed = parts.filter { $0.seal != nil }
+        return sealed.isEmpty || sealed.contains { boxes[$0.name] != nil }
     }
 }
 

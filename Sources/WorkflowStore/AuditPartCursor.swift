@@ -7,15 +7,20 @@ struct AuditPartCursor {
     private var ahead: (sequence: Int, name: String, box: [UInt8])?
 
     /// Begins at one end of a log.
-    init(_ log: Int64, newestFirst: Bool = false, in db: Database) throws {
+    init(
+        _ log: Int64,
+        newestFirst: Bool = false,
+        from first: Int = 0,
+        in db: Database
+    ) throws {
         isNewestFirst = newestFirst
         rows = try Row.fetchCursor(
             db,
             sql: """
-                SELECT seq, name, box FROM audit_part WHERE log = ?
+                SELECT seq, name, box FROM audit_part WHERE log = ? AND seq >= ?
                 ORDER BY seq \(newestFirst ? "DESC" : "ASC")
                 """,
-            arguments: [log]
+            arguments: [log, first]
         )
         try advance()
     }

@@ -45,6 +45,9 @@ struct AuditProving {
         else {
             throw StoreError(.notFound, "the log '\(log.name)' has no record \(sequence)")
         }
+        guard !row.bytes("leaf").isEmpty else {
+            throw StoreError(archived: sequence)
+        }
         let epochs = try AuditReading(db: db, places: places).epochs(of: log.number)
         guard let newest = epochs.last, let newestNote = try db.newestNote(of: log.number) else {
             throw damage(log.name)

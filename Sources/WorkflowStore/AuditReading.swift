@@ -9,11 +9,17 @@ struct AuditReading {
     let places: AuditPlaces
     /// What something outside remembers, beside what this user has noted himself.
     var memories: [LogMemory] = []
+    /// Whether to begin at a late head of each log, and take that for what it signed.
+    var isQuick = false
 
     /// One verdict for each log, the oldest first.
     func verdicts() throws -> [LogVerdict] {
         let identities = try places.identity.identities()
-        var contents = ContentCheck(AuditKeyring(identities, in: db))
+        var contents = ContentCheck(
+            AuditKeyring(identities, in: db),
+            attached: try AttachedArchives.spans(in: db),
+            isPartial: isQuick
+        )
         var verdicts: [LogVerdict] = []
         for row in try Row.fetchAll(db, sql: "SELECT number, name FROM audit_log ORDER BY number") {
             let (number, name): (Int64, String) = (row["number"], row["name"])
@@ -22,27 +28,31 @@ struct AuditReading {
                 of: name,
                 pin: try places.keys(of: name).pin()
             )
-            var verifier = LogVerifier(
-                name,
-                chain,
-                heads: try heads(of: number),
-                memories: try places.memories(of: name) + memories
-            )
+            let heads = try heads(of: number)
+            let known = try places.memories(of: name) + memories
+            let start = isQuick ? start(of: name, heads, known) : nil
+            var verifier = LogVerifier(name, chain, heads: heads, memories: known, from: start)
             contents.begin(number, name)
-            var parts = try AuditPartCursor(number, in: db)
+            if let start {
+                try contents.takeOver(eventsBefore: lastEvent(of: number, before: start.size))
+            }
+            let first = start?.size ?? 0
+            var parts = try AuditPartCursor(number, from: first, in: db)
             let rows = try Row.fetchCursor(
                 db,
-                sql: Self.select + " ORDER BY audit_leaf.seq",
-                arguments: [number]
+                sql: Self.select + " AND audit_leaf.seq >= ? ORDER BY audit_leaf.seq",
+                arguments: [number, first]
             )
             while let row = try rows.next() {
                 let place: Int = row["place"]
                 let boxes = try parts.boxes(of: place)
-                let leaf = verifier.take(
-                    row.bytes("leaf"),
-                    storedHash: row.bytes("leaf_hash"),
-                    at: place
-                )
+                let bytes = row.bytes("leaf")
+                guard !bytes.isEmpty else {
+                    verifier.takeHash(row.bytes("leaf_hash"), at: place)
+                    contents.noteAbsent(place, event: row)
+                    continue
+                }
+                let leaf = verifier.take(bytes, storedHash: row.bytes("leaf_hash"), at: place)
                 if let leaf {
                     try contents.check(leaf, boxes, event: row)
                 }
@@ -51,13 +61,36 @@ struct AuditReading {
         }
         let events = try uncovered(after: contents.eventsBefore ?? 0)
         let known = contents.adding(to: verdicts, uncovered: events)
-        guard let newest = known.last?.log else {
+        guard let newest = known.last?.log, !isQuick else {
             return known
         }
         let names = try principals().compactMap {
             try contents.finding(principal: $0, in: newest)
         }
         return known.dropLast() + known.suffix(1).map { $0.adding(names) }
+    }
+
+    /// A late head that is kept for good, but none behind the furthest that a witness remembers.
+    private func start(
+        of log: String,
+        _ heads: [LogVerifier.Head],
+        _ memories: [LogMemory]
+    ) -> LogVerifier.Head? {
+        let seen =
+            memories.filter { $0.checkpoint.origin.utf8.elementsEqual(log.utf8) }
+            .map(\.checkpoint.size).max() ?? .max
+        return heads.dropLast().last { $0.size <= seen }
+    }
+
+    /// The last event that a log vouches for before a place.
+    private func lastEvent(of log: Int64, before place: Int) throws -> Int64 {
+        try db.row(
+            """
+            SELECT event FROM audit_leaf WHERE log = ? AND seq < ? AND event IS NOT NULL
+            ORDER BY seq DESC LIMIT 1
+            """,
+            [log, place]
+        )?["event"] ?? 0
     }
 
     private func principals() throws -> [Row] {

@@ -40,6 +40,8 @@ package struct AuditRecord: Sendable, Hashable {
         case auditProved = "audit_proved"
         /// Somebody took records out of the trail.
         case auditExported = "audit_exported"
+        /// Old records were moved out of the ledger into an archive.
+        case auditArchived = "audit_archived"
         /// Somebody made a report of the trail.
         case auditReported = "audit_reported"
         /// Something outside the project remembers the head of a log from here on.

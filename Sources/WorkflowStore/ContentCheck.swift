@@ -8,11 +8,12 @@ struct ContentCheck {
     /// The last event before the oldest log began; nothing before its first record was read.
     private(set) var eventsBefore: Int64?
     private var keyring: AuditKeyring
+    private let isPartial: Bool
     private var log: Int64 = 0
     private var name = ""
     private var findings: [AuditFinding] = []
-    private var missing: [Place: String] = [:]
-    private var pruned: Set<Place> = []
+    private var absent: AbsentRecords
+    private var unopened: [String: Int] = [:]
     private var nameless: [Nameless: (first: Int, count: Int)] = [:]
     private var erased: Set<String> = []
 
@@ -22,21 +23,34 @@ struct ContentCheck {
         let pseudonym: String
     }
 
-    /// Where a record stands.
-    private struct Place: Hashable {
-        let log: Int64
-        let sequence: Int
+    /// Takes the keys of whoever verifies; what they do not open is compared as it is stored.
+    ///
+    /// - Parameters:
+    ///   - keyring: The keys.
+    ///   - attached: What archives hold that are read along with the ledger.
+    ///   - isPartial: Whether only some of the records are shown; what others might explain is not
+    ///     judged then.
+    init(_ keyring: AuditKeyring, attached: [AuditSpan] = [], isPartial: Bool = false) {
+        self.keyring = keyring
+        self.isPartial = isPartial
+        absent = AbsentRecords(attached: attached, isPartial: isPartial)
     }
 
-    /// Takes the keys of whoever verifies; what they do not open is compared as it is stored.
-    init(_ keyring: AuditKeyring) {
-        self.keyring = keyring
+    /// Takes for granted that events up to one have their records.
+    mutating func takeOver(eventsBefore event: Int64) {
+        eventsBefore = max(eventsBefore ?? 0, event)
     }
 
     /// Goes on with the records of another log.
     mutating func begin(_ log: Int64, _ name: String) {
         self.log = log
         self.name = name
+        absent.begin(log, name)
+    }
+
+    /// Takes in that of a record only the hash is there.
+    mutating func noteAbsent(_ sequence: Int, event row: Row) {
+        absent.note(leaf: AbsentRecords.Place(log: log, sequence: sequence), event: row["seq"])
     }
 
     /// Looks at the contents of one record.
@@ -63,6 +77,10 @@ struct ContentCheck {
                 try check(part, name, box, of: leaf)
             }
         }
+        if let event = row["vouched"] as Int64?, !leaf.parts.contains(where: { $0.name == "event" })
+        {
+            note(.inserted, leaf, "event \(event) stands beside a record that tells of none")
+        }
         for name in boxes.keys.sorted() where !leaf.parts.contains(where: { $0.name == name }) {
             note(.inserted, leaf, "a content '\(name)' stands beside it that it does not name")
         }
@@ -77,8 +95,7 @@ struct ContentCheck {
         guard row["seq"] as Int64? != nil, row["run"] as String? != nil,
             row["principal_kind"] as String? != nil
         else {
-            missing[Place(log: log, sequence: leaf.sequence)] = name
-            return
+            return absent.note(eventOf: recordPlace(leaf))
         }
         guard let box else {
             return note(.blobMissing, leaf, "the salt of an event is missing")
@@ -98,7 +115,7 @@ struct ContentCheck {
         of leaf: AuditLeaf
     ) throws {
         guard let box else {
-            return note(.blobMissing, leaf, "its content '\(part.name)' is missing")
+            return absent.note(content: part.name, of: recordPlace(leaf))
         }
         switch try keyring.open(box, part, name, at: place(of: leaf)) {
         case .opened(let salt, let content) where part.holds(content, salt: salt):
@@ -113,8 +130,12 @@ struct ContentCheck {
             let key = Nameless(log: self.name, pseudonym: pseudonym)
             nameless[key, default: (leaf.sequence, 0)].count += 1
         case .foreign:
-            break
+            unopened[self.name, default: 0] += 1
         }
+    }
+
+    private func recordPlace(_ leaf: AuditLeaf) -> AbsentRecords.Place {
+        AbsentRecords.Place(log: log, sequence: leaf.sequence)
     }
 
     private func place(of leaf: AuditLeaf) -> AuditPlace {
@@ -126,15 +147,11 @@ struct ContentCheck {
         guard let trail = try? JSONValue(parsing: content) else {
             return
         }
-        if let events = trail["events_before"]?.intValue.map(Int64.init) {
+        if !isPartial, let events = trail["events_before"]?.intValue.map(Int64.init) {
             eventsBefore = min(eventsBefore ?? events, events)
         }
         erased.formUnion((trail["erased"]?.arrayValue ?? []).compactMap(\.stringValue))
-        for place in trail["pruned"]?.arrayValue ?? [] {
-            if let log = place[0]?.intValue, let sequence = place[1]?.intValue {
-                pruned.insert(Place(log: Int64(log), sequence: sequence))
-            }
-        }
+        absent.take(trail)
     }
 
     /// Compares the name of a principal with what events have committed to.
@@ -172,14 +189,16 @@ struct ContentCheck {
     }
 
     private var namelessFindings: [AuditFinding] {
-        nameless.sorted { $0.value.first < $1.value.first }.map { key, records in
+        nameless.sorted { $0.value.first < $1.value.first }.compactMap { key, records in
             guard erased.contains(key.pseudonym) else {
-                return AuditFinding(
-                    .blobMissing,
-                    log: key.log,
-                    records.first,
-                    "the key to the name of \(key.pseudonym) is gone, and nothing says why"
-                )
+                return isPartial
+                    ? nil
+                    : AuditFinding(
+                        .blobMissing,
+                        log: key.log,
+                        records.first,
+                        "the key to the name of \(key.pseudonym) is gone, and nothing says why"
+                    )
             }
             return AuditFinding(
                 .erased,
@@ -197,21 +216,19 @@ struct ContentCheck {
     ///   - event: An event that no record vouches for.
     /// - Returns: The same verdicts, with the findings of each log.
     func adding(to verdicts: [LogVerdict], uncovered event: Int64?) -> [LogVerdict] {
-        var all = findings + namelessFindings
-        for (place, log) in missing.sorted(by: { $0.key.sequence < $1.key.sequence }) {
-            all.append(
-                pruned.contains(place)
-                    ? AuditFinding(.pruned, log: log, place.sequence, "removed with its run")
-                    : AuditFinding(.deleted, log: log, place.sequence, "the event is missing")
-            )
-        }
+        var all = findings + namelessFindings + absent.findings
         if let event, let log = verdicts.last?.log {
             all.append(
                 AuditFinding(.inserted, log: log, nil, "event \(event) has no record")
             )
         }
+        let moved = absent.moved
         return verdicts.map { verdict in
-            verdict.adding(all.filter { $0.log.utf8.elementsEqual(verdict.log.utf8) })
+            verdict.adding(
+                all.filter { $0.log.utf8.elementsEqual(verdict.log.utf8) },
+                unopened: unopened[verdict.log] ?? 0,
+                archived: moved[verdict.log] ?? 0
+            )
         }
     }
 

@@ -6,7 +6,7 @@ enum LedgerSchema {
     static let applicationID = 0x6464_784C
 
     /// What each version adds, in order; a list that only grows.
-    static let migrations = [version1, version2, version3, version4]
+    static let migrations = [version1, version2, version3, version4, version5]
 
     static var currentVersion: Int { migrations.count }
 

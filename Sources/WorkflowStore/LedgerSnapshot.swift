@@ -19,26 +19,7 @@ enum LedgerSnapshot {
 
     /// With nothing left in the log, the file alone is the whole ledger.
     private static func immutable(_ file: LedgerFile) throws -> DatabaseQueue {
-        let path = file.path.string.utf8.map { byte in
-            Self.needsNoEscape(byte)
-                ? String(UnicodeScalar(byte))
-                : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }
-        return try LedgerConnection.reader(
-            path: "file:\(path.joined())?immutable=1",
-            readOnly: true
-        )
-    }
-
-    private static func needsNoEscape(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."),
-            UInt8(ascii: "-"), UInt8(ascii: "_"):
-            true
-        default:
-            false
-        }
+        try LedgerConnection.reader(path: file.path.immutableURI, readOnly: true)
     }
 
     /// Commits of a process that died are in the log; it is applied to a copy elsewhere.

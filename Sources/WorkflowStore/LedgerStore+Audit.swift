@@ -36,17 +36,25 @@ extension LedgerStore {
     /// - Parameters:
     ///   - places: Where this user has noted keys, heads and what witnesses have signed.
     ///   - memories: What else remembers heads of the logs.
+    ///   - isQuick: Whether to look at the newest records alone, some thousand at most where the
+    ///     mark is fresh.
     /// - Returns: One verdict for each log, the oldest first; none when there is no trail yet.
     /// - Throws: `StoreError` when the ledger, or what was noted about it, cannot be read.
     package func verifyAudit(
         _ places: AuditPlaces,
-        _ memories: [LogMemory] = []
+        _ memories: [LogMemory] = [],
+        isQuick: Bool = false
     ) async throws -> [LogVerdict] {
         let verdicts: [LogVerdict] = try await read(orWhenAbsent: []) { db in
             guard try db.tableExists("audit_log") else {
                 return []
             }
-            return try AuditReading(db: db, places: places, memories: memories).verdicts()
+            return try AuditReading(
+                db: db,
+                places: places,
+                memories: memories,
+                isQuick: isQuick
+            ).verdicts()
         }
         do {
             return try verdicts + places.missingLogs(of: path, besides: verdicts)

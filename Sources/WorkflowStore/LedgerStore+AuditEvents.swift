@@ -31,8 +31,7 @@ extension LedgerStore {
     ///   - identities: The keys of whoever reads; what they do not open is missing.
     ///   - initial: What the records are added to.
     ///   - take: Adds a record; says whether to go on.
-    /// - Returns: What came of it, and how many records or contents were passed over because they
-    ///   are not what was recorded; verifying tells more of those.
+    /// - Returns: What came of it, and what was passed over; verifying tells more of that.
     /// - Throws: `StoreError` when the ledger cannot be read, with `closed` when there are records
     ///   and no key opens anything of them; what `take` throws.
     package func auditEvents<Result: Sendable>(
@@ -42,8 +41,8 @@ extension LedgerStore {
         with identities: [AgeIdentity],
         into initial: Result,
         _ take: @escaping @Sendable (inout Result, AuditEvent) throws -> Bool
-    ) async throws -> (result: Result, damaged: Int) {
-        try await read(orWhenAbsent: (initial, 0)) { db in
+    ) async throws -> (result: Result, omitted: AuditOmissions) {
+        try await read(orWhenAbsent: (initial, AuditOmissions())) { db in
             var reader = try AuditEventReader(
                 log,
                 newestFirst: isNewestFirst,
@@ -55,7 +54,7 @@ extension LedgerStore {
             guard !reader.isClosed else {
                 throw StoreError(.closed, "none of your keys opens anything of the audit trail")
             }
-            return (result, reader.damaged)
+            return (result, reader.omitted)
         }
     }
 
@@ -76,6 +75,9 @@ extension LedgerStore {
             guard let number, let row else {
                 return nil
             }
+            guard !row.bytes("leaf").isEmpty else {
+                throw StoreError(archived: sequence)
+            }
             guard let leaf = AuditLeaf(stored: row) else {
                 throw StoreError(
                     .corrupt,
@@ -87,12 +89,12 @@ extension LedgerStore {
                 sql: "SELECT name, box FROM audit_part WHERE log = ? AND seq = ?",
                 arguments: [number, sequence]
             ).map { ($0["name"] as String, $0.bytes("box")) }
+            let boxes = Dictionary(stored) { first, _ in first }
+            guard leaf.isWhole(with: boxes) else {
+                throw StoreError(archived: sequence)
+            }
             var keyring = AuditKeyring(identities, in: db)
-            let opened = try keyring.event(
-                leaf,
-                of: log,
-                Dictionary(stored) { first, _ in first }
-            )
+            let opened = try keyring.event(leaf, of: log, boxes)
             guard !opened.event.isClosed || opened.damaged > 0 else {
                 throw StoreError(.closed, "none of your keys opens record \(sequence)")
             }

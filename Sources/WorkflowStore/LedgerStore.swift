@@ -52,9 +52,19 @@ package final class LedgerStore: Ledger {
     }
 
     /// Opens the ledger for reading: creates nothing and refuses changes; an absent one is empty.
-    package static func open(reading folder: FilePath) async throws -> LedgerStore {
+    ///
+    /// - Parameters:
+    ///   - folder: The folder `.ddx/state`.
+    ///   - archives: Archives of records that are found as if they were still in the ledger.
+    /// - Returns: The open ledger.
+    /// - Throws: `StoreError` with `corrupt`, `newerVersion` or `storage`; of archives also with
+    ///   `notFound` or `invalid`.
+    package static func open(
+        reading folder: FilePath,
+        archives: [AuditArchive] = []
+    ) async throws -> LedgerStore {
         try await opening(LedgerFile(folder: folder)) { file, executor in
-            try LedgerStore(reading: file, executor)
+            try LedgerStore(reading: file, archives, executor)
         }
     }
 
@@ -88,12 +98,18 @@ package final class LedgerStore: Ledger {
     /// Where the ledger stands.
     var path: FilePath { file.path }
 
-    private init(reading file: LedgerFile, _ executor: StoreExecutor) throws {
+    private init(
+        reading file: LedgerFile,
+        _ archives: [AuditArchive],
+        _ executor: StoreExecutor
+    ) throws {
         self.file = file
         readingExecutor = executor
         masking = .none
         writer = nil
-        reader = Mutex(try Self.openReader(file).map(Reader.open) ?? .absent)
+        let queue = try Self.openReader(file)
+        try queue?.inDatabase { try AttachedArchives.attach(archives, to: $0) }
+        reader = Mutex(queue.map(Reader.open) ?? .absent)
     }
 
     private init(

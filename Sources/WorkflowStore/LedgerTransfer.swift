@@ -28,6 +28,7 @@ struct LedgerTransfer {
         Source(name: "audit_part", key: ["log", "seq", "name"], reference: ofLog),
         Source(name: "audit_head", key: ["log", "size"], reference: ofLog),
         Source(name: "audit_epoch", key: ["log", "epoch"], reference: ofLog),
+        Source(name: "audit_archive", key: ["number"], reference: ofLog),
     ]
 
     private static let ofLog = (column: "log", table: "audit_log", key: "number")

@@ -59,6 +59,17 @@ extension Database {
             "DELETE FROM audit_part WHERE name = 'event' AND (log, seq) IN (\(leaves))",
             [run]
         )
+        // Records that stayed behind in the ledger for their events alone.
+        try change(
+            """
+            UPDATE audit_leaf SET leaf = x''
+            WHERE event IN (SELECT seq FROM event WHERE event.run = ?) AND EXISTS (
+                SELECT 1 FROM audit_archive
+                WHERE audit_archive.log = audit_leaf.log AND first <= seq AND until > seq
+            )
+            """,
+            [run]
+        )
         return places?["places"] ?? "[]"
     }
 }

@@ -86,6 +86,9 @@ with World(WORKFLOW) as world:
     bob.run("audit", "show", "0", "--log", own[0]["log"].split("/")[-1], code=77)
     verdict = json.loads(bob.run("audit", "verify", "--json").out)
     check(verdict["sound"], f"whoever has no key verifies all the same: {verdict}")
+    check(verdict["logs"][0]["unopened"] >= len(boxes), f"and is told how much was not opened: {verdict}")
+    check("are sealed for others" in bob.run("audit", "verify").out, "people read it, too")
+    check(world.json("audit", "verify")["logs"][0]["unopened"] == 0, "the owner opens all of his own")
 
     listing = world.json("audit", "key", "add", "bob", bob.key, "--role", "viewer")
     check([r["roles"] for r in listing["readers"] if r["name"] == "bob"] == [["viewer"]], f"bob is a viewer: {listing}")

@@ -11,21 +11,9 @@ import subprocess
 import sys
 
 from scene import World, check
+from support.trail import TWO_STEPS
 
-WORKFLOW = """
-name: flow
-version: 1.0.0
-phases:
-  - id: build
-    steps:
-      - id: one
-        run: echo one
-      - id: two
-        run: echo two
-"""
-
-
-ASKING = WORKFLOW + """
+ASKING = TWO_STEPS + """
       - id: ok
         approve: 'Fine?'
 """
@@ -74,7 +62,7 @@ def flip_all(proof):
     return names
 
 
-with World(WORKFLOW) as world:
+with World(TWO_STEPS) as world:
     world.run("init")
     message = world.run("audit", "checkpoint", code=66).err
     check("begins with the first run" in message, f"without a trail there is no head: {message}")
@@ -152,9 +140,13 @@ with World(WORKFLOW) as world:
     tool(*git, "init", "-q", cwd=world.project)
     anchored = world.json("audit", "witness", "git")
     kept = anchored["logs"][0]["size"]
+    told = world.run("audit", "verify", "--require-witness").out
+    check("covers the last" in told, f"how many records no witness covers is told: {told}")
     check(anchored["commit"] and kept >= size, f"the head is committed: {anchored}")
     verdict = world.json("audit", "verify")
     witnesses = {witness["by"]: witness["size"] for witness in verdict["logs"][0]["witnesses"]}
+    (log,) = verdict["logs"]
+    check(log["unwitnessed"] == verdict["records"] - log["witnessed"]["size"] > 0, f"{log}")
     check(witnesses.get("git") == kept and witnesses.get("mark") == verdict["records"], f"{witnesses}")
     if shutil.which("ssh-keygen"):
         check(witnesses.get("ssh") == size, f"{witnesses}")
@@ -174,6 +166,8 @@ with World(WORKFLOW) as world:
     tool("git", "update-ref", "-d", "refs/ddx/audit", cwd=world.project)
     verdict = world.json("audit", "verify")
     check(verdict["sound"], "without a witness the older copy looks genuine, as the documentation says")
+    told = world.run("audit", "verify").out
+    check("no witness out of this user's reach" in told or "nothing that others keep" in told, f"and what cannot be seen is said: {told}")
 
     # A head that somebody else made up is none of this log.
     world.run("audit", "witness", "git")
@@ -191,7 +185,7 @@ with World(WORKFLOW) as world:
     check(codes == ["EDITED"], f"a forged head is told as such: {codes}")
 
 # A record is vouched for by the key of its own epoch, which the first key leads to.
-with World(WORKFLOW) as world:
+with World(TWO_STEPS) as world:
     world.run("init")
     world.apply()
     for _ in range(2):
@@ -276,7 +270,7 @@ with World(ASKING) as world:
     check("There are no records in the period." in early, f"an empty period is told: {early}")
 
 # Whoever holds no key to the contents proves a record all the same, and takes nothing out.
-with World(WORKFLOW) as world:
+with World(TWO_STEPS) as world:
     world.run("init")
     world.apply()
     world.run("run", "start")
@@ -294,7 +288,7 @@ with World(WORKFLOW) as world:
     check({core["facts"]["command"] for core in told} == {"audit export", "audit report"}, f"refusals are recorded: {told}")
 
 # Whoever has not the key cannot sign for OpenSSH; the proof holds without.
-with World(WORKFLOW) as world:
+with World(TWO_STEPS) as world:
     world.run("init")
     world.apply()
     world.run("run", "start")

@@ -17,7 +17,7 @@ import WorkflowModel
         _ filter: AuditFilter = AuditFilter(),
         in log: String? = nil,
         newestFirst: Bool = false
-    ) async throws -> (result: [AuditEvent], damaged: Int) {
+    ) async throws -> (result: [AuditEvent], omitted: AuditOmissions) {
         let store = try await LedgerStore.open(reading: state.path)
         return try await store.auditEvents(
             matching: filter,
@@ -147,7 +147,7 @@ import WorkflowModel
         }
 
         #expect(newest == oldest.reversed())
-        #expect(two.result == [5, 4] && two.damaged == 0)
+        #expect(two.result == [5, 4] && two.omitted.damaged == 0)
     }
 
     @Test func `every filter keeps what it names and nothing else`() async throws {
@@ -184,9 +184,9 @@ import WorkflowModel
         )
         try state.tamper("UPDATE audit_leaf SET leaf_hash = zeroblob(32) WHERE seq = 3")
 
-        let (events, damaged) = try await events()
+        let (events, omitted) = try await events()
 
-        #expect(damaged == 2)
+        #expect(omitted == AuditOmissions(damaged: 2))
         #expect(events.map(\.sequence) == [0, 1, 2, 4, 5])
         #expect(events.last?.person == nil && events.last?.core != nil)
     }

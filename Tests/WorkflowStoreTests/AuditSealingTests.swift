@@ -54,7 +54,7 @@ import WorkflowSystem
             return true
         }
         try await store.close()
-        #expect(read.damaged == 0)
+        #expect(read.omitted.damaged == 0)
         return read.result
     }
 

@@ -161,4 +161,89 @@ import WorkflowSystem
         #expect(error?.code == .corrupt)
         #expect(try state.value("SELECT count(*) FROM run") == "5")
     }
+
+    @Test func `a quick check begins at a late head and finds what was done behind it`()
+        async throws
+    {
+        let store = try await LedgerStore.open(state: state.path)
+        for _ in 0..<3 {
+            let record = AuditRecord(.auditRead, by: Sample.principal, at: .init(microseconds: 1))
+            try await store.record(Array(repeating: record, count: 600))
+        }
+        try await store.close()
+        func verdict() async throws -> LogVerdict {
+            let store = try await LedgerStore.open(reading: state.path)
+            let places = AuditPlaces.beside(state.path)
+            let verdict = try #require(try await store.verifyAudit(places, isQuick: true).first)
+            try await store.close()
+            return verdict
+        }
+        let untouched = try await verdict()
+        #expect(untouched.isSound && untouched.first == 1201 && untouched.records == 1801)
+        #expect(untouched.vouched?.checkpoint.size == 1801)
+        let leaf = try state.row("SELECT leaf FROM audit_leaf WHERE seq = 1300").bytes("leaf")
+
+        for (sql, code) in [
+            ("UPDATE audit_leaf SET leaf = x'00' WHERE seq = 1300", AuditFinding.Code.edited),
+            ("DELETE FROM audit_head WHERE size > 1201", .rolledBack),
+            ("UPDATE audit_head SET frontier = zeroblob(length(frontier))", .edited),
+        ] {
+            try state.tamper(sql)
+            let found = try await verdict().findings
+            #expect(found.contains { $0.code == code }, "\(sql): \(found)")
+            try state.set("audit_leaf", "leaf", leaf, where: "seq = 1300")
+        }
+    }
+
+    @Test func `a record of another project is told as such`() async throws {
+        try await fill()
+        let other = try AuditTamperingTests()
+        try await other.fill()
+        let foreign = try other.state.row("SELECT leaf, leaf_hash FROM audit_leaf WHERE seq = 3")
+
+        try state.set("audit_leaf", "leaf", foreign.bytes("leaf"), where: "seq = 3")
+        try state.set("audit_leaf", "leaf_hash", foreign.bytes("leaf_hash"), where: "seq = 3")
+
+        let found = try await findings()
+        #expect(found.first?.code == .wrongLog && found.first?.sequence == 3, "\(found)")
+    }
+
+    @Test func `a head of an epoch that ended cannot be signed any more`() async throws {
+        try await fill(1)
+        let store = try await LedgerStore.open(state: state.path)
+        try await store.rotateAuditKey()
+        try await store.close()
+        let log = try state.value("SELECT name FROM audit_log")
+        let keys = AuditPlaces.beside(state.path).keys(of: log)
+        #expect(try !keys.hasKey(of: 1) && keys.hasKey(of: 2))
+        let forged = Checkpoint(origin: log, size: 3, root: MerkleTree.emptyRoot)
+        let note = try SignedNote(forged.text, signedBy: [keys.key(of: 2)]).description
+
+        try state.tamper(
+            "INSERT INTO audit_head (log, size, frontier, note) VALUES (1, 3, x'', '\(note)')"
+        )
+
+        let found = try await findings()
+        #expect(found.map(\.code) == [.wrongEpochKey], "\(found)")
+    }
+
+    @Test func `a whole folder that was put back is seen by what was outside of it, or not at all`()
+        async throws
+    {
+        try await fill(1)
+        let old = try state.bytes(state.ledger)
+        try await fill(1)
+
+        try state.overwrite(state.ledger, with: old)
+        #expect(try await findings().map(\.code) == [.rolledBack])
+
+        let places = AuditPlaces.beside(state.path)
+        for name in try BoundedRoot(places.marks).list().map(\.path) {
+            try BoundedRoot(places.marks).remove(name)
+        }
+        let store = try await LedgerStore.open(reading: state.path)
+        let verdict = try #require(try await store.verifyAudit(places).first)
+        try await store.close()
+        #expect(verdict.isSound && verdict.vouched == nil, "\(verdict.findings)")
+    }
 }

@@ -36,11 +36,13 @@ struct AuditExportCommand: ContextualCommand {
     )
     var output: String?
 
+    @OptionGroup var archives: ArchiveOptions
+
     @OptionGroup var shared: SharedOptions
 
     func run(in context: CommandContext) async throws -> ExitStatus {
         let console = context.output.console
-        let outcome = try await context.project().exportAudit(
+        let outcome = try await context.project(with: archives).exportAudit(
             as: format,
             matching: try filter.filter(now: context.surroundings.now()),
             in: log,
@@ -57,11 +59,7 @@ struct AuditExportCommand: ContextualCommand {
                 "\(count) records have no content '\(part)' that can be read here"
             )
         }
-        if outcome.damaged > 0 {
-            try context.output.note(
-                "\(outcome.damaged) records or contents are not what was recorded: ddx audit verify"
-            )
-        }
+        try context.output.note(outcome.omitted)
         try context.output.noteUnrecorded(outcome.unrecorded)
         return .done
     }

@@ -23,6 +23,8 @@ struct AuditListCommand: ContextualCommand {
     @Option(help: ArgumentHelp("The most that are listed.", valueName: "count"))
     var limit = 100
 
+    @OptionGroup var archives: ArchiveOptions
+
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {
@@ -32,7 +34,7 @@ struct AuditListCommand: ContextualCommand {
     }
 
     func run(in context: CommandContext) async throws -> ExitStatus {
-        let project = try context.project()
+        let project = try context.project(with: archives)
         let listing = try await project.auditEvents(
             matching: try filter.filter(now: context.surroundings.now()),
             in: log,
@@ -47,11 +49,7 @@ struct AuditListCommand: ContextualCommand {
         if listing.isCut {
             try output.note("there are more; '--limit' says how many are listed")
         }
-        if listing.damaged > 0 {
-            try output.note(
-                "\(listing.damaged) records or contents are not what was recorded: ddx audit verify"
-            )
-        }
+        try output.note(listing.omitted)
         try output.noteUnrecorded(listing.unrecorded)
         return .done
     }
@@ -119,6 +117,18 @@ extension AuditCore {
 }
 
 extension Output {
+    /// Says what of the trail was passed over.
+    func note(_ omitted: AuditOmissions) throws {
+        if omitted.damaged > 0 {
+            try note(
+                "\(omitted.damaged) records or contents are not what was recorded: ddx audit verify"
+            )
+        }
+        if omitted.archived > 0 {
+            try note("\(omitted.archived) records are in archives: --archive DIR")
+        }
+    }
+
     /// Says that a reading could not be recorded.
     func noteUnrecorded(_ reason: String?) throws {
         if let reason {

@@ -38,6 +38,8 @@ struct AuditProveCommand: ContextualCommand {
     @Flag(help: "Disclose no content at all.")
     var sealed = false
 
+    @OptionGroup var archives: ArchiveOptions
+
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {
@@ -47,7 +49,7 @@ struct AuditProveCommand: ContextualCommand {
     }
 
     func run(in context: CommandContext) async throws -> ExitStatus {
-        let (bundle, unrecorded) = try await context.project().proveAudit(
+        let (bundle, unrecorded) = try await context.project(with: archives).proveAudit(
             of: sequence,
             in: log,
             parts: sealed ? [] : parts.isEmpty ? nil : parts,

@@ -60,6 +60,8 @@ struct AuditReportCommand: ContextualCommand {
     )
     var output: String?
 
+    @OptionGroup var archives: ArchiveOptions
+
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {
@@ -70,7 +72,7 @@ struct AuditReportCommand: ContextualCommand {
 
     func run(in context: CommandContext) async throws -> ExitStatus {
         let now = context.surroundings.now()
-        let (report, unrecorded) = try await context.project().auditReport(
+        let (report, unrecorded) = try await context.project(with: archives).auditReport(
             Project.AuditReportRequest(
                 framework: framework,
                 since: try since.map { try MomentArgument.parse($0, of: "--since", now: now) },

@@ -25,10 +25,15 @@ struct AuditShowCommand: ContextualCommand {
     @Option(help: ArgumentHelp("The log, when several users write.", valueName: "name"))
     var log: String?
 
+    @OptionGroup var archives: ArchiveOptions
+
     @OptionGroup var shared: SharedOptions
 
     func run(in context: CommandContext) async throws -> ExitStatus {
-        let (record, unrecorded) = try await context.project().auditEvent(sequence, in: log)
+        let (record, unrecorded) = try await context.project(with: archives).auditEvent(
+            sequence,
+            in: log
+        )
         try context.output.print(AuditPage(record).text, or: AuditPage(record).json)
         if record.damaged > 0 {
             try context.output.note(

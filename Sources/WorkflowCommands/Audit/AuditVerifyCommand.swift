@@ -13,17 +13,45 @@ struct AuditVerifyCommand: ContextualCommand {
             Every record is hashed again, with the event that it vouches for, and compared with the \
             signed heads. A folder cannot remember what it has forgotten: how far something outside \
             the project vouches for the trail is said, too. Ends with code 3 when something speaks \
-            against the trail. That a sound trail was verified is recorded in it.
+            against the trail. That a sound trail was verified is recorded in it, after what was \
+            looked at: no witness covers that yet.
             """
     )
 
-    @Flag(help: "End with code 2 when nothing outside the project vouches for the whole trail.")
+    @Flag(
+        help: ArgumentHelp(
+            "End with code 2 unless git or a colleague vouches for each log.",
+            discussion: "This user's own mark is no witness for that."
+        )
+    )
     var requireWitness = false
+
+    @Flag(help: "Check everything, which is what is done anyway.")
+    var full = false
+
+    @Flag(
+        help: ArgumentHelp(
+            "Look at the newest records alone.",
+            discussion:
+                "A late signed head is taken for what it covers: an older event that was edited is "
+                + "not found."
+        )
+    )
+    var quick = false
+
+    @OptionGroup var archives: ArchiveOptions
 
     @OptionGroup var shared: SharedOptions
 
+    func validate() throws {
+        if full, quick {
+            throw ValidationError("'--full' and '--quick' exclude each other")
+        }
+    }
+
     func run(in context: CommandContext) async throws -> ExitStatus {
-        let (verdicts, unrecorded) = try await context.project().verifyAudit()
+        let (verdicts, unrecorded) = try await context.project(with: archives)
+            .verifyAudit(isQuick: quick)
         let report = AuditVerdictReport(verdicts)
         try context.output.print(report.text, or: report.json)
         if let unrecorded {
@@ -32,7 +60,14 @@ struct AuditVerifyCommand: ContextualCommand {
         guard report.isSound else {
             return .unsound
         }
-        return requireWitness && !report.isVouched ? .waiting : .done
+        guard requireWitness, let unwitnessed = report.unwitnessed else {
+            return .done
+        }
+        try context.output.note(
+            "no witness out of your reach vouches for log \(unwitnessed): ddx audit witness git, then "
+                + "push it, or let a colleague sign: ddx audit checkpoint > head"
+        )
+        return .waiting
     }
 }
 
@@ -46,10 +81,8 @@ private struct AuditVerdictReport {
 
     var isSound: Bool { verdicts.allSatisfy(\.isSound) }
 
-    /// Whether something outside remembers every record of every log.
-    var isVouched: Bool {
-        verdicts.allSatisfy { ($0.vouched?.checkpoint.size ?? 0) == $0.records }
-    }
+    /// A log that nothing out of this user's reach vouches for.
+    var unwitnessed: String? { verdicts.first { $0.witness == nil }?.log }
 
     var text: String {
         guard !verdicts.isEmpty else {
@@ -64,13 +97,19 @@ private struct AuditVerdictReport {
             "schema": "ddx.verify/1", "sound": isSound.json,
             "records": verdicts.reduce(0) { $0 + $1.records }.json,
             "head": newest.map(Self.head) ?? .null, "vouched": newest.map(Self.vouched) ?? .null,
+            "unopened": verdicts.reduce(0) { $0 + $1.unopened }.json,
+            "archived": verdicts.reduce(0) { $0 + $1.archived }.json,
             "findings": .array(verdicts.flatMap(\.findings).map(Self.finding)),
             "logs": .array(
                 verdicts.map { verdict in
                     [
                         "log": verdict.log.json, "sound": verdict.isSound.json,
-                        "records": verdict.records.json, "head": Self.head(verdict),
+                        "records": verdict.records.json, "first": verdict.first.json,
+                        "head": Self.head(verdict),
                         "vouched": Self.vouched(verdict),
+                        "witnessed": verdict.witness.map(Self.memory) ?? .null,
+                        "unwitnessed": verdict.unwitnessed.json,
+                        "unopened": verdict.unopened.json, "archived": verdict.archived.json,
                         "witnesses": .array(verdict.memories.map(Self.memory)),
                     ]
                 }
@@ -84,6 +123,14 @@ private struct AuditVerdictReport {
         lines += verdict.findings.map { finding in
             let place = finding.sequence.map { " record \($0)" } ?? ""
             return "  \(finding.code.rawValue)\(place): \(finding.message)"
+        }
+        if verdict.first > 0 {
+            lines.append("  the first \(verdict.first) records were not looked at: --full")
+        }
+        if verdict.unopened > 0 {
+            lines.append(
+                "  \(verdict.unopened) contents are sealed for others: compared as they are stored"
+            )
         }
         if verdict.isSound {
             lines += caveats(verdict).map { "  " + $0 }
@@ -103,10 +150,14 @@ private struct AuditVerdictReport {
         if rest > 0 {
             lines.append("\(rest) later ones rest on the project alone")
         }
-        if memories.allSatisfy({ $0.keeper == .mark }) {
+        if verdict.witness == nil {
             lines.append(
                 "nothing that others keep vouches for it: whoever controls this account could reset "
                     + "the mark, too"
+            )
+        } else if verdict.unwitnessed > 0 {
+            lines.append(
+                "no witness out of this user's reach covers the last \(verdict.unwitnessed)"
             )
         }
         return lines

@@ -28,11 +28,6 @@ enum MomentArgument {
                 hints: ["it takes \(help)"]
             )
         }
-        let (seconds, attoseconds) = duration.components
-        let (span, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000)
-        let (begin, underflows) = now.microseconds.subtractingReportingOverflow(
-            span + attoseconds / 1_000_000_000_000
-        )
-        return Timestamp(microseconds: overflows || underflows ? .min : begin)
+        return now.before(duration)
     }
 }

@@ -78,7 +78,7 @@ struct AuditVerbs: ParsableCommand {
             AuditListCommand.self, AuditShowCommand.self, AuditVerifyCommand.self,
             AuditReportCommand.self, AuditExportCommand.self, AuditCheckpointCommand.self,
             AuditProveCommand.self, AuditWitnessVerbs.self, AuditKeyVerbs.self,
-            AuditEraseSubjectCommand.self,
+            AuditEraseSubjectCommand.self, AuditArchiveCommand.self,
         ]
     )
 }

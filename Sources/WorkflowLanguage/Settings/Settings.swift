@@ -99,6 +99,9 @@ package struct Settings: Sendable {
     /// How long what the steps wrote is kept after their run has ended.
     package var logRetention: Duration? { duration("retention.logs") }
 
+    /// How long records of the audit trail stay out of archives; for ever unless something is set.
+    package var auditRetention: Duration? { duration("retention.audit") }
+
     private func duration(_ key: String) -> Duration? {
         self[key]?.stringValue.flatMap(SettingValue.duration)
     }

@@ -114,6 +114,13 @@ package enum SettingsFormat {
             standard: "30d",
             summary: "how long logs are kept after a run has ended"
         ),
+        Setting(
+            key: "retention.audit",
+            kind: .duration,
+            standard: .null,
+            summary:
+                "how long records stay in the audit trail before 'ddx audit archive' moves them"
+        ),
     ]
 
     /// The setting of a key.

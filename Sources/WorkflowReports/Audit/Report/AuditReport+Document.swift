@@ -66,7 +66,7 @@ extension AuditReport {
                     ["Records in the period", String(records)],
                     ["First", first?.text ?? "none"], ["Last", last?.text ?? "none"],
                     ["Records that this reader cannot open", String(sealed)],
-                    ["Contents that are not what was recorded", String(damaged)],
+                    ["Contents that are not what was recorded", String(omitted.damaged)],
                 ]
             )
         ]
@@ -255,8 +255,15 @@ extension AuditReport {
         if sealed > 0 {
             limits.append("The contents of \(sealed) records, which this reader cannot open.")
         }
-        if damaged > 0 {
-            limits.append("\(damaged) contents that are not what was recorded; see the findings.")
+        if omitted.damaged > 0 {
+            limits.append(
+                "\(omitted.damaged) contents that are not what was recorded; see the findings."
+            )
+        }
+        if omitted.archived > 0 {
+            limits.append(
+                "\(omitted.archived) records that are in archives; '--archive' reads them, too."
+            )
         }
         let cut = [approvals, refusals, changes, exceptions, removals]
             .reduce(0) { $0 + $1.count - $1.rows.count }

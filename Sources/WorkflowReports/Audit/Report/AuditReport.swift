@@ -94,8 +94,8 @@ package struct AuditReport: Sendable {
 
     let frame: Frame
     package var samples: [Sample] = []
-    /// Records and contents that were passed over since they are not what was recorded.
-    package var damaged = 0
+    /// What was passed over.
+    package var omitted = AuditOmissions()
     private(set) var records = 0
     private(set) var sealed = 0
     private(set) var first: Timestamp?
