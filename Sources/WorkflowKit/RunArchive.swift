@@ -28,7 +28,8 @@ struct RunArchive {
         let lines = events.map { Self.json(of: $0).text() + "\n" }.joined()
         try copy.write(Array(lines.utf8), to: "history.jsonl")
         for digest in Set(events.compactMap(\.event.definitionDigest)).sorted() {
-            let place = FilePath("definitions").appending(PathName.component(digest))
+            let name = digest.split(separator: ":").last.map(String.init) ?? digest
+            let place = FilePath("definitions").appending(PathName.component(name))
             for file in try await ledger.definition(digest) {
                 try copy.write(file.bytes, to: place.pushing(FilePath(file.path)))
             }

@@ -21,7 +21,7 @@ import WorkflowSystem
             let run = RunID("\(UUIDv7.next())")
             try await store.createRun(Sample.creation(run))
             try await store.append([Sample.event(run, .runStarted, note: "because")], epoch: 1)
-            let records = (0..<122).map { number in
+            let records = (0..<60).map { number in
                 var record = AuditRecord(
                     .workflowRated,
                     by: Sample.principal,
@@ -39,7 +39,7 @@ import WorkflowSystem
         let places = AuditPlaces.beside(state.path)
         let log = try #require(try await store.auditLogs().first)
         var proofs: [ProofBundle] = []
-        for place in 0..<250 {
+        for place in 0..<125 {
             proofs.append(try await store.auditProof(of: place, in: log, parts: nil, places))
         }
         try await store.close()
@@ -52,7 +52,7 @@ import WorkflowSystem
     {
         let folder = try StateFolder()
         var proofs: [ProofBundle] = []
-        for _ in 0..<4 {
+        for _ in 0..<8 {
             proofs += try await self.proofs()
         }
         let script = try #require(proofs[0].files.first { $0.name == "verify.py" }?.bytes)
