@@ -7,6 +7,8 @@ package import WorkflowModel
 package struct Expression: Sendable {
     /// The names of all functions that are called somewhere in the expression.
     package let calls: Set<String>
+    /// The first names of all paths that the expression reads, such as `vars`.
+    package let roots: Set<String>
     /// Whether the value depends on files, the environment or the clock.
     package let readsWorld: Bool
     /// Where the expression stands.
@@ -45,6 +47,7 @@ package struct Expression: Sendable {
         var names = NameCollection()
         names.add(tree)
         calls = names.functions
+        roots = names.roots
         readsWorld =
             names.roots.contains("env")
             || names.functions.contains { Function.all[$0]?.source == .world }

@@ -33,10 +33,12 @@ package struct RunSummaryReport: Sendable, Hashable {
     package let correlationID: String?
     /// The phase that people should look at.
     package let currentPhase: PhaseID?
-    package let waiting: [WaitingFor]
+    package private(set) var waiting: [WaitingFor]
     /// Criteria that failed or cannot be evaluated; nobody can attest those.
     package let unmet: [OpenCriterion]
-    package let next: String
+    package private(set) var next: String
+    /// The folder of the project, where runs of several are shown.
+    package private(set) var project: String?
 
     /// Describes a run that was not folded, such as one from a table of the ledger.
     package init(
@@ -139,6 +141,15 @@ package struct RunSummaryReport: Sendable, Hashable {
         )
     }
 
+    /// The same run among those of other projects: what there is to type names its folder.
+    package func inProject(_ folder: String) -> Self {
+        var report = self
+        report.project = folder
+        report.next = next.inProject(folder)
+        report.waiting = waiting.map { $0.inProject(folder) }
+        return report
+    }
+
     /// The object `ddx.run/1` without phases, variables and outputs.
     package var object: JSONObject {
         var object = headObject
@@ -162,7 +173,9 @@ package struct RunSummaryReport: Sendable, Hashable {
 
     /// The members that stand behind it.
     var tailObject: JSONObject {
-        ["waiting_for": .array(waiting.map(\.json)), "next": next.json]
+        var object: JSONObject = ["waiting_for": .array(waiting.map(\.json)), "next": next.json]
+        object["project"] = project?.json
+        return object
     }
 }
 

@@ -37,29 +37,8 @@ extension StatusReport: JSONRepresentable {
     }
 }
 
-/// The runs of a project.
-package struct RunListReport: Sendable {
-    /// The runs, newest first.
-    package let runs: [RunSummaryReport]
-    /// Whether only some runs were asked for.
-    let isFiltered: Bool
-
-    /// Reports on runs in any order.
-    package init(runs: [RunSummaryReport], isFiltered: Bool = false) {
-        self.runs = runs.newestFirst
-        self.isFiltered = isFiltered
-    }
-}
-
-extension RunListReport: JSONRepresentable {
-    /// The object `ddx.runs/1`.
-    package var json: JSONValue {
-        ["schema": "ddx.runs/1", "runs": .array(runs.map(\.json))]
-    }
-}
-
 extension [RunSummaryReport] {
-    fileprivate var newestFirst: Self {
+    var newestFirst: Self {
         sorted { ($0.createdAt, $0.id) > ($1.createdAt, $1.id) }
     }
 }

@@ -17,7 +17,7 @@ package struct WaitingFor: Sendable, Hashable {
     /// The criterion, the question, or what there is to do.
     package let text: String
     /// What to type once it is done.
-    package let command: String
+    package private(set) var command: String
     /// The number of an open criterion.
     package let number: Int?
     /// Who may do it; nothing for everybody.
@@ -44,6 +44,22 @@ package struct WaitingFor: Sendable, Hashable {
         self.number = number
         self.role = role
         self.approvals = approvals
+    }
+}
+
+extension WaitingFor {
+    /// The same with a command that can be typed outside of the project.
+    func inProject(_ folder: String) -> Self {
+        var item = self
+        item.command = command.inProject(folder)
+        return item
+    }
+}
+
+extension String {
+    /// A command of this program that can be typed outside of the project.
+    func inProject(_ folder: String) -> String {
+        "\(self) --project \(folder.shellWord)"
     }
 }
 
