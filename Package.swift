@@ -227,7 +227,10 @@ let package = Package(
         ),
         tests(
             of: "WorkflowReports",
-            ["WorkflowModel", "WorkflowAudit", "WorkflowSystem", "WorkflowDiagnostics", "JSON"]
+            [
+                "WorkflowModel", "WorkflowStore", "WorkflowAudit", "WorkflowSystem",
+                "WorkflowDiagnostics", "JSON",
+            ]
         ),
         tests(
             of: "WorkflowKit",

@@ -28,6 +28,17 @@ package struct RunFilter: Sendable, Hashable {
 
     /// The rest of a query behind the tables, newest run first.
     var clauses: (sql: String, arguments: StatementArguments) {
+        var (sql, arguments) = conditions
+        sql += " ORDER BY run.number DESC"
+        if let limit {
+            sql += " LIMIT ?"
+            arguments += [max(0, limit)]
+        }
+        return (sql, arguments)
+    }
+
+    /// What a query narrows runs by, without an order.
+    var conditions: (sql: String, arguments: StatementArguments) {
         var conditions: [String] = []
         var arguments: StatementArguments = []
         if !statuses.isEmpty {
@@ -47,12 +58,7 @@ package struct RunFilter: Sendable, Hashable {
             conditions.append("principal.name = ?")
             arguments += [principal]
         }
-        var sql = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
-        sql += " ORDER BY run.number DESC"
-        if let limit {
-            sql += " LIMIT ?"
-            arguments += [max(0, limit)]
-        }
+        let sql = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
         return (sql, arguments)
     }
 }

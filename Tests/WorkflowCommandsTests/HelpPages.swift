@@ -32,6 +32,8 @@ enum HelpPages {
           logs                    Show what the steps of a run printed.
           explain                 Explain why a run is as it is, or what a diagnostic
                                   means.
+          report                  Report on runs: what they did, what they took, and
+                                  how workflows are used.
           audit                   Look at the record of what happened, and check that
                                   nobody changed it.
           mask                    Name values that must not be seen.

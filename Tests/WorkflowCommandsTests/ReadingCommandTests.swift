@@ -16,6 +16,10 @@ import Testing
 
         let words = [
             ["status"], ["history"], ["logs"], ["explain"], ["run", "list"], ["run", "show"],
+            ["status", "--all-projects"], ["run", "list", "--all-projects"],
+            ["run", "list", "--where", "vars.who == 'bob' && phases.hello.attempt > 0"],
+            ["report", "run"], ["report", "timing"], ["report", "usage"],
+            ["report", "run", "--format", "html"],
             ["workflow", "list"], ["workflow", "next"], ["workflow", "show", "greet"],
             ["workflow", "validate", "greet"], ["workflow", "actions", "greet"],
             ["config", "show"], ["schema"], ["explain", "DDX0213"], ["run", "start", "--dry-run"],

@@ -106,7 +106,7 @@ import WorkflowModel
                 step 'step-1' has completed after 9 ms in attempt 1
                   “done well”
                   added hello.txt
-                next: ddx run show 0193a1b2-c3d4
+                next: ddx report run 0193a1b2-c3d4
 
                 """
         )

@@ -29,7 +29,7 @@ import WorkflowModel
                      "note":"done well","attempt":1,"exit_code":0,"duration_ms":9,
                      "outputs":{"greeting":"hello world"},
                      "files":[{"path":"hello.txt","change":"added","sha256":"cd34"}]}]}],
-                 "waiting_for":[],"next":"ddx run show 0193a1b2-c3d4"}
+                 "waiting_for":[],"next":"ddx report run 0193a1b2-c3d4"}
                 """
         )
         #expect(report.json == expected)

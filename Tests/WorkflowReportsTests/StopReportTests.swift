@@ -8,7 +8,7 @@ import WorkflowModel
         #expect(
             StopReport(try RecordedRun.completed.report()).text(.plain) == """
                 ✓ completed in 6.0 s: 1 phase, 1 step
-                next: ddx run show 0193a1b2-c3d4
+                next: ddx report run 0193a1b2-c3d4
 
                 """
         )

@@ -1,21 +1,10 @@
 import ArgumentParser
-import JSON
 import WorkflowKit
 import WorkflowModel
 import WorkflowReports
-import WorkflowSystem
 
 /// Makes a report of the audit trail.
 struct AuditReportCommand: ContextualCommand {
-    /// How the report is written.
-    enum Format: String, CaseIterable {
-        case text
-        case md
-        case json
-        case csv
-        case html
-    }
-
     static let configuration = CommandConfiguration(
         commandName: "report",
         abstract:
@@ -43,25 +32,11 @@ struct AuditReportCommand: ContextualCommand {
     @Option(help: ArgumentHelp("Only before this moment.", valueName: "moment"))
     var until: String?
 
-    @Option(
-        help: "How it is written: text, md, json, csv or html.",
-        completion: WordArgument.completion(Format.self),
-        transform: WordArgument.parse
-    )
-    var format: Format?
-
     @Option(help: ArgumentHelp("How many records are picked and proved.", valueName: "count"))
     var samples = 5
 
-    @Option(
-        name: [.customShort("o"), .long],
-        help: ArgumentHelp("The file to write.", valueName: "file"),
-        completion: .file()
-    )
-    var output: String?
-
+    @OptionGroup var form: ReportOptions
     @OptionGroup var archives: ArchiveOptions
-
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {
@@ -80,27 +55,8 @@ struct AuditReportCommand: ContextualCommand {
                 samples: samples
             )
         )
-        let text = text(of: report, in: context)
-        if let output {
-            let path = context.surroundings.absolute(output)
-            try DurableFile.write(Array(text.utf8), to: path, mode: .privateFile)
-            try context.output.note("wrote the report to '\(output)'")
-        } else {
-            try context.output.print(text)
-        }
+        try form.write(report.document, or: report.json, in: context)
         try context.output.noteUnrecorded(unrecorded)
         return report.isSound ? .done : .unsound
-    }
-
-    private func text(of report: AuditReport, in context: CommandContext) -> String {
-        switch format ?? (context.output.isJSON ? .json : .text) {
-        case .text:
-            let style = output == nil ? context.output.style(context) : Style(now: report.madeAt)
-            return report.document.text(style)
-        case .md: return report.document.markdown
-        case .json: return report.json.text(pretty: true) + "\n"
-        case .csv: return report.document.csv
-        case .html: return report.document.html
-        }
     }
 }

@@ -43,7 +43,9 @@ struct Output: Sendable {
 
     /// Writes what was asked for.
     func print(_ text: String) throws {
-        try console.write(text.hasSuffix("\n") || text.isEmpty ? text : text + "\n", .output)
+        // Bytes, since the two of CRLF are one character.
+        let isWhole = text.utf8.last.map { $0 == UInt8(ascii: "\n") } ?? true
+        try console.write(isWhole ? text : text + "\n", .output)
     }
 
     /// Writes the one object that was asked for.

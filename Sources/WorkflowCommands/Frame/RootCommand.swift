@@ -15,8 +15,9 @@ struct RootCommand: ParsableCommand {
             InitCommand.self, StatusCommand.self, WorkflowVerbs.self, RunVerbs.self,
             ApproveCommand.self, RejectCommand.self, SourceVerbs.self, AnalyzeCommand.self,
             RecommendCommand.self, UpdateCommand.self, WorkflowContributeCommand.self,
-            HistoryCommand.self, LogsCommand.self, ExplainCommand.self, AuditVerbs.self,
-            MaskVerbs.self, DoctorCommand.self, PruneCommand.self, ConfigVerbs.self,
+            HistoryCommand.self, LogsCommand.self, ExplainCommand.self, ReportVerbs.self,
+            AuditVerbs.self, MaskVerbs.self, DoctorCommand.self, PruneCommand.self,
+            ConfigVerbs.self,
             SchemaCommand.self, LanguageServerCommand.self,
             CompletionsCommand.self,
         ]
@@ -65,6 +66,17 @@ struct SourceVerbs: ParsableCommand {
         subcommands: [
             SourceAddCommand.self, SourceListCommand.self, SourceSyncCommand.self,
             SourceRemoveCommand.self,
+        ]
+    )
+}
+
+/// Verbs about what runs took.
+struct ReportVerbs: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "Report on runs: what they did, what they took, and how workflows are used.",
+        subcommands: [
+            ReportRunCommand.self, ReportTimingCommand.self, ReportUsageCommand.self,
         ]
     )
 }

@@ -37,10 +37,12 @@ extension ReportDocument {
 
     private static let style = """
         :root { --text: #1b1b1f; --page: #ffffff; --faint: #55555f; --line: #c8c8d0;
-          --shade: #f3f3f6; --link: #0b4fa8; }
+          --shade: #f3f3f6; --link: #0b4fa8; --working: #2a6fb0; --failed: #b3261e;
+          --waiting: #9a6b00; --frame: #9c9ca8; }
         @media (prefers-color-scheme: dark) {
           :root { --text: #e8e8ee; --page: #16161a; --faint: #a9a9b6; --line: #44444f;
-            --shade: #212127; --link: #8db8f5; } }
+            --shade: #212127; --link: #8db8f5; --working: #6ba9e8; --failed: #f28b82;
+            --waiting: #e3b341; --frame: #6d6d7a; } }
         body { color: var(--text); background: var(--page); margin: 0 auto; padding: 1.5rem;
           max-width: 70rem; font: 1rem/1.5 system-ui, sans-serif; }
         h1, h2 { line-height: 1.25; }
@@ -54,9 +56,29 @@ extension ReportDocument {
         caption { text-align: left; color: var(--faint); padding: 0.5rem 0; }
         th, td { border: 1px solid var(--line); padding: 0.3rem 0.6rem; text-align: left;
           vertical-align: top; overflow-wrap: anywhere; min-width: 4rem; }
-        thead th { background: var(--shade); }
+        .short { white-space: nowrap; }
+        nav ol { columns: 16rem; }
+        thead th { background: var(--shade); overflow-wrap: normal; }
         tbody th { font-weight: normal; }
         pre { background: var(--shade); padding: 0.75rem; overflow-x: auto; }
+        figure { margin: 1rem 0; }
+        figcaption { display: flex; flex-wrap: wrap; gap: 0.3rem 1.2rem; color: var(--faint); }
+        .key { white-space: nowrap; }
+        svg { display: block; overflow: visible; }
+        .key svg { display: inline; }
+        svg text { fill: var(--text); font: 0.8125rem system-ui, sans-serif; }
+        svg text.faint { fill: var(--faint); }
+        svg text.end { text-anchor: end; }
+        svg .track { fill: var(--shade); }
+        svg .frame { fill: var(--frame); }
+        svg .working { fill: var(--working); stroke: var(--working); }
+        svg .failed { fill: var(--failed); }
+        svg .waiting { fill: var(--waiting); }
+        svg .stopped { fill: var(--faint); }
+        svg .unknown, svg .cut { fill: none; stroke: var(--faint); }
+        svg .cut { stroke: var(--page); }
+        svg .edge { stroke: var(--faint); }
+        svg .critical { fill: var(--text); }
         @media print { nav, .skip { display: none; } .wide { overflow: visible; } }
         """
 
@@ -67,7 +89,8 @@ extension ReportDocument {
     private static func html(_ section: Section) -> String {
         let id = HTMLWords.text(section.id)
         let title = HTMLWords.text(section.title)
-        let blocks = section.blocks.map { html($0, in: section.title) }.joined(separator: "\n")
+        let blocks = section.blocks.enumerated()
+            .map { html($1, in: section.title, as: "\(id)-\($0)") }.joined(separator: "\n")
         return """
             <section aria-labelledby="\(id)">
             <h2 id="\(id)">\(title)</h2>
@@ -76,7 +99,11 @@ extension ReportDocument {
             """
     }
 
-    private static func html(_ block: Block, in section: String) -> String {
+    private static func html(
+        _ block: Block,
+        in section: String,
+        as id: String
+    ) -> String {
         switch block {
         case .text(let text): return "<p>\(HTMLWords.text(text))</p>"
         case .list(let items):
@@ -85,15 +112,18 @@ extension ReportDocument {
         case .table(let head, let rows): return table(head, rows, in: section)
         case .code(let title, let text):
             return
-                "<p>\(HTMLWords.text(title))</p>\n<pre><code>\(HTMLWords.text(text))</code></pre>"
+                "<p>\(HTMLWords.text(title))</p>\n<pre tabindex=\"0\"><code>\(HTMLWords.text(text))</code></pre>"
+        case .chart(let chart): return chart.html(id: id)
         }
     }
 
     private static func table(_ head: [String], _ rows: [[String]], in section: String) -> String {
         let columns = head.map { "<th scope=\"col\">\(HTMLWords.text($0))</th>" }.joined()
         let lines = rows.map { row in
-            let first = row.prefix(1).map { "<th scope=\"row\">\(HTMLWords.text($0))</th>" }
-            let others = row.dropFirst().map { "<td>\(HTMLWords.text($0))</td>" }
+            let first = row.prefix(1).map {
+                "<th scope=\"row\"\($0.lineClass)>\(HTMLWords.text($0))</th>"
+            }
+            let others = row.dropFirst().map { "<td\($0.lineClass)>\(HTMLWords.text($0))</td>" }
             return "<tr>\((first + others).joined())</tr>"
         }
         let count = rows.count == 1 ? "1 row" : "\(rows.count) rows"
@@ -132,6 +162,11 @@ enum HTMLWords {
         }
         return result
     }
+}
+
+extension String {
+    /// Times, names and numbers stay on one line; the table scrolls where it is too wide.
+    fileprivate var lineClass: String { utf8.count <= 24 ? " class=\"short\"" : "" }
 }
 
 extension Unicode.Scalar {

@@ -11,6 +11,8 @@ package struct ReportDocument: Sendable {
         case table([String], [[String]])
         /// Something to be copied as it is, behind what it is.
         case code(String, String)
+        /// A picture of what tables tell in numbers.
+        case chart(ReportChart)
     }
 
     /// A part of the report with a heading.
@@ -72,6 +74,15 @@ package struct ReportDocument: Sendable {
                 case .table(let head, let rows):
                     [[section.id, "head"] + head] + rows.map { [section.id, "row"] + $0 }
                 case .code(let title, let text): [[section.id, "text", title, text]]
+                case .chart(let chart):
+                    chart.rows.flatMap { row in
+                        row.bars.map { bar in
+                            [
+                                section.id, "bar", row.label, bar.kind.rawValue,
+                                String(bar.start), String(bar.end), bar.label,
+                            ]
+                        }
+                    }
                 }
             }
         }
@@ -95,10 +106,18 @@ package struct ReportDocument: Sendable {
             .text
         case .code(let title, let text):
             MarkdownWords.prose(title) + "\n\n"
-                + text.split(separator: "\n", omittingEmptySubsequences: false)
-                .map { "    \($0)" }.joined(separator: "\n")
+                + indented(text.split(separator: "\n", omittingEmptySubsequences: false))
+        case .chart(let chart):
+            indented(chart.lines(width: chartWidth).map { $0.text(isColored: false) })
         }
     }
+
+    private static func indented(_ lines: [some StringProtocol]) -> String {
+        lines.map { "    \($0)" }.joined(separator: "\n")
+    }
+
+    /// How many columns a chart takes where nothing limits it.
+    private static let chartWidth = 100
 
     private static func add(_ block: Block, to page: inout Page) {
         switch block {
@@ -114,6 +133,10 @@ package struct ReportDocument: Sendable {
             page.addText(title, indent: 2)
             for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
                 page.add(Line(String(line)).indented(by: 4))
+            }
+        case .chart(let chart):
+            for line in chart.lines(width: (page.width ?? chartWidth) - 2) {
+                page.add(line.indented(by: 2))
             }
         }
     }
@@ -135,6 +158,7 @@ extension ReportDocument.Block: JSONRepresentable {
         case .table(let head, let rows):
             ["columns": head.json, "rows": .array(rows.map(\.json))]
         case .code(let title, let text): ["title": title.json, "code": text.json]
+        case .chart(let chart): ["chart": chart.json]
         }
     }
 }

@@ -16,7 +16,7 @@ enum NextCommand {
         case .running:
             return waiting.first { $0.approvals != nil }?.command ?? "ddx status"
         case .completed:
-            return "ddx run show \(id)"
+            return "ddx report run \(id)"
         case .cancelled:
             return "ddx run start \(workflow.shellWord)"
         case .pending, .failed:

@@ -9,6 +9,9 @@ struct Page {
         self.style = style
     }
 
+    /// How many columns fit on a line; nothing where lines are not limited.
+    var width: Int? { style.width }
+
     /// Adds a line, cut where the page ends.
     mutating func add(_ line: Line = Line()) {
         lines.append(

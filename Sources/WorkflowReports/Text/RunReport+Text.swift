@@ -20,12 +20,9 @@ extension RunReport {
             }
         }
         summary.addOpenPoints(to: &page, indent: 0)
-        page.addCommand("next: ", summary.status == .completed ? historyCommand : summary.next)
+        page.addCommand("next: ", summary.next)
         return page.text
     }
-
-    /// What tells more of a completed run than the page that proposes it.
-    private var historyCommand: String { "ddx history \(summary.id.short.shellWord)" }
 
     private func addCircumstances(to page: inout Page, _ style: Style) {
         var words = "created \(style.date(record.createdAt)) by \(record.principal.name)"
@@ -131,7 +128,12 @@ extension RunSummaryReport {
         }
         let rest = [unmet.count, waiting.count].reduce(0) { $0 + max(0, $1 - Self.longestOpenList) }
         if rest > 0 {
-            page.addCommand("… and \(rest) more: ", "ddx workflow next \(id.short)", indent: indent)
+            let all = "ddx workflow next \(id.short)"
+            page.addCommand(
+                "… and \(rest) more: ",
+                project.map { all.inProject($0) } ?? all,
+                indent: indent
+            )
         }
     }
 

@@ -1,0 +1,35 @@
+import ArgumentParser
+import WorkflowKit
+import WorkflowModel
+import WorkflowReports
+
+/// Reports on one run.
+struct ReportRunCommand: ContextualCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Report on one run: a timeline, where its time went, retries, gates and files."
+    )
+
+    @Argument(help: "The run; the newest one when left out.")
+    var run: String?
+
+    @OptionGroup var report: ReportOptions
+    @OptionGroup var shared: SharedOptions
+
+    func run(in context: CommandContext) async throws -> ExitStatus {
+        let project = try context.project()
+        let history = try await project.history(of: run)
+        var lastOutput: [String] = []
+        if let step = StopReport.failedStep(of: history.record) {
+            lastOutput = try await project.lastOutput(of: step, in: history.record.id)
+        }
+        let result = RunTimeReport(
+            RunReport(history, in: context),
+            events: history.events,
+            isOwned: history.isOwned,
+            lastOutput: lastOutput
+        )
+        try report.write(result.document, or: result.json, in: context)
+        return .done
+    }
+}
