@@ -20,7 +20,7 @@ import WorkflowModel
         return lines
     }
 
-    private func screen(_ width: Int, _ height: Int, lastOutput: String? = nil) -> Screen {
+    private func screen(_ width: Int, _ height: Int, lastOutput: [String] = []) -> Screen {
         Screen(
             width: width,
             height: height,
@@ -88,12 +88,25 @@ import WorkflowModel
         let tree = ProgressTree(record: try RecordedRun.underWay.record())
 
         #expect(
-            tree.lines(on: screen(60, 24, lastOutput: "compiling main.c")) == [
+            tree.lines(on: screen(60, 24, lastOutput: ["compiling main.c"])) == [
                 "⠙ greet 1.0.0  0193a1b2-c3d4  59.0 s",
                 "█████████░░░░░░░░░░░░░░░░░░░░░ 33 %  0/2 phases  1/3 steps", "● build  58.0 s",
                 "  ✓ fetch  50 ms", "  ⠙ compile  55.0 s", "○ deploy", "| compiling main.c",
             ]
         )
+    }
+
+    @Test func `a quarter of the screen quotes what a step wrote last`() throws {
+        let tree = ProgressTree(record: try RecordedRun.attesting.record())
+        let written = (1...20).map { "line \($0)" }
+
+        let high = tree.lines(on: screen(60, 24, lastOutput: written))
+        let low = tree.lines(on: screen(60, 4, lastOutput: written))
+
+        #expect(high.suffix(6) == (15...20).map { "| line \($0)" }[...])
+        #expect(high.count <= 24)
+        #expect(low.last == "| line 20")
+        #expect(low.count <= 4)
     }
 
     @Test func `a waiting phase says what it waits for`() throws {
@@ -147,7 +160,7 @@ import WorkflowModel
         run.add(.stepStarted(StepReference(wide, StepID("e\u{301}" + wide.text)), attempt: 1))
         let tree = ProgressTree(record: try run.record())
 
-        let lines = tree.lines(on: screen(width, height, lastOutput: wide.text))
+        let lines = tree.lines(on: screen(width, height, lastOutput: [wide.text]))
 
         #expect(lines.count <= height)
         #expect(lines.allSatisfy { $0.columns <= width })

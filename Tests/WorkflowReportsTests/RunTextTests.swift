@@ -20,7 +20,7 @@ import WorkflowModel
                     report.xml: 14 tests
                 outputs
                   result = 42
-                next: ddx history 0193a1b2-c3d4
+                next: ddx report run 0193a1b2-c3d4
 
                 """
         )
@@ -135,7 +135,7 @@ import WorkflowModel
             height: 24,
             frame: 0,
             now: RecordedRun.time(60),
-            lastOutput: hostile
+            lastOutput: [hostile]
         )
 
         let texts =

@@ -12,6 +12,8 @@ final class ProgressDisplay: Sendable {
         case none
         case lines
         case tree
+        /// The tree on a screen of its own, which goes away at the end.
+        case screen
     }
 
     private let context: CommandContext
@@ -24,8 +26,11 @@ final class ProgressDisplay: Sendable {
         /// Lines of the picture that stands on the screen.
         var drawnLines = 0
         var frame = 0
-        var lastOutput: String?
-        var hasEnded = false
+        var lastOutput: [String] = []
+        /// Whether the screen of its own is shown.
+        var hasScreen = false
+        /// Whether nothing is to be drawn, for ever or until the process goes on.
+        var isIdle = false
     }
 
     /// Prepares to show a run.
@@ -33,7 +38,12 @@ final class ProgressDisplay: Sendable {
     /// - Parameters:
     ///   - outputs: Where the last line that a step wrote is read.
     ///   - context: Where to write, and how much.
-    init(reading outputs: OutputReader, _ context: CommandContext) {
+    ///   - isOnOwnScreen: Whether a terminal shows nothing else meanwhile.
+    init(
+        reading outputs: OutputReader,
+        _ context: CommandContext,
+        onOwnScreen isOnOwnScreen: Bool = false
+    ) {
         self.outputs = outputs
         self.context = context
         let output = context.output
@@ -43,7 +53,7 @@ final class ProgressDisplay: Sendable {
         } else if output.console.terminals.contains(.error), output.console.size() != nil, !isDumb,
             !output.isVerbose, !output.isJSON
         {
-            mode = .tree
+            mode = isOnOwnScreen ? .screen : .tree
         } else {
             mode = .lines
         }
@@ -75,8 +85,8 @@ final class ProgressDisplay: Sendable {
     }
 
     /// Draws the tree ten times a second until the task is cancelled.
-    func draw() async {
-        guard mode == .tree else {
+    func draw(isWanted: Bool = true) async {
+        guard isDrawing, isWanted else {
             return
         }
         while !Task.isCancelled {
@@ -102,7 +112,7 @@ final class ProgressDisplay: Sendable {
         }
         state.withLock { state in
             write(erasing(&state) + text + "\n")
-            if !state.hasEnded, mode == .tree {
+            if isDrawing {
                 redraw(&state)
             }
         }
@@ -110,8 +120,13 @@ final class ProgressDisplay: Sendable {
 
     /// Takes the tree off the screen; nothing is drawn after that.
     func end() {
+        pause()
+    }
+
+    /// Takes the tree off the screen until `goOn`.
+    func pause() {
         state.withLock { state in
-            state.hasEnded = true
+            state.isIdle = true
             let erasure = erasing(&state)
             if !erasure.isEmpty {
                 write(erasure)
@@ -119,8 +134,15 @@ final class ProgressDisplay: Sendable {
         }
     }
 
+    /// Draws again after a pause.
+    func goOn() {
+        state.withLock { $0.isIdle = false }
+    }
+
+    private var isDrawing: Bool { mode == .tree || mode == .screen }
+
     private func redraw(_ state: inout State) {
-        guard !state.hasEnded, let size = context.output.console.size() else {
+        guard !state.isIdle, let size = context.output.console.size() else {
             return
         }
         let screen = Screen(
@@ -132,10 +154,19 @@ final class ProgressDisplay: Sendable {
             isColored: context.output.isColored(.error)
         )
         let lines = state.tree.lines(on: screen)
-        let erasure = erasing(&state)
         state.frame += 1
-        state.drawnLines = lines.count
-        write(erasure + lines.map { $0 + "\n" }.joined())
+        guard mode == .screen else {
+            let erasure = erasing(&state)
+            state.drawnLines = lines.count
+            return write(erasure + lines.map { $0 + "\n" }.joined())
+        }
+        let entry = state.hasScreen ? "" : "\u{1B}[?1049h\u{1B}[?25l"
+        state.hasScreen = true
+        let hint = "Ctrl-C leaves; the run goes on".prefix(size.width)
+        write(
+            entry + "\u{1B}[H" + lines.map { $0 + "\u{1B}[K\n" }.joined()
+                + "\u{1B}[J\u{1B}[\(size.height);1H\(hint)"
+        )
     }
 
     /// Looks at what the step that was started last has written last.
@@ -148,9 +179,8 @@ final class ProgressDisplay: Sendable {
                 of: record.id,
                 phase: step.phase,
                 step: step.step,
-                tail: 1
+                tail: mode == .screen ? Self.quotedLines : 1
             )
-            .last
             state.withLock { state in
                 state.lastOutput = last.map { String(decoding: $0.bytes, as: UTF8.self) }
             }
@@ -159,8 +189,15 @@ final class ProgressDisplay: Sendable {
         }
     }
 
+    /// How many lines of a step a screen of its own shows at most.
+    private static let quotedLines = 12
+
     /// What takes the picture off the screen: up to its first line, then all below is erased.
     private func erasing(_ state: inout State) -> String {
+        if state.hasScreen {
+            state.hasScreen = false
+            return "\u{1B}[?25h\u{1B}[?1049l"
+        }
         guard state.drawnLines > 0 else {
             return ""
         }

@@ -67,6 +67,36 @@ final class Signals: Sendable {
         }
     }
 
+    /// Puts something right whenever a signal ends or stops the process, which it does all the same.
+    ///
+    /// - Parameters:
+    ///   - putRight: What to do before.
+    ///   - goOn: What to do when a stopped process goes on.
+    func listenOnLeaving(
+        _ putRight: @escaping @Sendable () -> Void,
+        goOn: @escaping @Sendable () -> Void
+    ) {
+        listen(
+            onFirst: { [self] in
+                putRight()
+                _exit(128 + (received ?? 0))
+            },
+            onSecond: putRight
+        )
+        state.withLock { state in
+            _ = signal(SIGTSTP, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: SIGTSTP, queue: queue)
+            source.setEventHandler {
+                putRight()
+                // Stops all threads here; the next line runs when the process is let go on.
+                _ = raise(SIGSTOP)
+                goOn()
+            }
+            source.resume()
+            state.sources[SIGTSTP] = source
+        }
+    }
+
     /// Gives signals back their usual meaning.
     func stopListening() {
         let sources = state.withLock { state in

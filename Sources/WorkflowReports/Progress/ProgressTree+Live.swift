@@ -14,12 +14,10 @@ extension ProgressTree {
         if screen.height > 1 {
             lines.append(bar(of: record, screen))
         }
-        let quoted = screen.height > 3 ? screen.lastOutput : nil
-        let room = screen.height - lines.count - (quoted == nil ? 0 : 1)
+        let quoted = screen.lastOutput.suffix(screen.height > 3 ? max(1, screen.height / 4) : 0)
+        let room = screen.height - lines.count - quoted.count
         lines += tree(of: record, room: room, screen)
-        if let quoted {
-            lines.append(Line("| \(quoted)", .faint))
-        }
+        lines += quoted.map { Line("| \($0)", .faint) }
         return lines.map { $0.shortened(to: screen.width).text(isColored: screen.isColored) }
     }
 

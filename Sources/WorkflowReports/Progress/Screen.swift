@@ -7,8 +7,8 @@ package struct Screen: Sendable, Hashable {
     /// Number of the picture; turns the spinner.
     package let frame: Int
     package let now: Timestamp
-    /// The line that a step wrote last.
-    package let lastOutput: String?
+    /// The lines that a step wrote last.
+    package let lastOutput: [String]
     package let isColored: Bool
 
     /// Describes a screen of at least one line and one column.
@@ -17,7 +17,7 @@ package struct Screen: Sendable, Hashable {
         height: Int,
         frame: Int,
         now: Timestamp,
-        lastOutput: String? = nil,
+        lastOutput: [String] = [],
         isColored: Bool = false
     ) {
         self.width = max(1, width)
