@@ -43,7 +43,8 @@ extension ReportDocument {
           :root { --text: #e8e8ee; --page: #16161a; --faint: #a9a9b6; --line: #44444f;
             --shade: #212127; --link: #8db8f5; --working: #6ba9e8; --failed: #f28b82;
             --waiting: #e3b341; --frame: #6d6d7a; } }
-        body { color: var(--text); background: var(--page); margin: 0 auto; padding: 1.5rem;
+        body { color: var(--text); background: var(--page); margin: 0 auto;
+          padding: clamp(0.75rem, 4vw, 1.5rem);
           max-width: 70rem; font: 1rem/1.5 system-ui, sans-serif; }
         h1, h2 { line-height: 1.25; }
         h2 { margin-top: 2.5rem; border-bottom: 1px solid var(--line); }
@@ -57,6 +58,7 @@ extension ReportDocument {
         th, td { border: 1px solid var(--line); padding: 0.3rem 0.6rem; text-align: left;
           vertical-align: top; overflow-wrap: anywhere; min-width: 4rem; }
         .short { white-space: nowrap; }
+        tbody :is(td, th):not(.short) { min-width: 12rem; }
         nav ol { columns: 16rem; }
         thead th { background: var(--shade); overflow-wrap: normal; }
         tbody th { font-weight: normal; }
