@@ -13,6 +13,7 @@
 #include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -80,6 +81,15 @@ static inline int cprocess_spawn(
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     return failure;
+}
+
+/* How large a file a crash of this process may leave. */
+static inline int cprocess_core_limit(struct rlimit *limit) {
+    return getrlimit(RLIMIT_CORE, limit);
+}
+
+static inline int cprocess_limit_core(const struct rlimit *limit) {
+    return setrlimit(RLIMIT_CORE, limit);
 }
 
 /* Makes a pipe; `ends[0]` is read from. */

@@ -36,6 +36,8 @@ extension AuditCore: AuditContent {
         object["step"] = step?.text.json
         object["attempt"] = attempt?.json
         object["reason"] = reason?.json
+        object["note"] = note?.json
+        object["sealed_note"] = sealedNote?.json
         object["files"] = files.isEmpty ? nil : .array(files.map(\.json))
         object["facts"] = facts.isEmpty ? nil : facts.json
         return object.json
@@ -57,6 +59,8 @@ extension AuditCore: AuditContent {
         step = json["step"]?.stringValue.map { StepID($0) }
         attempt = json["attempt"]?.intValue
         reason = json["reason"]?.stringValue
+        note = json["note"]?.stringValue
+        sealedNote = json["sealed_note"]?.stringValue
         files = json["files"]?.arrayValue?.compactMap(AuditFile.init) ?? []
         facts = json["facts"]?.objectValue ?? [:]
     }
@@ -103,7 +107,6 @@ extension AuditPerson: AuditContent {
 extension AuditDetail: AuditContent {
     package var json: JSONValue {
         var object = JSONObject()
-        object["note"] = note?.json
         object["arguments"] = arguments.isEmpty ? nil : .array(arguments.map(\.json))
         object["host"] = host?.json
         object["directory"] = directory?.json
@@ -117,7 +120,6 @@ extension AuditDetail: AuditContent {
             return nil
         }
         self.init()
-        note = json["note"]?.stringValue
         arguments = json["arguments"]?.arrayValue?.compactMap(\.stringValue) ?? []
         host = json["host"]?.stringValue
         directory = json["directory"]?.stringValue

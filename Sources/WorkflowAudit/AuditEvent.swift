@@ -72,6 +72,10 @@ package struct AuditCore: Sendable, Hashable {
     package var reason: String?
     /// The files that it touched.
     package var files: [AuditFile] = []
+    /// The words that somebody gave with it.
+    package var note: String?
+    /// The same words as they stand beside an event of a run: sealed, for the same readers.
+    package var sealedNote: String?
     /// What is told beside that by this type, without free text.
     package var facts: JSONObject = [:]
 
@@ -113,8 +117,6 @@ package struct AuditPerson: Sendable, Hashable {
 
 /// With what words and from where: the part of a record that auditors and security read.
 package struct AuditDetail: Sendable, Hashable {
-    /// The words that somebody gave with it.
-    package var note: String?
     /// The words of a command, with secrets hidden.
     package var arguments: [String] = []
     package var host: String?

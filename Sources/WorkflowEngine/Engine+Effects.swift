@@ -166,9 +166,7 @@ extension Engine {
             return Occurrence(.stepSkipped(step, .invalid))
         }
         guard isApproved else {
-            let words = known.rejection?.note.map { ": \($0)" } ?? ""
-            let who = known.rejection?.principal.name ?? "somebody"
-            let outcome = StepOutcome.failed(.approval, "rejected by \(who)\(words)")
+            let outcome = StepOutcome.failed(.approval, "rejected")
             return Occurrence(.stepEnded(step, attempt: known.attempt, outcome))
         }
         var outcome = StepOutcome(.completed)
@@ -177,7 +175,7 @@ extension Engine {
                 outcome.outputs[name] = value
             }
         }
-        outcome.message = "approved by \(known.approvers.map(\.name).joined(separator: ", "))"
+        outcome.message = "approved"
         let result = finished(outcome, of: step)
         return Occurrence(.stepEnded(step, attempt: known.attempt, result))
     }
@@ -235,7 +233,7 @@ extension Engine {
             return [Occurrence(.conditionDecided(node, holds: holds, operands: operands))]
         } catch {
             guard case .step(let step) = node else {
-                return [Occurrence(.phaseFailed(node.phase, .invalid), note: "\(error)")]
+                return [Occurrence(.phaseFailed(node.phase, .invalid), note: .remark("\(error)"))]
             }
             let attempt = (machine.record.step(step)?.attempt ?? 0) + 1
             let outcome = StepOutcome.failed(.invalid, "its 'if' cannot be decided: \(error)")
@@ -250,7 +248,7 @@ extension Engine {
         do {
             return Occurrence(.phaseCompleted(phase, outputs: try outputs(of: phase)))
         } catch {
-            return Occurrence(.phaseFailed(phase, .invalid), note: "\(error)")
+            return Occurrence(.phaseFailed(phase, .invalid), note: .remark("\(error)"))
         }
     }
 
@@ -288,7 +286,7 @@ extension Engine {
             let declared = machine.plan.workflows[0].outputs
             return Occurrence(.runCompleted(outputs: try evaluation.outputs(declared)))
         } catch {
-            return Occurrence(.runFailed(.invalid), note: "\(error)")
+            return Occurrence(.runFailed(.invalid), note: .remark("\(error)"))
         }
     }
 }

@@ -19,7 +19,7 @@ extension Engine {
                 : try subworkflow(of: definition, id)
             return Occurrence(.phasesAdded(to: id, expansion))
         } catch {
-            return Occurrence(.phaseFailed(id, .invalid), note: "\(error)")
+            return Occurrence(.phaseFailed(id, .invalid), note: .remark("\(error)"))
         }
     }
 

@@ -10,11 +10,11 @@ package actor Engine {
     struct Occurrence: Sendable {
         let event: RunEvent
         var principal: Principal?
-        var note: String?
+        var note: Note?
         /// The command that the event answers.
         var command: String?
 
-        init(_ event: RunEvent, note: String? = nil) {
+        init(_ event: RunEvent, note: Note? = nil) {
             self.event = event
             self.note = note
         }
@@ -85,7 +85,7 @@ package actor Engine {
     /// - Throws: `LedgerError` when nothing can be recorded any more; children have been ended and
     ///   the next owner goes on from what is recorded. `IllegalTransition` for a defect.
     package func carryOn(
-        with events: [(event: RunEvent, note: String?)]
+        with events: [(event: RunEvent, note: Note?)]
     ) async throws -> RunRecord {
         let left = try await configuration.ledger.openCommands(for: run)
         let stale = left.filter { $0.event == .pauseRequested }.map(\.id)
@@ -183,7 +183,7 @@ package actor Engine {
     ) -> Occurrence {
         var refusal = Occurrence(
             .transitionRefused(command: occurrence.event.verb, status: machine.record.status),
-            note: "\(error)"
+            note: .remark("\(error)")
         )
         refusal.principal = occurrence.principal
         return refusal

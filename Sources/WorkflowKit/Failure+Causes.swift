@@ -14,7 +14,11 @@ extension Failure {
         switch error {
         case let failure as Failure: self = failure
         case let error as TrustRefusal:
-            self.init(.notPermitted, error.refusal.reason, hints: error.refusal.hints)
+            self.init(
+                .notPermitted,
+                error.refusal.reason,
+                hints: error.hints ?? error.refusal.hints
+            )
         case let error as SystemError: self.init(error)
         case let error as StoreError: self.init(error)
         case let error as LedgerError: self.init(error)

@@ -54,10 +54,11 @@ extension Project {
                 follower.observe(try await ledger.events(of: run))
                 let recovered = try await session.recoveryEvents()
                 let resets = try phases(request, session).map { RunEvent.phaseReset($0, .manual) }
+                let note = request.note.map(Note.words)
                 let begin: RunEvent = record.status == .pending ? .runStarted : .runResumed
                 let events =
-                    recovered.map { ($0, nil as String?) }
-                    + resets.map { ($0, request.note) } + [(begin, request.note)]
+                    recovered.map { ($0, nil as Note?) }
+                    + resets.map { ($0, note) } + [(begin, note)]
                 return try await session.carryOn(with: events, follower, request.extent)
             }
         }

@@ -117,11 +117,27 @@ extension Project {
 
     /// Erases who a person was from the trail and the tables of the ledger.
     ///
+    /// - Parameters:
+    ///   - name: The name, as records tell it.
+    ///   - reason: Why; recorded.
+    ///   - backup: A copy of the state that is meant instead; what is done is recorded in it.
     /// - Returns: What stands for the person from now on.
-    /// - Throws: `Failure` with `notFound` when nobody has the name.
-    package func eraseSubject(_ name: String, reason: String) async throws -> [String] {
+    /// - Throws: `Failure` with `notFound` when nobody has the name, or there is no such copy.
+    package func eraseSubject(
+        _ name: String,
+        reason: String,
+        in backup: String? = nil
+    ) async throws -> [String] {
         try await translatingFailures {
-            try await writing { ledger in
+            let copy = backup.map(surroundings.absolute)
+            if let copy, try !LedgerStore.exists(state: copy) {
+                throw Failure(
+                    .notFound,
+                    "in '\(copy)' there is no ledger",
+                    hints: ["name a folder that 'ddx doctor --backup' has made"]
+                )
+            }
+            return try await writing(to: copy) { ledger in
                 try await recordingRefusals(of: "audit erase-subject", in: ledger) {
                     try requireRole("compliance", for: "erasing who a person was")
                 }

@@ -134,17 +134,22 @@ extension Project {
     }
 
     /// From where this process writes records.
-    func auditOrigin() -> AuditOrigin {
+    func auditOrigin() async -> AuditOrigin {
         var facts: JSONObject = ["pid": Int(ProcessIdentity.current.pid).json]
         facts["terminal"] = Terminal.name(of: .error)?.json
         facts["ssh_client"] = surroundings.environment["SSH_CONNECTION"]?
             .split(separator: " ").first.map { String($0).json }
-        return AuditOrigin(
+        var origin = AuditOrigin(
             host: Account.hostName(),
             directory: surroundings.currentDirectory,
             commit: GitHead.commit(of: root)?.text,
             facts: facts
         )
+        origin.account = surroundings.principal
+        origin.email = await surroundings.gitEmail()
+        origin.onBehalfOf = surroundings.onBehalfOf
+        origin.arguments = CommandWords.told(surroundings.arguments)
+        return origin
     }
 }
 

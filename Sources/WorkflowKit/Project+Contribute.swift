@@ -77,7 +77,9 @@ extension Project {
                 others: [rating, told].compactMap(\.self)
             )
             if !request.ignoresSecrets {
-                try refuseSecrets(in: contribution)
+                try await recordingRefusals(of: "workflow contribute") {
+                    try refuseSecrets(in: contribution)
+                }
             }
             var report = ContributeReport(
                 name: name,
@@ -313,5 +315,10 @@ extension Surroundings {
     /// Who stands in the commits of this user.
     func gitIdentity() async throws -> GitIdentity {
         try await GitIdentity.current(git, account: account)
+    }
+
+    /// The address in the user's own settings of git; nothing without one.
+    func gitEmail() async -> String? {
+        (try? await GitIdentity.email(git)).flatMap { $0.isEmpty ? nil : $0 }
     }
 }

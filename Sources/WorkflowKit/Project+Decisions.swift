@@ -52,7 +52,7 @@ extension Project {
                     request.isApproval
                     ? .stepApproved(step, form: try checked(request.form, approval, step))
                     : .stepRejected(step)
-                return try await steer(run, event, request.note, ledger)
+                return try await steer(run, event, request.note.map(Note.words), ledger)
             }
         }
     }

@@ -51,7 +51,7 @@ extension Project {
                     run: run,
                     time: surroundings.now(),
                     principal: surroundings.principal,
-                    note: "continues run \(old.short) from '\(first)'",
+                    note: .remark("continues run \(old.short) from '\(first)'"),
                     event: .runCreated(creation)
                 )
                 let copied = fork.events(for: run) { UUIDv7.next().description }

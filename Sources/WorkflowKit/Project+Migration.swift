@@ -70,7 +70,11 @@ extension Project {
             variables: try await variables(of: next.definition, record, request),
             phases: next.definition.outline
         )
-        _ = try await session.record(.definitionChanged(change), note: request.note, pinning: next)
+        _ = try await session.record(
+            .definitionChanged(change),
+            note: request.note.map(Note.words),
+            pinning: next
+        )
         return try await RunSession.take(record.id, of: self, in: session.ledger)
     }
 

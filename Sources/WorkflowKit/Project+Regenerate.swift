@@ -75,7 +75,10 @@ extension Project {
                 guard variables != creation.variables else {
                     return record
                 }
-                return try await session.record(event, note: order.note ?? report.summary)
+                return try await session.record(
+                    event,
+                    note: order.note.map(Note.words) ?? .remark(report.summary)
+                )
             }
         }
     }

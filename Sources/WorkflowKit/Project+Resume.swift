@@ -62,10 +62,11 @@ extension Project {
                 let decided = try decisions(request, recovered, session)
                 let attested = try await attestations(request, session)
                 let released = request.releases ? releases(session) : []
+                let note = request.note.map(Note.words)
                 let begin: RunEvent = session.record.status == .pending ? .runStarted : .runResumed
                 let events =
-                    recovered.map { ($0, nil as String?) }
-                    + (decided + attested + released).map { ($0, request.note) } + [(begin, nil)]
+                    recovered.map { ($0, nil as Note?) }
+                    + (decided + attested + released).map { ($0, note) } + [(begin, nil)]
                 return try await session.carryOn(with: events, follower, request.extent)
             }
         }

@@ -51,9 +51,9 @@ extension Project {
                 if record.rollback != nil {
                     try await requireLead(for: "run rollback", of: run, in: ledger)
                     follower.observe(try await ledger.events(of: run))
-                    let events = recovered.map { ($0, nil as String?) }
+                    let events = recovered.map { ($0, nil as Note?) }
                     return try await session.carryOn(
-                        with: events + [(.runResumed, order.note)],
+                        with: events + [(.runResumed, order.note.map(Note.words))],
                         follower
                     )
                 }
@@ -83,9 +83,9 @@ extension Project {
                     )
                 }
                 follower.observe(try await ledger.events(of: run))
-                let events: [(RunEvent, String?)] =
+                let events: [(RunEvent, Note?)] =
                     recovered.map { ($0, nil) }
-                    + [(.rollbackStarted(request), order.note), (.runResumed, nil)]
+                    + [(.rollbackStarted(request), order.note.map(Note.words)), (.runResumed, nil)]
                 return try await session.carryOn(with: events, follower)
             }
         }

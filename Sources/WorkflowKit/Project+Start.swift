@@ -68,16 +68,20 @@ extension Project {
                 if let phase = request.extent.lastPhase {
                     words += ["--until", phase.text]
                 }
+                if let name = surroundings.onBehalfOf {
+                    words += ["--on-behalf-of", name]
+                }
                 let specification = ChildSpecification(
                     program: surroundings.executable,
-                    arguments: words + ["--no-color", "--yes"],
+                    // Progress and reports would tell notes of people in a file.
+                    arguments: words + ["--no-color", "--yes", "--quiet"],
                     environment: surroundings.environment,
                     workingDirectory: root
                 )
                 let folder = RunFolder(record.id, state: stateFolder).path
                 let process = try ChildProcess.startDetached(
                     specification,
-                    output: folder.appending("detached.log")
+                    errors: folder.appending("detached.log")
                 )
                 return (record, process)
             }

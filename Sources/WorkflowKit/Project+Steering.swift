@@ -5,8 +5,9 @@ import WorkflowSystem
 /// Wishes about a run, from any process.
 extension Project {
     /// Ends a run; a living owner does it, else this process.
-    public func cancel(_ name: String, note: String?) async throws -> RunRecord {
-        try await translatingFailures {
+    public func cancel(_ name: String, note words: String?) async throws -> RunRecord {
+        let note = words.map(Note.words)
+        return try await translatingFailures {
             try await writing { ledger in
                 let run = try await openRun(name, in: ledger)
                 if try RunOwnership.isOwned(run, state: stateFolder) {
@@ -20,7 +21,7 @@ extension Project {
                 guard !session.record.status.isFinal else {
                     try await session.refuse(.cancelRequested)
                 }
-                let recovered = try await session.recoveryEvents().map { ($0, nil as String?) }
+                let recovered = try await session.recoveryEvents().map { ($0, nil as Note?) }
                 return try await session.carryOn(
                     with: recovered + [(.cancelRequested, note)],
                     RunFollower()
@@ -34,7 +35,7 @@ extension Project {
     /// What its dead owner left running is ended; no hook runs, and no file is brought back.
     private func abandon(
         _ record: RunRecord,
-        _ note: String?,
+        _ note: Note?,
         _ ledger: LedgerStore
     ) async throws -> RunRecord {
         let ownership = try await RunOwnership.acquire(record.id, state: stateFolder)
@@ -64,8 +65,9 @@ extension Project {
     /// Lets running steps end and starts no more.
     ///
     /// - Returns: The run as it is when the wish has been left; its owner carries it out.
-    public func pause(_ name: String, note: String?) async throws -> RunRecord {
-        try await translatingFailures {
+    public func pause(_ name: String, note words: String?) async throws -> RunRecord {
+        let note = words.map(Note.words)
+        return try await translatingFailures {
             try await writing { ledger in
                 let run = try await openRun(name, in: ledger)
                 if try RunOwnership.isOwned(run, state: stateFolder) {
@@ -98,7 +100,7 @@ extension Project {
                 let run = try await openRun(name, in: ledger)
                 let id = try requirePhase(phase, in: try await record(of: run, in: ledger))
                 try await requireLead(for: "run skip", of: run, in: ledger)
-                return try await steer(run, .phaseSkipped(id, .manual), note, ledger)
+                return try await steer(run, .phaseSkipped(id, .manual), .words(note), ledger)
             }
         }
     }
@@ -116,7 +118,7 @@ extension Project {
     func steer(
         _ run: RunID,
         _ event: RunEvent,
-        _ note: String?,
+        _ note: Note?,
         _ ledger: LedgerStore
     ) async throws -> RunRecord {
         if try RunOwnership.isOwned(run, state: stateFolder) {
@@ -131,7 +133,7 @@ extension Project {
     private func leave(
         _ event: RunEvent,
         for run: RunID,
-        _ note: String?,
+        _ note: Note?,
         _ ledger: LedgerStore
     ) async throws -> RunRecord {
         let command = RunCommand(
@@ -160,7 +162,7 @@ extension Project {
             {
                 throw Failure(
                     .refused,
-                    "run \(run.short) is \(status.rawValue): \(recorded.note ?? "it cannot be asked to \(event.verb)")",
+                    "run \(run.short) is \(status.rawValue): \(recorded.note?.text ?? "it cannot be asked to \(event.verb)")",
                     hints: ["ddx run show \(run.short)"]
                 )
             }

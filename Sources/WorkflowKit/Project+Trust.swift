@@ -21,6 +21,8 @@ package struct ConsentRequest: Sendable {
 struct TrustRefusal: Error {
     let workflow: String
     let refusal: WorkflowTrust.Refusal
+    /// What helps where it was asked for consent itself, which takes no `--trust`.
+    var hints: [String]?
 }
 
 extension Project {
@@ -81,6 +83,22 @@ extension Project {
                 try entry.source().digest,
             ]
         )
+    }
+
+    /// Records that nobody consented, and gives what tells so.
+    package func refusedConsent(to request: ConsentRequest) async -> Failure {
+        let name = request.workflow.name
+        let hints = [
+            "look at what it runs: ddx workflow show \(name)",
+            "ddx workflow trust \(request.refusal.digest)",
+        ]
+        do {
+            return try await recordingRefusals(of: "workflow trust") { () throws -> Failure in
+                throw TrustRefusal(workflow: name, refusal: request.refusal, hints: hints)
+            }
+        } catch {
+            return Failure(error)
+        }
     }
 
     /// Records that this user consents.
@@ -161,11 +179,13 @@ extension Project {
                 try await recordTrust(digest, in: try PinnedDefinition(source), from: entry)
                 return name
             }
-            throw Failure(
-                .notPermitted,
-                "no applied workflow has the digest \(digest)",
-                hints: ["look at what there is: ddx workflow show NAME"]
-            )
+            return try await recordingRefusals(of: "workflow trust") {
+                throw Failure(
+                    .notPermitted,
+                    "no applied workflow has the digest \(digest)",
+                    hints: ["look at what there is: ddx workflow show NAME"]
+                )
+            }
         }
     }
 

@@ -120,14 +120,16 @@ public struct Project: Sendable {
         _ work: (LedgerStore) async throws -> Value
     ) async throws -> Value {
         let archives = archives.map { AuditArchive(folder: $0) }
+        let identity = try? auditPlaces().identity
         return try await using(
-            LedgerStore.open(reading: stateFolder, archives: archives),
+            LedgerStore.open(reading: stateFolder, archives: archives, with: identity),
             work
         )
     }
 
-    /// Works with the ledger of a project that has been initialized.
+    /// Works with the ledger of a project that has been initialized, or with a copy of it.
     func writing<Value: Sendable>(
+        to copy: FilePath? = nil,
         _ work: (LedgerStore) async throws -> Value
     ) async throws -> Value {
         try requireInitialized()
@@ -135,9 +137,9 @@ public struct Project: Sendable {
         places.readers = try recipients().map { AuditReaders($0.readers(people(in:))) }
         return try await using(
             LedgerStore.open(
-                state: stateFolder,
+                state: copy ?? stateFolder,
                 audit: places,
-                from: auditOrigin(),
+                from: await auditOrigin(),
                 masking: surroundings.eventMasking
             ),
             work

@@ -111,7 +111,7 @@ extension RunSession {
                 event: event,
                 time: project.surroundings.now(),
                 principal: project.surroundings.principal,
-                note: "run \(record.id.short) takes the place of the group '\(group)'"
+                note: .remark("run \(record.id.short) takes the place of the group '\(group)'")
             )
         )
         _ = try WakeFIFO.wake(RunFolder(run, state: project.stateFolder).wake)

@@ -118,7 +118,7 @@ struct RunSession {
     /// - Returns: The run as the ledger has it then.
     /// - Throws: What the engine and the ledger throw.
     func carryOn(
-        with events: [(event: RunEvent, note: String?)],
+        with events: [(event: RunEvent, note: Note?)],
         _ follower: RunFollower,
         _ extent: RunExtent = RunExtent()
     ) async throws -> RunRecord {
@@ -196,7 +196,7 @@ struct RunSession {
     ///   is recorded.
     func record(
         _ event: RunEvent,
-        note: String?,
+        note: Note?,
         pinning definition: PinnedDefinition? = nil
     ) async throws -> RunRecord {
         let events = try await recoveryEvents().map { envelope($0) } + [envelope(event, note)]
@@ -219,7 +219,7 @@ struct RunSession {
         let epoch = try await ledger.claim(record.id)
         let refusal = envelope(
             .transitionRefused(command: event.verb, status: record.status),
-            error.map { "\($0)" }
+            error.map { Note.remark("\($0)") }
         )
         try await ledger.append([refusal], epoch: epoch)
         let status = record.status.rawValue
@@ -239,7 +239,7 @@ struct RunSession {
         return next
     }
 
-    private func envelope(_ event: RunEvent, _ note: String? = nil) -> RecordedEvent {
+    private func envelope(_ event: RunEvent, _ note: Note? = nil) -> RecordedEvent {
         RecordedEvent(
             sequence: 0,
             id: UUIDv7.next().description,

@@ -17,6 +17,10 @@ public struct Surroundings: Sendable {
     /// Hides what nobody may see, whatever way it takes out of this process.
     package let masker = ProcessMasker()
     package var secretDialogue = SecretDialogue()
+    /// The words behind the name of the program.
+    package var arguments: [String] = []
+    /// The name of whom the user acts for; it changes nothing about who he is.
+    package var onBehalfOf: String?
     /// Who acts, when it is somebody else than the user of this process.
     var actingPerson: String?
 

@@ -28,7 +28,7 @@ public struct EventMasking: Sendable {
             run: event.run,
             time: event.time,
             principal: event.principal,
-            note: event.note.map(text),
+            note: event.note.map { $0.mapWords(text) },
             event: masked(event.event)
         )
     }
@@ -41,7 +41,7 @@ public struct EventMasking: Sendable {
             event: masked(command.event),
             time: command.time,
             principal: command.principal,
-            note: command.note.map(text)
+            note: command.note.map { $0.mapWords(text) }
         )
     }
 

@@ -11,7 +11,7 @@ public struct RecordedEvent: Sendable, Hashable {
     /// Who caused it.
     public let principal: Principal
     /// What a person wrote about it.
-    public let note: String?
+    public let note: Note?
     /// What happened.
     public let event: RunEvent
 
@@ -22,7 +22,7 @@ public struct RecordedEvent: Sendable, Hashable {
         run: RunID,
         time: Timestamp,
         principal: Principal,
-        note: String? = nil,
+        note: Note? = nil,
         event: RunEvent
     ) {
         self.sequence = sequence
@@ -48,7 +48,7 @@ public struct RunCommand: Sendable, Hashable {
     /// Who left it.
     public let principal: Principal
     /// What a person wrote about it.
-    public let note: String?
+    public let note: Note?
 
     /// Describes a wish.
     public init(
@@ -57,7 +57,7 @@ public struct RunCommand: Sendable, Hashable {
         event: RunEvent,
         time: Timestamp,
         principal: Principal,
-        note: String? = nil
+        note: Note? = nil
     ) {
         self.id = id
         self.run = run

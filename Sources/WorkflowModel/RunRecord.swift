@@ -15,7 +15,7 @@ public struct RunRecord: Sendable, Hashable {
     /// Why it stands there; absent when nothing is to be explained.
     public package(set) var reason: Reason?
     /// What a person wrote about the last change of status.
-    public package(set) var note: String?
+    public package(set) var note: Note?
     /// When the run first began; absent before.
     public package(set) var startedAt: Timestamp?
     /// When the run ended; absent while it can go on by itself.

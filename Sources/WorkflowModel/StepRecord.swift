@@ -109,7 +109,7 @@ public struct DecisionRecord: Sendable, Hashable {
     /// When the answer was recorded.
     public let time: Timestamp
     /// What the person wrote about it.
-    public let note: String?
+    public let note: Note?
     /// What the person filled in.
     public let form: JSONValue?
 }
@@ -129,7 +129,7 @@ public struct AttestationRecord: Sendable, Hashable {
     /// When it was attested.
     public let time: Timestamp
     /// What the person wrote about it.
-    public let note: String?
+    public let note: Note?
     /// What it was said about; other digests make the attestation stale.
     public let evidence: [Evidence]
     /// What other people said about the same entry before, each person's last word.

@@ -54,11 +54,12 @@ struct AuditEntry {
         core.reason = record.reason
         core.files = record.files
         core.facts = record.facts
+        core.note = record.note
         id = UUIDv7.next().description
         event = nil
-        let detail = origin.detail(note: record.note, facts: record.details)
+        let detail = origin.detail(record.details, by: record.principal)
         parts =
-            Self.parts(core, AuditPerson(name: record.principal.name), detail)
+            Self.parts(core, origin.person(record.principal), detail)
             + (record.trail.isEmpty ? [] : [(.trail, record.trail.json.bytes())])
     }
 
@@ -67,7 +68,7 @@ struct AuditEntry {
         let happened = try RunEvent(row, of: "event \(row["seq"] as Int64)")
         let person = try Principal(row)
         principal = row["principal_id"]
-        let core = happened.core(
+        var core = happened.core(
             by: person.kind,
             person.pseudonym(principal),
             in: RunID(row["run"]),
@@ -76,9 +77,13 @@ struct AuditEntry {
         )
         id = row["id"]
         event = row["seq"]
-        let detail = origin.detail(note: row["note"], facts: happened.details)
+        switch (row["note"] as String?).map(Note.init(stored:)) {
+        case .sealed(let note)?: core.sealedNote = note
+        case let note: core.note = note?.text
+        }
+        let detail = origin.detail(happened.details, by: person)
         parts =
-            Self.parts(core, AuditPerson(name: person.name), detail)
+            Self.parts(core, origin.person(person), detail)
             + [(.event, try Self.content(event: row))]
     }
 

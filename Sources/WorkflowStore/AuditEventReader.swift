@@ -172,7 +172,7 @@ extension AuditKeyring {
             sequence: leaf.sequence,
             id: leaf.id,
             time: leaf.time,
-            core: try content(.core),
+            core: self.opened(try content(.core)),
             person: try content(.person),
             detail: try content(.detail)
         )

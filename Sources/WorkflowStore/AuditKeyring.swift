@@ -79,6 +79,16 @@ struct AuditKeyring {
         )
     }
 
+    /// What happened, with the words that a person wrote about it as far as a key opens them.
+    func opened(_ core: AuditCore?) -> AuditCore? {
+        guard var core, let note = core.sealedNote else {
+            return core
+        }
+        core.note = NoteSeals.open(note, with: identities)
+        core.sealedNote = core.note == nil ? note : nil
+        return core
+    }
+
     private mutating func key(_ id: String) throws -> Key {
         if let known = keys[id] {
             return known

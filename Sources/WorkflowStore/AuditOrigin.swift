@@ -1,12 +1,23 @@
 package import JSON
 import WorkflowAudit
+package import WorkflowModel
 
 /// From where a process writes to a ledger; every record that it leaves says so.
-package struct AuditOrigin: Sendable, Hashable {
+package struct AuditOrigin: Sendable {
     let host: String?
     let directory: String?
     let commit: String?
     let facts: JSONObject
+    /// Whose command it is.
+    package var account: Principal?
+    /// The e-mail address of that person.
+    package var email: String?
+    /// For whom that person says to act.
+    package var onBehalfOf: String?
+    /// The words of the command, without values that are nobody's to read.
+    package var arguments: [String] = []
+    /// Hides what becomes known as secret only later.
+    var masking = EventMasking.none
 
     /// Describes where a process works.
     ///
@@ -27,10 +38,22 @@ package struct AuditOrigin: Sendable, Hashable {
         self.facts = facts
     }
 
-    /// What a record tells from here.
-    func detail(note: String?, facts told: JSONObject) -> AuditDetail {
+    /// Who did something, as far as this process knows more than the name.
+    func person(_ principal: Principal) -> AuditPerson {
+        var person = AuditPerson(name: principal.name)
+        if account.map(principal.isSame) == true {
+            person.email = email
+            person.onBehalfOf = onBehalfOf.map(masking.masked)
+        }
+        return person
+    }
+
+    /// What a record of somebody's deed tells from here.
+    func detail(_ told: JSONObject, by principal: Principal) -> AuditDetail {
         var detail = AuditDetail()
-        detail.note = note
+        if account.map(principal.isSame) == true {
+            detail.arguments = arguments.map(masking.masked)
+        }
         detail.host = host
         detail.directory = directory
         detail.commit = commit

@@ -39,6 +39,19 @@ package struct AuditPlaces: Sendable, Hashable {
         self.person = person
     }
 
+    /// Who may read what is written from now on.
+    ///
+    /// Without a file that says it, those may who could before, and in a new ledger its writer.
+    func readers(recorded: @autoclosure () throws -> AuditReaders) throws -> AuditReaders {
+        let known = try readers ?? recorded()
+        guard known.all.isEmpty else {
+            return known
+        }
+        let roles = Set(AuditRole.allCases)
+        let own = AuditReader(name: person.name, key: try identity.recipient(), roles: roles)
+        return AuditReaders([own])
+    }
+
     /// The keys of a log, named by the last part of its name.
     func keys(of log: String) -> LogKeys {
         let id = log.split(separator: "/").last.map(String.init) ?? ""

@@ -28,6 +28,10 @@ package struct AuditRecord: Sendable, Hashable {
         case recipientRemoved = "recipient_removed"
         /// Who somebody was can be told no more.
         case subjectErased = "subject_erased"
+        /// Somebody asked the process that carries a run on for something.
+        case commandLeft = "command_left"
+        /// Somebody took a copy of all that is kept of the runs.
+        case backupMade = "backup_made"
         /// Somebody asked for what is not his to do.
         case accessDenied = "access_denied"
         /// Commands were not run, because nobody consented to them.

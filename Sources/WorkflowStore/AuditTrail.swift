@@ -92,20 +92,13 @@ struct AuditTrail {
 
     /// Finds out who may read what this process seals, once, before it makes its first key.
     ///
-    /// Without a file that says it, those may who could before, and in a new ledger its writer.
-    ///
     /// - Returns: Records of what has changed since it was last recorded.
     private mutating func takeReaders(at now: Timestamp, in db: Database) throws -> [AuditRecord] {
         guard log?.seals.readers ?? seals.readers == nil else {
             return []
         }
         let table = AuditReaderTable(db: db)
-        var readers = try places.readers ?? table.recorded()
-        if readers.all.isEmpty {
-            let key = try places.identity.recipient()
-            let roles = Set(AuditRole.allCases)
-            readers = AuditReaders([AuditReader(name: places.person.name, key: key, roles: roles)])
-        }
+        let readers = try places.readers(recorded: try table.recorded())
         seals.readers = readers
         return try table.replace(with: readers, by: places.person, at: now)
     }

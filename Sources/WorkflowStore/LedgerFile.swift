@@ -20,6 +20,9 @@ struct LedgerFile: Sendable {
     /// Held while the log is moved into the ledger.
     var checkpointLock: FilePath { folder.appending("ledger.checkpoint") }
 
+    /// Shared by everybody who has the ledger open, and held alone while another takes its place.
+    var usersLock: FilePath { folder.appending("ledger.users") }
+
     func exists() throws -> Bool {
         try DurableFile.status(of: path, followingLinks: true) != nil
     }

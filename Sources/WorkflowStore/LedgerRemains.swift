@@ -130,7 +130,7 @@ extension LedgerRemains.Table {
             run: run,
             time: Timestamp(microseconds: row["time"]),
             principal: principals[row["principal"]] ?? Principal(name: "unknown"),
-            note: row["note"],
+            note: (row["note"] as String?).map(Note.init(stored:)),
             event: event
         )
     }

@@ -27,7 +27,8 @@ extension LedgerStore {
     ///   - folder: The state folder of the project.
     ///   - time: When it is done.
     /// - Returns: What was saved and what was not; nothing when there is no ledger.
-    /// - Throws: `StoreError` with `busy` while a run is carried on, and with `corrupt` when no run
+    /// - Throws: `StoreError` with `busy` while a run is carried on or anybody has the ledger
+    ///   open, and with `corrupt` when no run
     ///   can be read; the ledger is as it was then.
     package static func salvage(
         state folder: FilePath,
@@ -63,6 +64,13 @@ private struct Salvaging {
         where try RunOwnership.isOwned(run, state: file.folder) {
             throw StoreError(.busy, "run \(run.short) is carried on by a process")
         }
+        guard let alone = try FileLock.tryAcquire(file.usersLock, mode: .groupFile) else {
+            throw StoreError(
+                .busy,
+                "another command works with the ledger; try again when it has ended",
+                path: file.path
+            )
+        }
         let kept = try keep()
         let scratch = file.folder.appending("salvage")
         try BoundedRoot(file.folder).removeTree("salvage")
@@ -92,6 +100,7 @@ private struct Salvaging {
         let bytes = try DurableFile.read(rescued.path, limit: Self.largestFile)
         try DurableFile.write(bytes, to: file.path, mode: .groupFile)
         try BoundedRoot(file.folder).removeTree("salvage")
+        try alone.release()
         try lock.release()
         return salvage
     }

@@ -9,16 +9,17 @@ extension LedgerStore {
             return try Row.fetchAll(db, sql: RunSummary.select + sql, arguments: arguments)
                 .map(RunSummary.init)
         }
+        .map(opened)
     }
 
     /// One run as it stands; nothing when there is no such run.
     package func summary(of run: RunID) async throws -> RunSummary? {
-        try await read(orWhenAbsent: nil) { try $0.summary(of: run.text) }
+        try await read(orWhenAbsent: nil) { try $0.summary(of: run.text) }.map(opened)
     }
 
     /// The run whose id begins so; a whole id is never ambiguous.
     package func run(withPrefix prefix: String) async throws -> RunMatch {
-        try await read(orWhenAbsent: .none) { db in
+        let match = try await read(orWhenAbsent: RunMatch.none) { db in
             if let exact = try db.summary(of: prefix) {
                 return .unique(exact)
             }
@@ -33,6 +34,20 @@ extension LedgerStore {
             let found = try rows.map(RunSummary.init)
             return found.count > 1 ? .ambiguous(found) : found.first.map(RunMatch.unique) ?? .none
         }
+        return switch match {
+        case .none: .none
+        case .unique(let run): .unique(opened(run))
+        case .ambiguous(let runs): .ambiguous(runs.map(opened))
+        }
+    }
+
+    private func opened(_ run: RunSummary) -> RunSummary {
+        guard case .sealed? = run.note else {
+            return run
+        }
+        var run = run
+        run.note = notes.opener()(run.note)
+        return run
     }
 
     /// How many runs each workflow has had.

@@ -22,6 +22,15 @@ extension LedgerStore {
         }
     }
 
+    /// Who may read what is sealed now.
+    func readersOfTrail() async throws -> AuditReaders {
+        guard let places else {
+            throw StoreError(.storage, "the ledger was opened for reading only", path: path)
+        }
+        let recorded = try await auditReaders()
+        return try places.readers(recorded: recorded)
+    }
+
     /// Erases who a person was from records, events and tables; the trail still verifies.
     ///
     /// What is erased: the keys to the name in all records, and the name in the table of

@@ -11,7 +11,7 @@ extension LedgerStore {
         _ event: RecordedEvent,
         definition: [DefinitionFile] = []
     ) async throws {
-        let event = masking.masked(event)
+        let event = try await sealed(masking.masked(event))
         guard case .runCreated(let creation) = event.event else {
             throw StoreError(
                 .invalid,
@@ -32,11 +32,13 @@ extension LedgerStore {
     ///
     /// Appending to the run goes on from this record, so that its events are folded no second time.
     package func record(of run: RunID) async throws -> RunRecord? {
-        let record = try await read(orWhenAbsent: nil) { try $0.record(of: run) }
-        if let record {
-            await remember(record)
+        let events = try await read(orWhenAbsent: []) { try $0.events(of: run, after: 0) }
+        guard let record = try RunRecord.folding(stored: events, of: run) else {
+            return nil
         }
-        return record
+        await remember(record)
+        let opened = notes.opened(events)
+        return opened == events ? record : try RunRecord.folding(stored: opened, of: run)
     }
 
     /// Leaves a wish for the owner of a run; one with a known id is not stored again.
@@ -50,7 +52,12 @@ extension LedgerStore {
         pinning definition: [DefinitionFile] = []
     ) async throws {
         try Self.requireName(of: definition, in: [command.event])
-        try await perform(SubmitCommand(command: masking.masked(command), definition: definition))
+        var command = masking.masked(command)
+        let words = command.note?.text
+        command = command.with(note: try await sealed(command.note))
+        try await perform(
+            SubmitCommand(command: command, definition: definition, words: words)
+        )
     }
 
     package func append(
@@ -78,9 +85,13 @@ extension LedgerStore {
         guard events.allSatisfy({ $0.run == run }) else {
             throw StoreError(.invalid, "events of several runs cannot be appended at once")
         }
+        var sealedEvents: [RecordedEvent] = []
+        for event in events {
+            sealedEvents.append(try await sealed(masking.masked(event)))
+        }
         let change = AppendEvents(
             run: run,
-            events: events.map(masking.masked),
+            events: sealedEvents,
             epoch: epoch,
             answeredCommands: commands,
             definition: definition
@@ -89,6 +100,22 @@ extension LedgerStore {
             try await perform(change)
         } catch let error as StoreError {
             throw error.forEngine
+        }
+    }
+
+    private func sealed(_ event: RecordedEvent) async throws -> RecordedEvent {
+        event.with(note: try await sealed(event.note))
+    }
+
+    /// A note as it may be stored: what people write is sealed for those who may look at runs.
+    private func sealed(_ note: Note?) async throws -> Note? {
+        guard case .words? = note else {
+            return note
+        }
+        do {
+            return try NoteSeals.seal(note, for: try await readersOfTrail())
+        } catch {
+            throw StoreError(error, path)
         }
     }
 
@@ -109,7 +136,9 @@ extension LedgerStore {
     /// The events of a run behind a number, in order.
     package func events(of run: RunID, after sequence: Int64) async throws -> [RecordedEvent] {
         do {
-            return try await read(orWhenAbsent: []) { try $0.events(of: run, after: sequence) }
+            return notes.opened(
+                try await read(orWhenAbsent: []) { try $0.events(of: run, after: sequence) }
+            )
         } catch let error as StoreError {
             throw error.forEngine
         }
@@ -117,7 +146,9 @@ extension LedgerStore {
 
     package func openCommands(for run: RunID) async throws -> [RunCommand] {
         do {
-            return try await read(orWhenAbsent: []) { try $0.openCommands(for: run) }
+            let commands = try await read(orWhenAbsent: []) { try $0.openCommands(for: run) }
+            let open = notes.opener()
+            return commands.map { $0.with(note: open($0.note)) }
         } catch let error as StoreError {
             throw error.forEngine
         }

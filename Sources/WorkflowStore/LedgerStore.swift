@@ -13,8 +13,13 @@ package final class LedgerStore: Ledger {
     private let writer: LedgerWriter?
     /// Hides what nobody may see in everything that is stored.
     let masking: EventMasking
+    /// Where the keys of the audit trail are; nothing in a ledger that is only read.
+    let places: AuditPlaces?
+    let notes: NoteSeals
     private let reader: Mutex<Reader>
     private let readingExecutor: StoreExecutor
+    /// Keeps others from putting another ledger in the place of this one.
+    private let use: HeldLock?
 
     /// Opens the ledger in the state folder of a project, creating it when absent.
     ///
@@ -56,15 +61,17 @@ package final class LedgerStore: Ledger {
     /// - Parameters:
     ///   - folder: The folder `.ddx/state`.
     ///   - archives: Archives of records that are found as if they were still in the ledger.
+    ///   - identity: The keys that open what people wrote; without any it stays sealed.
     /// - Returns: The open ledger.
     /// - Throws: `StoreError` with `corrupt`, `newerVersion` or `storage`; of archives also with
     ///   `notFound` or `invalid`.
     package static func open(
         reading folder: FilePath,
-        archives: [AuditArchive] = []
+        archives: [AuditArchive] = [],
+        with identity: IdentityFile? = nil
     ) async throws -> LedgerStore {
         try await opening(LedgerFile(folder: folder)) { file, executor in
-            try LedgerStore(reading: file, archives, executor)
+            try LedgerStore(reading: file, archives, NoteSeals(identity: identity), executor)
         }
     }
 
@@ -101,12 +108,16 @@ package final class LedgerStore: Ledger {
     private init(
         reading file: LedgerFile,
         _ archives: [AuditArchive],
+        _ notes: NoteSeals,
         _ executor: StoreExecutor
     ) throws {
         self.file = file
         readingExecutor = executor
         masking = .none
+        places = nil
+        self.notes = notes
         writer = nil
+        use = try Self.share(file, creating: nil)
         let queue = try Self.openReader(file)
         try queue?.inDatabase { try AttachedArchives.attach(archives, to: $0) }
         reader = Mutex(queue.map(Reader.open) ?? .absent)
@@ -122,9 +133,12 @@ package final class LedgerStore: Ledger {
     ) throws {
         self.file = file
         self.masking = masking
+        self.places = places
+        notes = NoteSeals(identity: places.identity)
         readingExecutor = executor
         try DurableFile.createDirectories(file.folder, mode: .groupFolder)
         let lock = try FileLock.acquireBlocking(file.openingLock, mode: .groupFile)
+        use = try Self.share(file, creating: .groupFile)
         // Only for the inspection: what is ours may then be cleaned up when it is closed.
         _ = try Self.openReader(file, isThorough: true)
         if try !file.exists() {
@@ -132,11 +146,23 @@ package final class LedgerStore: Ledger {
         }
         // Whoever has no room to spare works without it.
         try? file.ballast.keep()
+        var origin = origin
+        origin.masking = masking
         writer = try LedgerWriter(file, places: places, from: origin, commit: commit)
         reader = Mutex(
             .open(try LedgerConnection.reader(path: file.path.string, readOnly: false))
         )
         try lock.release()
+    }
+
+    private static func share(
+        _ file: LedgerFile,
+        creating mode: FilePermissions?
+    ) throws -> HeldLock? {
+        guard let lock = try FileLock.share(file.usersLock, creating: mode) else {
+            return nil
+        }
+        return HeldLock(lock)
     }
 
     /// Opens and inspects what is there; nothing when there is nothing.
@@ -248,6 +274,7 @@ package final class LedgerStore: Ledger {
                     try connection.close()
                 }
             }
+            use?.letGo()
         } catch {
             throw StoreError(error, file.path)
         }

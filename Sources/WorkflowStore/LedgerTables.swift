@@ -63,7 +63,7 @@ extension Database {
             [
                 keepsNumber ? recorded.sequence : nil, recorded.id, run, recorded.time.microseconds,
                 try number(of: recorded.principal),
-                recorded.event.kind, recorded.event.payloadText, recorded.note?.storable,
+                recorded.event.kind, recorded.event.payloadText, try recorded.note?.stored(),
             ]
         )
         guard isNew > 0 else {
@@ -82,11 +82,7 @@ extension Database {
 
     /// Folds the events of a run; nothing when there are none.
     func record(of run: RunID) throws -> RunRecord? {
-        do {
-            return try RunRecord.folding(try events(of: run, after: 0))
-        } catch let error as IllegalTransition {
-            throw StoreError(.corrupt, "the ledger is damaged: run \(run.short): \(error)")
-        }
+        try RunRecord.folding(stored: try events(of: run, after: 0), of: run)
     }
 
     /// The events of a run behind a number, in order.
@@ -111,6 +107,17 @@ extension Database {
     }
 }
 
+extension RunRecord {
+    /// Folds the events of a run as they are stored; nothing when there are none.
+    static func folding(stored events: [RecordedEvent], of run: RunID) throws -> RunRecord? {
+        do {
+            return try folding(events)
+        } catch {
+            throw StoreError(.corrupt, "the ledger is damaged: run \(run.short): \(error)")
+        }
+    }
+}
+
 extension RecordedEvent {
     fileprivate init(_ row: Row, of run: RunID) throws {
         let sequence: Int64 = row["seq"]
@@ -120,7 +127,7 @@ extension RecordedEvent {
             run: run,
             time: Timestamp(microseconds: row["time"]),
             principal: try Principal(row),
-            note: row["note"],
+            note: (row["note"] as String?).map(Note.init(stored:)),
             event: try RunEvent(row, of: "event \(sequence)")
         )
     }

@@ -9,7 +9,7 @@ package struct RunSummary: Sendable, Hashable {
     package let digest: String
     package let status: RunStatus
     package let reason: Reason?
-    package let note: String?
+    package internal(set) var note: Note?
     package let principal: Principal
     package let createdAt: Timestamp
     package let startedAt: Timestamp?
@@ -61,7 +61,7 @@ extension RunSummary {
         digest = row["digest"]
         self.status = status
         reason = reasonWord.flatMap(Reason.init)
-        note = row["note"]
+        note = (row["note"] as String?).map(Note.init(stored:))
         principal = try Principal(row)
         createdAt = Timestamp(microseconds: row["created"])
         startedAt = (row["started"] as Int64?).map(Timestamp.init)

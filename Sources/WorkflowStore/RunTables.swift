@@ -56,7 +56,7 @@ struct RunTables {
             """,
             [
                 record.creation.version.storable, record.creation.digest.storable,
-                record.status.rawValue, record.reason?.rawValue, record.note?.storable,
+                record.status.rawValue, record.reason?.rawValue, try record.note?.stored(),
                 record.startedAt?.microseconds, record.finishedAt?.microseconds,
                 record.updatedAt.microseconds, record.endedSteps, record.totalSteps,
                 record.completedPhases, record.totalPhases, record.isPauseRequested,

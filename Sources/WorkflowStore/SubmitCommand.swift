@@ -1,4 +1,5 @@
 import GRDB
+import JSON
 import WorkflowModel
 
 /// Leaves a wish for the owner of a run.
@@ -6,6 +7,21 @@ struct SubmitCommand: LedgerChange {
     let command: RunCommand
     /// The files of the definition that the wished event names; empty for none.
     let definition: [DefinitionFile]
+
+    /// The words as they were given, before they were sealed.
+    var words: String?
+
+    /// Who asked, for whom and from where, which the process that answers does not know.
+    var auditRecords: [AuditRecord] {
+        var record = AuditRecord(.commandLeft, by: command.principal, at: command.time)
+        let payload = command.event.payload
+        record.run = command.run
+        record.phase = payload["phase"]?.stringValue.map { PhaseID($0) }
+        record.step = payload["step"]?.stringValue.map { StepID($0) }
+        record.facts = ["command": command.event.verb.json]
+        record.note = words
+        return [record]
+    }
 
     func apply(to db: Database, _: inout RecordCache) throws {
         guard let run = try db.number(of: command.run) else {
@@ -19,7 +35,7 @@ struct SubmitCommand: LedgerChange {
             [
                 command.id, run, command.event.kind, command.event.payloadText,
                 command.time.microseconds, try db.number(of: command.principal),
-                command.note?.storable,
+                try command.note?.stored(),
             ]
         )
         try db.pin(definition, for: command.event)
@@ -53,7 +69,7 @@ extension Database {
                 event: try RunEvent(row, of: "command '\(row["id"] as String)'"),
                 time: Timestamp(microseconds: row["time"]),
                 principal: try Principal(row),
-                note: row["note"]
+                note: (row["note"] as String?).map(Note.init(stored:))
             )
         }
     }

@@ -11,20 +11,22 @@ extension ChildProcess {
     ///
     /// - Parameters:
     ///   - specification: What to start; its time-out and grace say nothing here.
-    ///   - output: The file that takes both of its streams, at its end; created when absent.
+    ///   - errors: The file that takes its standard error, at its end; created when absent. What it
+    ///     prints otherwise is for nobody.
     /// - Returns: The running program.
     /// - Throws: `ChildStartFailure`, or `SystemError` when the file cannot be opened.
     package static func startDetached(
         _ specification: ChildSpecification,
-        output: FilePath
+        errors: FilePath
     ) throws -> ProcessIdentity {
         let file = try Descriptor(
-            opening: output,
+            opening: errors,
             O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW,
             permissions: .privateFile,
             for: "write"
         )
-        let pid = try ChildSpawn.start(specification, output: file, errors: file)
+        let nowhere = try Descriptor(opening: "/dev/null", O_WRONLY, for: "write")
+        let pid = try ChildSpawn.start(specification, output: nowhere, errors: file)
         guard let identity = ProcessIdentity(of: pid) else {
             throw ChildStartFailure(.other, "'\(specification.program)' ended at once")
         }

@@ -33,16 +33,18 @@ enum ChildSpawn {
                     unsafe program.withPlatformString { program in
                         unsafe specification.workingDirectory.withPlatformString { directory in
                             unsafe specification.standardInput.withPlatformString { input in
-                                unsafe cprocess_spawn(
-                                    &child,
-                                    program,
-                                    arguments,
-                                    environment,
-                                    directory,
-                                    input,
-                                    output.number,
-                                    errors.number
-                                )
+                                CoreDumps.allowing {
+                                    unsafe cprocess_spawn(
+                                        &child,
+                                        program,
+                                        arguments,
+                                        environment,
+                                        directory,
+                                        input,
+                                        output.number,
+                                        errors.number
+                                    )
+                                }
                             }
                         }
                     }

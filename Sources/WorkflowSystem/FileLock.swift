@@ -68,6 +68,25 @@ package struct FileLock: ~Copyable, Sendable {
         }
     }
 
+    /// Takes the lock together with others who share it, occupying the calling thread while somebody
+    /// holds it alone; never call it on the pool.
+    ///
+    /// - Parameters:
+    ///   - path: The file to lock.
+    ///   - mode: The permissions of a file that is created; nothing to create none.
+    /// - Returns: The lock, which is let go by dropping it; nothing when there is no file.
+    /// - Throws: `SystemError` when the file cannot be opened.
+    package static func share(_ path: FilePath, creating mode: FilePermissions?) throws -> FileLock?
+    {
+        do {
+            while true {
+                if let lock = try take(path, LOCK_SH, mode, nil) { return lock }
+            }
+        } catch let error as SystemError where mode == nil && error.isNotFound {
+            return nil
+        }
+    }
+
     /// Who is written in a lock file; nothing when nobody ever held it or it was let go.
     ///
     /// A process that was killed stays written: ask whether it is alive.
@@ -99,14 +118,19 @@ package struct FileLock: ~Copyable, Sendable {
     private static func take(
         _ path: FilePath,
         _ operation: CInt,
-        _ mode: FilePermissions,
-        _ owner: LockOwner
+        _ mode: FilePermissions?,
+        _ owner: LockOwner?
     ) throws -> FileLock? {
         guard let name = path.lastComponent, name.kind == .regular else {
             throw SystemError("lock", path, errno: .isDirectory)
         }
         let file = try Folder(opening: path.removingLastComponent())
-            .open(name, O_RDWR | O_CREAT | O_NONBLOCK, permissions: mode, for: "lock")
+            .open(
+                name,
+                (mode == nil ? O_RDONLY : O_RDWR | O_CREAT) | O_NONBLOCK,
+                permissions: mode ?? [],
+                for: "lock"
+            )
         do {
             try systemCall("lock", path) { flock(file.number, operation) }
         } catch let error as SystemError where error.errno == .wouldBlock {
@@ -119,7 +143,9 @@ package struct FileLock: ~Copyable, Sendable {
         else { return nil }
 
         let lock = FileLock(path: path, file: file)
-        try lock.write(owner)
+        if let owner {
+            try lock.write(owner)
+        }
         return lock
     }
 

@@ -183,7 +183,7 @@ package struct LedgerContract: Sendable, CustomStringConvertible {
             run: run,
             time: Timestamp(microseconds: Int64(number)),
             principal: Principal(name: "alice"),
-            note: "note \(number)",
+            note: .words("note \(number)"),
             event: event
         )
     }

@@ -51,7 +51,7 @@ ANSWERS = {
     "workflow overlay": ["workflow_edited"],
     "workflow diff": READS,
     "workflow remove": ["workflow_removed"],
-    "workflow trust": ["workflow_trusted", "project_trusted"],
+    "workflow trust": ["workflow_trusted", "project_trusted", "trust_refused", "access_denied"],
     "workflow untrust": ["workflow_untrusted", "project_untrusted"],
     "workflow status": READS,
     "workflow next": READS,
@@ -59,7 +59,7 @@ ANSWERS = {
     "workflow actions": READS,
     "workflow exec": READS,
     "workflow new": ["artifact_rendered"],
-    "workflow contribute": ["workflow_contributed"],
+    "workflow contribute": ["workflow_contributed", "access_denied"],
     "workflow publish": ["workflow_published"],
     "workflow rate": ["workflow_rated"],
     "workflow log": READS,
@@ -68,7 +68,7 @@ ANSWERS = {
     "run list": READS,
     "run show": READS,
     "run watch": READS,
-    "run pause": ["pause_requested"],
+    "run pause": ["pause_requested", "command_left"],
     "run cancel": ["run_cancelled"],
     "run retry": ["phase_reset"],
     "run skip": ["phase_skipped", "transition_refused"],
@@ -107,7 +107,7 @@ ANSWERS = {
     "audit key rotate": ["key_rotated"],
     "audit erase-subject": ["subject_erased"],
     "audit archive": ["audit_archived"],
-    "doctor": ["project_repaired", "ledger_salvaged"],
+    "doctor": ["project_repaired", "ledger_salvaged", "backup_made"],
     "prune": ["pruned", "run_removed"],
     "config show": READS,
     "config get": READS,
@@ -209,6 +209,8 @@ with World(WORKFLOW) as world:
     play("workflow", "apply", "shared")
     digest = world.json("workflow", "show", "shared")["digest"]
     play("run", "start", "shared", code=77)
+    play("workflow", "trust", "shared", code=77)
+    play("workflow", "trust", digest[:-1] + ("0" if digest[-1] != "0" else "1"), code=77)
     play("workflow", "trust", digest)
     shared = run_id(play("run", "start", "shared", "--json"))
     play("workflow", "untrust", "shared")
@@ -216,6 +218,9 @@ with World(WORKFLOW) as world:
     world.run("workflow", "trust", digest)
     play("workflow", "rate", "shared", "4", "-m", "good")
     (world.project / ".ddx/workflows/shared/more.md").write_text("more\n")
+    (world.project / ".ddx/workflows/shared/key.md").write_text("key: AKIA" + "ABCDEFGHIJKLMNOP\n")
+    play("workflow", "contribute", "shared", code=77)
+    (world.project / ".ddx/workflows/shared/key.md").unlink()
     play("workflow", "contribute", "shared")
     (world.project / ".ddx/workflows/shared/more.md").write_text("and more\n")
     play("contribute", "shared")
@@ -262,6 +267,7 @@ with World(WORKFLOW) as world:
     play("config", "set", "limits.parallel", "3")
     (world.project / ".ddx/state").chmod(0o777)
     play("doctor", "--fix", code=None)
+    play("doctor", "--backup", str(world.base / "copy"))
     (world.base / "value").write_text("a value to hide\n")
     play("mask", "add", stdin=(world.base / "value").open())
     play("mask", "remove", world.json("mask", "list")["values"][0]["id"])

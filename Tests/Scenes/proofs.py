@@ -226,7 +226,7 @@ with World(ASKING) as world:
     records = lines[1:]
     places = [record["seq"] for record in records]
     check(places == list(range(len(records))), f"every record is there, the oldest first: {places}")
-    check(any(record.get("detail", {}).get("note") == NOTE for record in records), "notes are told as they are")
+    check(any(record["core"].get("note") == NOTE for record in records), "notes are told as they are")
     world.run("audit", "export", "--format", "csv", "-o", "records.csv")
     content = (world.project / "records.csv").read_bytes()
     manifest = json.loads(world.read("records.csv.manifest.json"))

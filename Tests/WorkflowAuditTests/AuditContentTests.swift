@@ -18,6 +18,8 @@ import WorkflowModel
         core.step = "s"
         core.attempt = 2
         core.reason = "exit_status"
+        core.note = "why\n"
+        core.sealedNote = "YWdl"
         core.files = [
             AuditFile(path: "a", before: nil, after: "sha256:01"),
             AuditFile(path: "b", before: "sha256:02", after: nil),
@@ -27,7 +29,6 @@ import WorkflowModel
         person.email = "al@host"
         person.onBehalfOf = "bo"
         var detail = AuditDetail()
-        detail.note = "why\n"
         detail.arguments = ["make", ""]
         detail.host = "h"
         detail.directory = "/d"

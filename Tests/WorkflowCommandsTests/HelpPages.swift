@@ -80,6 +80,8 @@ enum HelpPages {
           --project <dir>         The folder of the project; the nearest one when left
                                   out.
           -y, --yes               Ask nothing, and confirm what would be asked.
+          --on-behalf-of <name>   Whom you act for, told in the audit trail beside your
+                                  own name.
           --version               Show the version.
           -h, --help              Show help information.
 
@@ -91,7 +93,7 @@ enum HelpPages {
         Without '--attest' it asks for each open criterion on a terminal, and attests
         nothing elsewhere. A phase that waits to be let on goes on.
 
-        USAGE: ddx workflow advance [<run>] [--attest <criterion> ...] [--reason <text>] [--json] [--quiet] [--verbose] [--no-color] [--project <dir>] [--yes]
+        USAGE: ddx workflow advance [<run>] [--attest <criterion> ...] [--reason <text>] [--json] [--quiet] [--verbose] [--no-color] [--project <dir>] [--yes] [--on-behalf-of <name>]
 
         ARGUMENTS:
           <run>                   The run; the only one that is not over when left out.
@@ -107,6 +109,8 @@ enum HelpPages {
           --project <dir>         The folder of the project; the nearest one when left
                                   out.
           -y, --yes               Ask nothing, and confirm what would be asked.
+          --on-behalf-of <name>   Whom you act for, told in the audit trail beside your
+                                  own name.
           --version               Show the version.
           -h, --help              Show help information.
 
@@ -117,7 +121,7 @@ enum HelpPages {
 
         Applied again, it changes only the answers that are given.
 
-        USAGE: ddx workflow apply <name> [--var <name=value> ...] [--answers <file>] [--trust <digest>] [--dry-run] [--json] [--quiet] [--verbose] [--no-color] [--project <dir>] [--yes]
+        USAGE: ddx workflow apply <name> [--var <name=value> ...] [--answers <file>] [--trust <digest>] [--dry-run] [--json] [--quiet] [--verbose] [--no-color] [--project <dir>] [--yes] [--on-behalf-of <name>]
 
         ARGUMENTS:
           <name>                  The name or the path of a workflow.
@@ -134,6 +138,8 @@ enum HelpPages {
           --project <dir>         The folder of the project; the nearest one when left
                                   out.
           -y, --yes               Ask nothing, and confirm what would be asked.
+          --on-behalf-of <name>   Whom you act for, told in the audit trail beside your
+                                  own name.
           --version               Show the version.
           -h, --help              Show help information.
 

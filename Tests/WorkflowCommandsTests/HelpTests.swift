@@ -33,7 +33,9 @@ import Testing
     }
 
     @Test func `every verb takes the options that all take`() async throws {
-        let common = ["json", "quiet", "verbose", "no-color", "project", "yes"]
+        let common = [
+            "json", "quiet", "verbose", "no-color", "project", "yes", "on-behalf-of",
+        ]
         let verbs = try await commands().filter { $0["subcommands"] == nil }
 
         for verb in verbs where verb["commandName"] != "help" {

@@ -53,7 +53,7 @@ import WorkflowTestKit
         guard found.status != .completed else {
             return found
         }
-        var events: [(event: RunEvent, note: String?)] = []
+        var events: [(event: RunEvent, note: Note?)] = []
         for phase in found.phases {
             for step in phase.steps where step.isRunning {
                 let reference = StepReference(phase.id, step.id)

@@ -12,7 +12,7 @@ import WorkflowModel
         }
     )
 
-    private func masked(_ event: RunEvent, note: String? = nil) -> RecordedEvent {
+    private func masked(_ event: RunEvent, note: Note? = nil) -> RecordedEvent {
         masking.masked(
             RecordedEvent(
                 sequence: 0,

@@ -18,12 +18,12 @@ import WorkflowSystem
         core.phase = PhaseID("build")
         core.step = StepID("one")
         core.attempt = 2
+        core.note = "one\ntwo \"three\" ]"
         core.files = [AuditFile(path: "a,\"b\".txt", before: nil, after: "sha256:00")]
         core.facts = ["exit": 3, "list": [1, true]]
         var person = AuditPerson(name: "=cmd()")
         person.email = "a@example.org"
         var detail = AuditDetail()
-        detail.note = "one\ntwo \"three\" ]"
         detail.host = "build host"
         detail.arguments = ["make", "it so"]
         return AuditEvent(

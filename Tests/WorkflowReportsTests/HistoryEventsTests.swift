@@ -8,7 +8,9 @@ import WorkflowModel
     private func lines(_ run: RecordedRun, from sequence: Int64) throws -> [String] {
         try HistoryReport(run.events).transitions.filter { $0.sequence >= sequence }.map { change in
             let place = [change.phase?.text, change.step?.text].compactMap(\.self)
-            let words = [change.reason?.rawValue, change.detail, change.note].compactMap(\.self)
+            let words = [change.reason?.rawValue, change.detail, change.note?.text].compactMap(
+                \.self
+            )
             return "\(change.sequence) \(change.event) "
                 + "\(([change.scope.rawValue] + place).joined(separator: " ")): "
                 + "\(change.from ?? "-") \(change.to) by \(change.principal.name)"

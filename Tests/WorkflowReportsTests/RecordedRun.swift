@@ -18,7 +18,7 @@ struct RecordedRun {
     }
 
     /// Adds an event a second after the one before it.
-    mutating func add(_ event: RunEvent, by principal: Principal = .engine, note: String? = nil) {
+    mutating func add(_ event: RunEvent, by principal: Principal = .engine, note: Note? = nil) {
         events.append(
             RecordedEvent(
                 sequence: Int64(events.count + 1),

@@ -125,7 +125,7 @@ import WorkflowModel
         ])
         run.add(
             .stepEnded(step, attempt: 1, .after(1, .failed(.exitStatus), message: hostile)),
-            note: hostile
+            note: .words(hostile)
         )
         run.add([.phaseFailed(step.phase, .exitStatus), .runFailed(.exitStatus)])
         let report = try run.report()

@@ -20,7 +20,10 @@ import WorkflowSystem
         for number in 0..<67 {
             let run = RunID("\(UUIDv7.next())")
             try await store.createRun(Sample.creation(run))
-            try await store.append([Sample.event(run, .runStarted, note: "n\(number)")], epoch: 1)
+            try await store.append(
+                [Sample.event(run, .runStarted, note: .words("n\(number)"))],
+                epoch: 1
+            )
             try await store.append([Sample.event(run, .runFailed(.exitStatus))], epoch: 1)
         }
         try await store.close()

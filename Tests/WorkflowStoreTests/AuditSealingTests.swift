@@ -83,9 +83,11 @@ import WorkflowSystem
         let seen = try #require(try await events(auditor).last)
         #expect(seen.core?.type == "run_started")
         #expect(seen.person?.name == "alice")
-        #expect(seen.detail?.note == "because")
+        #expect(seen.core?.note == "because")
         let byViewer = try #require(try await events(viewer).last)
-        #expect(byViewer.core != nil && byViewer.person == nil && byViewer.detail == nil)
+        #expect(
+            byViewer.core?.note == "because" && byViewer.person == nil && byViewer.detail == nil
+        )
         let byCompliance = try #require(try await events(compliance).last)
         #expect(byCompliance.core == nil && byCompliance.person?.name == "alice")
         let bySecurity = try #require(try await events(security).last)

@@ -47,7 +47,7 @@ import WorkflowModel
 
         let commands = try await store.openCommands(for: "resumed")
         #expect(commands.map(\.event) == [.pauseRequested, .cancelRequested])
-        #expect(commands.map(\.note) == ["lunch", nil])
+        #expect(commands.map(\.note) == [.remark("lunch"), nil])
         try await store.append(
             [Sample.event("resumed", .pauseRequested)],
             epoch: 2,

@@ -44,6 +44,30 @@ import WorkflowSystem
         #expect(try await LedgerStore.open(reading: state.path).checkup()?.strayed == [])
     }
 
+    @Test(arguments: [false, true])
+    func `no ledger takes the place of one that somebody has open`(
+        isReading: Bool
+    ) async throws {
+        let state = try StateFolder()
+        try await state.fill()
+        try state.tamper(Self.tables[0])
+        let damaged = try state.bytes(state.ledger)
+        let other = try await LedgerStore.open(state.path, isReading)
+
+        let error = await #expect(throws: StoreError.self) {
+            try await LedgerStore.salvage(state: state.path, at: Timestamp(microseconds: 5))
+        }
+
+        #expect(error?.code == .busy)
+        #expect(try state.bytes(state.ledger) == damaged)
+        try await other.close()
+        let salvage = try await LedgerStore.salvage(
+            state: state.path,
+            at: Timestamp(microseconds: 5)
+        )
+        #expect(salvage?.whole == ["a"])
+    }
+
     @Test func `a salvage that was cut off goes on from what was kept, with its log`() async throws
     {
         let state = try StateFolder()

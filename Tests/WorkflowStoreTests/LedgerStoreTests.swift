@@ -164,10 +164,13 @@ private struct StoredLedger: RunLedger {
         let store = try await LedgerStore.open(state: state.path)
         try await store.createRun(Sample.creation("a"))
 
-        try await store.append([Sample.event("a", .runStarted, note: "a\0b")], epoch: 1)
+        for note in [Note.remark("a\0b"), .words("a\0b")] {
+            let event = RunEvent.transitionRefused(command: "pause", status: .pending)
+            try await store.append([Sample.event("a", event, note: note)], epoch: 1)
+        }
 
-        #expect(try await store.events(of: "a").last?.note == "a\u{FFFD}b")
-        #expect(try await store.summary(of: "a")?.note == "a\u{FFFD}b")
+        let notes = try await store.events(of: "a").compactMap(\.note)
+        #expect(notes == [.remark("a\u{FFFD}b"), .words("a\0b")])
     }
 
     @Test func `names that only look alike are different runs`() async throws {

@@ -191,7 +191,10 @@ private final class CommitGate: Sendable {
         let large = String(repeating: "x", count: 1 << 20)
 
         let error = await #expect(throws: LedgerError.self) {
-            try await store.append([Sample.event("r0", .pauseRequested, note: large)], epoch: 1)
+            try await store.append(
+                [Sample.event("r0", .pauseRequested, note: .words(large))],
+                epoch: 1
+            )
         }
 
         guard case .storage(let words) = error else {

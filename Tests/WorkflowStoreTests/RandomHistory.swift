@@ -30,7 +30,7 @@ struct RandomHistory {
             record.id,
             event(record),
             principal: Principal(pick(4) == 0 ? .agent : .person, name: "n\(pick(3))"),
-            note: pick(3) == 0 ? "note \(clock)" : nil,
+            note: pick(3) == 0 ? .words("note \(clock)") : nil,
             time: clock
         )
     }

@@ -111,7 +111,7 @@ enum Sample {
         _ run: RunID,
         _ event: RunEvent,
         principal: Principal = principal,
-        note: String? = nil,
+        note: Note? = nil,
         time: Int64 = 2
     ) -> RecordedEvent {
         RecordedEvent(

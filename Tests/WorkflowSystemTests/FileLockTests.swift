@@ -20,6 +20,26 @@ import Testing
         #expect(third)
     }
 
+    @Test func `who shares a lock keeps those out who want it alone, and nobody else`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path.appending("users")
+        let none = try FileLock.share(path, creating: nil) == nil
+        #expect(none)
+        #expect(try DurableFile.status(of: path) == nil)
+
+        let one = try FileLock.share(path, creating: .privateFile)
+        let other = try FileLock.share(path, creating: nil)
+
+        let isShared = other != nil
+        #expect(isShared)
+        let alone = try FileLock.tryAcquire(path) != nil
+        #expect(!alone)
+        _ = consume one
+        _ = consume other
+        let afterwards = try FileLock.tryAcquire(path) != nil
+        #expect(afterwards)
+    }
+
     @Test func `waiting ends with the patience`() async throws {
         let folder = try TemporaryFolder()
         let path = folder.path.appending("owner")

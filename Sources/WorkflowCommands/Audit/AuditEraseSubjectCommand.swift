@@ -23,18 +23,34 @@ struct AuditEraseSubjectCommand: ContextualCommand {
     @Option(help: "Why; it is recorded and must not name the person.")
     var reason: String
 
+    @Option(
+        help: ArgumentHelp(
+            "A copy that 'ddx doctor --backup' made, to erase it there instead.",
+            valueName: "dir"
+        ),
+        completion: .directory
+    )
+    var backup: String?
+
     @OptionGroup var shared: SharedOptions
 
     func run(in context: CommandContext) async throws -> ExitStatus {
         guard try isConfirmed(context) else {
             return .refused
         }
-        let subjects = try await context.project().eraseSubject(name, reason: reason)
+        let subjects = try await context.project()
+            .eraseSubject(name, reason: reason, in: backup)
         try context.output.print(
             "erased; records tell \(subjects.joined(separator: " and ")) instead\n"
                 + "next: ddx audit verify",
             or: ["schema": "ddx.erase/1", "subjects": subjects.json]
         )
+        if backup == nil {
+            try context.output.note(
+                "copies that were made before still tell the name; for each: "
+                    + "ddx audit erase-subject NAME --reason TEXT --backup DIR"
+            )
+        }
         return .done
     }
 

@@ -98,7 +98,7 @@ extension AuditEvent {
     fileprivate var subject: String {
         let files = core?.files ?? []
         guard let first = files.first else {
-            return detail?.note ?? ""
+            return core?.note ?? ""
         }
         return first.path + (files.count > 1 ? " and \(files.count - 1) more" : "")
     }

@@ -83,7 +83,7 @@ private struct AuditPage {
             ("pseudonym", core?.pseudonym), ("e-mail", event.person?.email),
             ("on behalf of", event.person?.onBehalfOf), ("workflow", core?.workflow),
             ("definition", core?.definition), ("run", core?.run?.text), ("place", core?.node),
-            ("attempt", core?.attempt.map(String.init)), ("note", event.detail?.note),
+            ("attempt", core?.attempt.map(String.init)), ("note", event.core?.note),
         ]
         lines += (core?.files ?? []).map { ("file", $0.words) }
         lines += facts(core?.facts ?? [:])

@@ -12,13 +12,14 @@ protocol ContextualCommand: ParsableCommand {
 
 /// What a command works with.
 struct CommandContext: Sendable {
-    let surroundings: Surroundings
+    private(set) var surroundings: Surroundings
     let output: Output
     let projectFolder: String?
     private let asksNothing: Bool
 
     init(_ options: SharedOptions, _ console: Console, _ surroundings: Surroundings) {
         self.surroundings = surroundings
+        self.surroundings.onBehalfOf = options.onBehalfOf
         output = Output(console, options, environment: surroundings.environment)
         projectFolder = options.project
         asksNothing = options.yes

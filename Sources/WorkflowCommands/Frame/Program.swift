@@ -16,6 +16,7 @@ public enum Program {
     ///
     /// - Returns: What the process should end with.
     public static func run() async -> Int32 {
+        CoreDumps.switchOff()
         Terminal.ignoreBrokenPipes()
         let arguments = Array(CommandLine.arguments.dropFirst())
         let console = Console.standard
@@ -43,6 +44,8 @@ public enum Program {
     ) async -> Int32 {
         var console = console
         console.masker = surroundings.masker
+        var surroundings = surroundings
+        surroundings.arguments = arguments
         var context = CommandContext(.reading(arguments), console, surroundings)
         do {
             var command = try parse(LeadingOptions.moved(arguments))
@@ -99,6 +102,7 @@ extension SharedOptions {
         options.noColor = own.contains("--no-color")
         options.project = nil
         options.yes = false
+        options.onBehalfOf = nil
         return options
     }
 }

@@ -25,4 +25,12 @@ struct SharedOptions: ParsableArguments {
 
     @Flag(name: [.short, .long], help: "Ask nothing, and confirm what would be asked.")
     var yes = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Whom you act for, told in the audit trail beside your own name.",
+            valueName: "name"
+        )
+    )
+    var onBehalfOf: String?
 }

@@ -39,6 +39,13 @@ struct DoctorCommand: ContextualCommand {
         if let backup {
             let copy = try await project.backUp(to: backup)
             try context.output.print(copy.text, or: copy.json)
+            try context.output.note(
+                "the copy tells who people were, also after they are erased here; "
+                    + "'ddx audit erase-subject NAME --backup DIR' erases them in it"
+            )
+            if let unrecorded = copy.unrecorded {
+                try context.output.note("this copy is not recorded: \(unrecorded)")
+            }
             return .done
         }
         let saved = salvage ? try await project.salvage() : nil

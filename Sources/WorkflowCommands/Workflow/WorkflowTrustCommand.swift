@@ -47,14 +47,7 @@ struct WorkflowTrustCommand: ContextualCommand {
         }
         let digest = request.refusal.digest.description
         guard context.isInteractive, try ConsentQuestion(context: context).ask(request) else {
-            throw Failure(
-                .notPermitted,
-                request.refusal.reason,
-                hints: [
-                    "look at what it runs: ddx workflow show \(request.workflow.name)",
-                    "ddx workflow trust \(digest)",
-                ]
-            )
+            throw await place.refusedConsent(to: request)
         }
         try await place.consent(to: request)
         return try report(request.workflow.name, digest: digest, context)

@@ -1,3 +1,4 @@
+import JSON
 import SystemPackage
 import WorkflowStore
 import WorkflowSystem
@@ -10,6 +11,8 @@ public struct Backup: Sendable, Hashable {
     public fileprivate(set) var files = 0
     /// How many bytes they have.
     public fileprivate(set) var bytes: Int64 = 0
+    /// Why that it was made could not be recorded.
+    public fileprivate(set) var unrecorded: String?
 }
 
 extension Project {
@@ -61,6 +64,9 @@ extension Project {
                 return .enter
             }
             StorageSpace.flush()
+            var record = auditRecord(.backupMade)
+            record.details = ["folder": target.string.json]
+            backup.unrecorded = await unrecorded(record)
             return backup
         }
     }

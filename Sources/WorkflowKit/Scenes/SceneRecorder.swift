@@ -223,7 +223,7 @@ struct SceneRecorder {
         if number > 1 {
             signature["as"] = "person-\(number)"
         }
-        signature["reason"] = recorded.note?.json
+        signature["reason"] = recorded.note?.text?.json
         return signature
     }
 

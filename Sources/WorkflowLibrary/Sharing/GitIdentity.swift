@@ -13,12 +13,17 @@ package struct GitIdentity: Sendable, Hashable {
     /// The identity that git is configured with, else the account on this machine.
     package static func current(_ git: Git, account: Account) async throws -> GitIdentity {
         let name = try await git.run(["config", "--get", "user.name"], reach: .user).line
-        let email = try await git.run(["config", "--get", "user.email"], reach: .user).line
+        let email = try await email(git)
         let standIn = "\(account.userName)@\(Account.hostName())"
         return GitIdentity(
             name: name.isEmpty ? account.userName : name,
             email: email.isEmpty ? standIn : email
         )
+    }
+
+    /// The address that git is configured with; an empty text without one.
+    package static func email(_ git: Git) async throws -> String {
+        try await git.run(["config", "--get", "user.email"], reach: .user).line
     }
 
     /// What makes git write the identity.

@@ -11,7 +11,7 @@ extension Explanation {
             explainSkip(of: places.map { .phase(report.record.phases[$0].id) }, on: &page)
         }
         if phase.status == .failed, let note = report.chronicle.notes[.phase(phase.id)] {
-            page.addText("“\(note)”", indent: 2)
+            page.addText(note.quoted, indent: 2)
         }
         if phase.isReleased, let deed = report.chronicle.releases[phase.id] {
             page.addText(deed.words("let on"), indent: 2)
@@ -108,7 +108,7 @@ extension Explanation {
             )
         }
         for said in report.record.attestations[reference]?.all ?? [] {
-            let words = said.note.map { ": “\($0)”" } ?? ""
+            let words = said.note.map { ": \($0.quoted)" } ?? ""
             page.addText("attested by \(said.principal.name)\(words)", indent: 4)
             if gate.evidence.contains(where: said.differs(from:)) {
                 page.addText("what it was said about has changed since", indent: 6)
@@ -158,7 +158,7 @@ extension Explanation {
         for attempt in report.chronicle.failures[phase.id] ?? []
         where attempt.number < phase.attempt || attempt.principal != nil || phase.status == .pending
         {
-            let words = attempt.note.map { ": “\($0)”" } ?? ""
+            let words = attempt.note.map { ": \($0.quoted)" } ?? ""
             page.addText(
                 (attempt.principal.map {
                     "begun anew by \($0.name) after attempt \(attempt.number)"

@@ -53,7 +53,7 @@ extension Chronicle.Rollback {
         if deed.principal.kind != .system {
             words += ", asked for by \(deed.principal.name)"
         }
-        return words + (deed.note.map { ": “\($0)”" } ?? "")
+        return words + (deed.note.map { ": \($0.quoted)" } ?? "")
     }
 }
 

@@ -17,7 +17,7 @@ extension Explanation {
         explain(step.condition, on: &page)
         let note = report.note(on: step, of: phase.id)
         if let note, !step.decisions.contains(where: { $0.note == note }) {
-            page.addText("“\(note)”", indent: 2)
+            page.addText(note.quoted, indent: 2)
         }
         if step.status == .pending {
             explainBeginning(of: step, ofPhaseAt: index, on: &page)
@@ -86,7 +86,7 @@ extension Explanation {
     ) {
         for decision in step.decisions {
             page.addText(
-                decision.words + (decision.note.map { ": “\($0)”" } ?? ""),
+                decision.words + (decision.note.map { ": \($0.quoted)" } ?? ""),
                 indent: indent
             )
         }

@@ -77,7 +77,7 @@ package struct Explanation: Sendable {
         }
         page.addText(words)
         if let note = summary.note {
-            page.addText("“\(note)”", indent: 2)
+            page.addText(note.quoted, indent: 2)
         }
         if report.record.isTimedOut, let limit = report.standing.definition?.timeout {
             page.addText("it may take \(Elapsed(limit)), pauses not counted", indent: 2)
@@ -199,6 +199,6 @@ extension Explanation.Subject {
 extension Chronicle.Deed {
     /// Who did it, and the words about it.
     func words(_ verb: String) -> String {
-        "\(verb) by \(principal.name)" + (note.map { ": “\($0)”" } ?? "")
+        "\(verb) by \(principal.name)" + (note.map { ": \($0.quoted)" } ?? "")
     }
 }

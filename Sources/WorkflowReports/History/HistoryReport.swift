@@ -36,7 +36,7 @@ package struct HistoryReport: Sendable {
         package let durationMilliseconds: Int64?
         package let principal: Principal
         package let reason: Reason?
-        package let note: String?
+        package let note: Note?
         /// What happened in words, where the states do not tell it.
         package let detail: String?
     }

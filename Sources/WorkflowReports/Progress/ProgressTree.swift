@@ -39,7 +39,7 @@ package struct ProgressTree: Sendable {
             return nil
         }
         let time = showsTime ? Line(style.clock(recorded.time) + " ", .faint) : Line()
-        let note = recorded.note.map { Line(" “\($0)”") } ?? Line()
+        let note = recorded.note.map { Line(" \($0.quoted)") } ?? Line()
         let line = time + words + note
         return (style.width.map(line.shortened) ?? line).text(isColored: style.isColored)
     }

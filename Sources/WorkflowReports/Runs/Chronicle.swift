@@ -24,14 +24,14 @@ struct Chronicle: Sendable {
         let reason: Reason
         /// Who had the phase begin anew; nothing when it failed or the engine tried again.
         let principal: Principal?
-        let note: String?
+        let note: Note?
     }
 
     /// Who brought a phase or step into its state, and the words about it.
     struct Deed: Sendable, Hashable {
         let principal: Principal
         let time: Timestamp
-        let note: String?
+        let note: Note?
     }
 
     /// A rollback from its beginning to what it brought back.
@@ -42,7 +42,7 @@ struct Chronicle: Sendable {
         var files: RestoredFiles?
     }
 
-    private(set) var notes: [NodeReference: String] = [:]
+    private(set) var notes: [NodeReference: Note] = [:]
     private(set) var attempts: [StepReference: [StepAttempt]] = [:]
     private(set) var failures: [PhaseID: [PhaseAttempt]] = [:]
     private(set) var skips: [NodeReference: Deed] = [:]

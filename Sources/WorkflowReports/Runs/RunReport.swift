@@ -49,7 +49,7 @@ package struct RunReport: Sendable {
     }
 
     /// What a person wrote about a step.
-    func note(on step: StepRecord, of phase: PhaseID) -> String? {
+    func note(on step: StepRecord, of phase: PhaseID) -> Note? {
         chronicle.notes[.step(StepReference(phase, step.id))]
     }
 }

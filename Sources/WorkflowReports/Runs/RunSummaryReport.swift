@@ -23,7 +23,7 @@ package struct RunSummaryReport: Sendable, Hashable {
     package let digest: String
     package let status: RunStatus
     package let reason: Reason?
-    package let note: String?
+    package let note: Note?
     package let principal: String
     package let createdAt: Timestamp
     package let startedAt: Timestamp?
@@ -48,7 +48,7 @@ package struct RunSummaryReport: Sendable, Hashable {
         digest: String,
         status: RunStatus,
         reason: Reason? = nil,
-        note: String? = nil,
+        note: Note? = nil,
         principal: String,
         createdAt: Timestamp,
         startedAt: Timestamp? = nil,

@@ -59,7 +59,7 @@ extension HistoryReport.Transition {
     }
 
     fileprivate var why: String {
-        [reason?.rawValue, detail, note.map { "“\($0)”" }].compactMap(\.self)
+        [reason?.rawValue, detail, note.map(\.quoted)].compactMap(\.self)
             .joined(separator: " ")
     }
 }

@@ -37,7 +37,7 @@ extension RunReport {
             page.addText("\(reason.rawValue): \(summary.status.words(for: reason))", indent: 2)
         }
         if let note = summary.note {
-            page.addText("“\(note)”", indent: 2)
+            page.addText(note.quoted, indent: 2)
         }
     }
 

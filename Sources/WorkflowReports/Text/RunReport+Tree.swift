@@ -9,7 +9,7 @@ extension RunReport {
         let indent = depth * 2
         page.add(heading(ofPhaseAt: index).indented(by: indent))
         if let note = chronicle.notes[.phase(phase.id)] {
-            page.addText("“\(note)”", indent: indent + 2)
+            page.addText(note.quoted, indent: indent + 2)
         }
         for gate in phase.inputGates {
             page.add(gate, "input", indent: indent + 2)
@@ -97,7 +97,7 @@ extension RunReport {
         }
         for decision in step.decisions {
             page.addText(
-                decision.note.map { "“\($0)”" } ?? "",
+                decision.note.map(\.quoted) ?? "",
                 after: Line("\(decision.words) "),
                 indent: indent + 2
             )
@@ -107,7 +107,7 @@ extension RunReport {
         }
         let note = note(on: step, of: record.phases[index].id)
         if let note, !step.decisions.contains(where: { $0.note == note }) {
-            page.addText("“\(note)”", indent: indent + 2)
+            page.addText(note.quoted, indent: indent + 2)
         }
         page.addFiles(of: step, indent: indent + 2)
     }

@@ -45,7 +45,7 @@ package struct StopReport: Sendable {
         }
         page.addRollback(of: report.record, indent: 2)
         if let note = summary.note {
-            page.addText("“\(note)”", indent: 2)
+            page.addText(note.quoted, indent: 2)
         }
         page.addCommand("next: ", summary.next)
         return page.text
@@ -83,7 +83,7 @@ package struct StopReport: Sendable {
             )
             let note = phase.failedStep == nil ? report.chronicle.notes[.phase(phase.id)] : nil
             page.addText(
-                phase.cause + (note.map { ": \($0)" } ?? ""),
+                phase.cause + (note.map { ": \($0.text ?? $0.quoted)" } ?? ""),
                 after: Line("why: ", .faint),
                 indent: 2
             )
@@ -124,7 +124,7 @@ package struct StopReport: Sendable {
                 if let rejection = step.rejection {
                     page.addText(
                         "step '\(phase.id)/\(step.id)' was \(rejection.words)"
-                            + (rejection.note.map { ": “\($0)”" } ?? ""),
+                            + (rejection.note.map { ": \($0.quoted)" } ?? ""),
                         after: Line("✗ ", .bad),
                         indent: 2
                     )

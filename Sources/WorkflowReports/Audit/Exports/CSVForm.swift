@@ -14,7 +14,7 @@ struct CSVForm: AuditExportForm {
     private static let columns = [
         "log", "seq", "id", "time", "type", "outcome", "actor", "pseudonym", "name", "email",
         "on_behalf_of", "workflow", "definition", "run", "phase", "step", "attempt", "reason",
-        "files", "facts", "note", "arguments", "host", "directory", "commit", "detail_facts",
+        "note", "files", "facts", "arguments", "host", "directory", "commit", "detail_facts",
     ]
 
     var begin: String { CSVTable.row(Self.columns) }
@@ -32,10 +32,10 @@ struct CSVForm: AuditExportForm {
                     core,
                     [
                         "workflow", "definition", "run", "phase", "step", "attempt", "reason",
-                        "files", "facts",
+                        "note", "files", "facts",
                     ]
                 )
-                + cells(detail, ["note", "arguments", "host", "directory", "commit", "facts"])
+                + cells(detail, ["arguments", "host", "directory", "commit", "facts"])
         )
     }
 

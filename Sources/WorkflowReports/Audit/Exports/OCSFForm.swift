@@ -31,7 +31,7 @@ struct OCSFForm: AuditExportForm {
             "unmapped": event.json,
         ]
         object["status_detail"] = (event.core?.reason ?? outcome?.rawValue)?.json
-        object["message"] = event.detail?.note?.json
+        object["message"] = event.core?.note?.json
         object["actor"] = actor(event)
         object["device"] = ["type_id": 0, "hostname": (event.detail?.host ?? "unknown").json]
         if activity.isOfProcess {
@@ -39,7 +39,7 @@ struct OCSFForm: AuditExportForm {
             object["exit_code"] = event.core?.facts["exit"]
         } else if activity.isOfEntity {
             object["entity"] = entity(event)
-            object["comment"] = event.detail?.note?.json
+            object["comment"] = event.core?.note?.json
         }
         return object.json.text() + "\n"
     }

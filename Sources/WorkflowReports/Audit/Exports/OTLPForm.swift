@@ -42,7 +42,7 @@ struct OTLPForm: AuditExportForm {
             "timeUnixNano": time.json, "observedTimeUnixNano": time.json,
             "severityNumber": severity.0.json, "severityText": severity.1.json,
             "eventName": "ddx.audit.\(event.core?.type ?? "sealed")".json,
-            "body": ["stringValue": (event.detail?.note ?? event.core?.type ?? "sealed").json],
+            "body": ["stringValue": (event.core?.note ?? event.core?.type ?? "sealed").json],
             "attributes": .array(attributes),
         ]
         object["traceId"] = event.core?.run?.text.traceID?.json

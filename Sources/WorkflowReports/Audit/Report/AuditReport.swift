@@ -201,10 +201,10 @@ package struct AuditReport: Sendable {
         if what.isApproval {
             let starter = core.run.flatMap { starters[$0] }
             let isOther = starter.map { $0.utf8.elementsEqual(core.pseudonym.utf8) ? "no" : "yes" }
-            approvals.add(row + [isOther ?? "not known", event.detail?.note ?? ""])
+            approvals.add(row + [isOther ?? "not known", event.core?.note ?? ""])
         }
         if core.outcome == .denied {
-            refusals.add(row + [what.reason, event.detail?.note ?? ""])
+            refusals.add(row + [what.reason, event.core?.note ?? ""])
         }
         if what.isChange {
             changes.add(row + [core.definition ?? "", what.outcome])
