@@ -98,7 +98,10 @@ let package = Package(
         ),
         floor(
             "WorkflowStore",
-            ["WorkflowModel", "WorkflowAudit", "WorkflowSystem", "JSON", systemPackage, grdb]
+            [
+                "WorkflowModel", "WorkflowAudit", "WorkflowSystem", "JSON", "Patterns",
+                systemPackage, grdb,
+            ]
         ),
         floor(
             "WorkflowEngine",

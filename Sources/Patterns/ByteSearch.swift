@@ -43,7 +43,7 @@ package struct ByteSearch: Sendable {
         var matchedCount = 0
         while position < bytes.count {
             if matchedCount == 0 {
-                guard let start = firstPlace(of: first, in: bytes, from: position) else {
+                guard let start = Self.firstPlace(of: first, in: bytes, from: position) else {
                     return nil
                 }
                 position = start
@@ -71,7 +71,7 @@ package struct ByteSearch: Sendable {
         firstRange(in: bytes) != nil
     }
 
-    private func firstPlace(of byte: UInt8, in bytes: Span<UInt8>, from offset: Int) -> Int? {
+    static func firstPlace(of byte: UInt8, in bytes: Span<UInt8>, from offset: Int) -> Int? {
         unsafe bytes.withUnsafeBytes { buffer in
             guard let start = buffer.baseAddress else { return nil }
             let found = unsafe memchr(start + offset, Int32(byte), buffer.count - offset)

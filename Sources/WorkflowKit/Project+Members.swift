@@ -99,6 +99,6 @@ private struct ApplicationValues: ValueLookup {
 
 /// A sink for what nobody reads.
 private struct Silence: LogSink {
-    func write(_ line: OutputLine) {}
+    func write(_ record: LogRecord) {}
     func close(_ step: StepReference, attempt: Int, of run: RunID) {}
 }

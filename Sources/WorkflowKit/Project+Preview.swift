@@ -74,9 +74,7 @@ extension Project {
             guard let step = failed.first else {
                 return (run, [])
             }
-            let lines = try OutputReader(state: stateFolder)
-                .records(of: run.id, phase: step.phase, step: step.step, tail: 10)
-            return (run, lines.map { String(decoding: $0.bytes, as: UTF8.self) })
+            return (run, try lastOutput(of: step, in: run.id))
         }
     }
 }

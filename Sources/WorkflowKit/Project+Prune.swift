@@ -30,12 +30,7 @@ extension Project {
             let now = surroundings.now()
             let ended = try await reading { try await $0.runs(matching: .ended) }
             let runs = ended.filter { $0.ended(age ?? settings.runRetention, before: now) }
-            let removed = Set(runs.map(\.id))
-            let logs = try ended.filter { run in
-                try !removed.contains(run.id)
-                    && run.ended(age ?? settings.logRetention, before: now)
-                    && DurableFile.status(of: self.folder(of: run.id).output) != nil
-            }
+            let logs = try logsToRemove(of: ended, besides: Set(runs.map(\.id)), age, now)
             var pruning = Pruning(runs: runs.map(\.id), outputs: logs.map(\.id))
             guard !isTrial else {
                 return pruning
@@ -52,7 +47,8 @@ extension Project {
                 }
                 for run in logs {
                     try await archive?.keep(run, in: ledger, files: self.folder(of: run.id))
-                    try self.folder(of: run.id).removeOutput()
+                    try self.folder(of: run.id).removeLogs()
+                    try LogDamage.forget(run.id, state: stateFolder)
                 }
                 try await removeRemains(in: ledger)
                 let store = ObjectStore(folder: stateFolder.appending("objects"))
@@ -68,6 +64,31 @@ extension Project {
                 }
                 return pruning
             }
+        }
+    }
+
+    /// The runs whose logs are older than they are kept, or leave no room for others; the oldest
+    /// first.
+    private func logsToRemove(
+        of ended: [RunSummary],
+        besides removed: Set<RunID>,
+        _ age: Duration?,
+        _ now: Timestamp
+    ) throws -> [RunSummary] {
+        var sizes: [RunID: Int64] = [:]
+        for run in try RunFolder.all(state: stateFolder) where !removed.contains(run) {
+            sizes[run] = try folder(of: run).sizeOfLogs()
+        }
+        var total = sizes.values.reduce(0, +)
+        let quota = Int64(settings.logQuota)
+        return ended.reversed().filter { run in
+            guard let size = sizes[run.id],
+                total > quota || run.ended(age ?? settings.logRetention, before: now)
+            else {
+                return false
+            }
+            total -= size
+            return true
         }
     }
 
@@ -105,6 +126,7 @@ extension Project {
             try await archive?.keep(summary, in: ledger, files: ownership.folder)
             try await ledger.remove(run, at: time, by: surroundings.principal)
             try ownership.folder.remove()
+            try LogDamage.forget(run, state: stateFolder)
             return true
         } catch let error as StoreError where error.code == .busy {
             return false
@@ -125,7 +147,7 @@ extension Project {
 public struct Pruning: Sendable, Hashable {
     /// The runs that left the ledger.
     public internal(set) var runs: [RunID] = []
-    /// The runs of which only what their steps wrote was removed.
+    /// The runs of which only the log was removed.
     public internal(set) var outputs: [RunID] = []
     /// How many contents of files were removed that were kept for taking runs back.
     public internal(set) var contents = 0

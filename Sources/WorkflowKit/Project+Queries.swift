@@ -124,30 +124,6 @@ extension Project {
         }
     }
 
-    /// What the steps of a run wrote, in the order of time.
-    package func output(
-        of name: String?,
-        phase: String?,
-        step: String?,
-        tail: Int?
-    ) async throws -> (run: RunID, lines: [OutputRecord]) {
-        try await translatingFailures {
-            try await reading { ledger in
-                let run = try await findRun(name, default: .newest, in: ledger)
-                let lines = try OutputReader(state: stateFolder).records(
-                    of: run,
-                    phase: phase.map { PhaseID($0) },
-                    step: step.map { StepID($0) },
-                    tail: tail
-                )
-                if lines.isEmpty {
-                    try requirePlace(phase, step, in: try await record(of: run, in: ledger))
-                }
-                return (run, lines)
-            }
-        }
-    }
-
     /// Refuses names of phases and steps that a run does not have.
     func requirePlace(_ phase: String?, _ step: String?, in record: RunRecord) throws {
         let phases = phase.map { [record.phase(PhaseID($0))].compactMap(\.self) } ?? record.phases

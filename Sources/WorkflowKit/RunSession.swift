@@ -3,7 +3,7 @@ import WorkflowLanguage
 public import WorkflowModel
 import WorkflowRunners
 import WorkflowScheduler
-import WorkflowStore
+package import WorkflowStore
 import WorkflowSystem
 
 /// One process that owns one run and carries it on.
@@ -16,7 +16,7 @@ struct RunSession {
     let record: RunRecord
     /// The definition of every phase of the run, in the places of the record.
     let plan: RunPlan
-    private let output: OutputFiles
+    let journal: RunJournal
     let runner: LocalRunner
     /// Attempts that were under way when the last owner died.
     private let interrupted: [TrackedAttempt]
@@ -57,7 +57,14 @@ struct RunSession {
         self.pinned = pinned
         self.record = record
         plan = RunPlan(pinned.definition, record)
-        output = OutputFiles(state: project.stateFolder)
+        journal = RunJournal(
+            LogWriter(
+                of: record.id,
+                correlationID: record.creation.correlationID,
+                state: project.stateFolder
+            ),
+            masker: project.surroundings.masker
+        )
         var configuration = LocalRunner.Configuration(
             project: project.root,
             state: project.stateFolder,
@@ -81,7 +88,7 @@ struct RunSession {
         runner = try LocalRunner(
             configuration,
             definitionFile: { source.file($0)?.content },
-            log: output,
+            log: journal,
             clock: MachineClock(),
             noteChild: { try ownership.noteChild($0) },
             forgetChild: { child in
@@ -150,7 +157,11 @@ struct RunSession {
         configuration.random = { Double.random(in: 0..<1) }
         configuration.masking = project.surroundings.eventMasking
         configuration.secrets = project.vault
-        configuration.observe = follower.observe
+        let journal = journal
+        configuration.observe = { events in
+            journal.observe(events)
+            follower.observe(events)
+        }
         let engine = Engine(
             record: record,
             definition: pinned.definition,
@@ -177,9 +188,10 @@ struct RunSession {
                 result = try await engine.carryOn(with: first)
             } catch let failure as LedgerError {
                 await pauseBecauseOfStorage(failure)
+                await endLog(follower)
                 throw failure
             }
-            _ = try await output.flush()
+            await endLog(follower)
             try ownership.release()
             return result
         }
@@ -210,6 +222,8 @@ struct RunSession {
         }
         let epoch = try await ledger.claim(record.id)
         try await ledger.append(events, epoch: epoch, pinning: definition?.files ?? [])
+        journal.observe(events)
+        await endLog(RunFollower())
         try ownership.release()
         return next
     }
@@ -284,6 +298,8 @@ public struct RunFollower: Sendable {
     package var observe: @Sendable ([RecordedEvent]) -> Void = { _ in }
     /// Told when the run waits for its turn in a concurrency group, with the run that has it.
     package var waits: @Sendable (_ group: String, RunID?) -> Void = { _, _ in }
+    /// Told when the log could not take all that it was given.
+    package var drops: @Sendable (LogLosses) -> Void = { _ in }
     /// Each element asks the engine to end what is under way and to pause the run.
     package var interruptions: AsyncStream<Void>
 

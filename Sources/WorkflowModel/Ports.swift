@@ -71,51 +71,10 @@ public protocol WorldClock: Sendable {
     func sleep(for duration: Duration) async throws
 }
 
-/// Where the output of steps goes.
+/// Where log records go.
 public protocol LogSink: Sendable {
-    /// Takes one complete or final line of a step's output, without its end of line.
-    func write(_ line: OutputLine)
-    /// Says that a step's output is complete.
+    /// Takes a record; never fails, and never waits for long.
+    func write(_ record: LogRecord)
+    /// Says that the output of an attempt is complete.
     func close(_ step: StepReference, attempt: Int, of run: RunID)
-}
-
-/// A line that a step wrote.
-public struct OutputLine: Sendable, Hashable {
-    /// Where a program writes to.
-    public enum Stream: String, Sendable, Hashable, CaseIterable {
-        case standardOutput = "stdout"
-        case standardError = "stderr"
-        /// The engine itself.
-        case engine
-    }
-
-    /// The run that the line belongs to.
-    public let run: RunID
-    /// The step that wrote it.
-    public let step: StepReference
-    /// The attempt of the step, from 1.
-    public let attempt: Int
-    /// When the line was read.
-    public let time: Timestamp
-    /// Which of its streams the program wrote to.
-    public let stream: Stream
-    /// The line as it was written, in whatever encoding.
-    public let bytes: [UInt8]
-
-    /// Describes a line.
-    public init(
-        run: RunID,
-        step: StepReference,
-        attempt: Int,
-        time: Timestamp,
-        stream: Stream,
-        bytes: [UInt8]
-    ) {
-        self.run = run
-        self.step = step
-        self.attempt = attempt
-        self.time = time
-        self.stream = stream
-        self.bytes = bytes
-    }
 }

@@ -20,6 +20,8 @@ package struct AuditRecord: Sendable, Hashable {
         case storageLow = "storage_low"
         /// The disk took no more records, and a run was paused for it.
         case storageFull = "storage_full"
+        /// Log records of a run were dropped, because the log could not be written.
+        case logLinesDropped = "log_lines_dropped"
         /// What could be read of a damaged ledger was put into a new one.
         case ledgerSalvaged = "ledger_salvaged"
         /// Somebody may read parts of the trail from here on.

@@ -27,7 +27,7 @@ package enum StateRemains {
         guard let top = path.components.first?.string, let name = path.lastComponent else {
             return true
         }
-        return top.hasPrefix("ledger.")
+        return top.hasPrefix("ledger.") || top.hasPrefix("logs.")
             || ["ballast", "salvage", "damaged", "locks", "groups"].contains(top)
             || Staging.isNamed(name)
             || (top == "runs" && ["owner", "wake", "sessions"].contains(name.string))

@@ -17,8 +17,11 @@ package struct RunFolder: Sendable, Hashable {
     /// A byte written into it wakes the owner.
     package var wake: FilePath { path.appending("wake") }
 
-    /// What the steps wrote.
-    package var output: FilePath { path.appending("output") }
+    /// The segments of its log.
+    package var logs: FilePath { path.appending("logs") }
+
+    /// What the steps wrote, in a project of an earlier version; read, and never written to.
+    package var earlierOutput: FilePath { path.appending("output") }
 
     /// One note for each child that is running.
     var sessions: FilePath { path.appending("sessions") }
@@ -53,10 +56,24 @@ package struct RunFolder: Sendable, Hashable {
         try remove(path)
     }
 
-    /// Removes what the steps wrote, and says whether there was anything.
+    /// Removes its log, and says whether there was one.
     @discardableResult
-    package func removeOutput() throws -> Bool {
-        try remove(output)
+    package func removeLogs() throws -> Bool {
+        let hadOutput = try remove(earlierOutput)
+        return try remove(logs) || hadOutput
+    }
+
+    /// How many bytes its log takes; nothing without one.
+    package func sizeOfLogs() throws -> Int64? {
+        var size: Int64?
+        for folder in [logs, earlierOutput]
+        where try DurableFile.status(of: folder)?.kind == .folder {
+            try BoundedRoot(folder).walk { entry in
+                size = (size ?? 0) + (entry.kind == .file ? entry.size : 0)
+                return .enter
+            }
+        }
+        return size
     }
 
     @discardableResult

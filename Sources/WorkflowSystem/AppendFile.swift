@@ -11,28 +11,34 @@ package struct AppendFile: ~Copyable, Sendable {
     package let path: FilePath
     private let file: Descriptor
 
-    /// Opens a file to append to, creating it when absent.
-    package init(_ path: FilePath, mode: FilePermissions = .publicFile) throws {
+    /// Opens a file to append to, creating it when absent; a new one must not be there yet.
+    package init(
+        _ path: FilePath,
+        mode: FilePermissions = .publicFile,
+        isNew: Bool = false
+    ) throws {
         guard let name = path.lastComponent, name.kind == .regular else {
             throw SystemError("append to", path, errno: .isDirectory)
         }
         try self.init(
             named: name,
             in: Folder(opening: path.removingLastComponent()),
-            mode: mode
+            mode: mode,
+            isNew: isNew
         )
     }
 
     init(
         named name: FilePath.Component,
         in folder: borrowing Folder,
-        mode: FilePermissions
+        mode: FilePermissions,
+        isNew: Bool = false
     ) throws {
         let path = folder.path.appending(name)
         // Without O_NONBLOCK a FIFO in the file's place would wait for a reader.
         let file = try folder.open(
             name,
-            O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK,
+            O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | (isNew ? O_EXCL : 0),
             permissions: mode,
             for: "append to"
         )
@@ -46,6 +52,11 @@ package struct AppendFile: ~Copyable, Sendable {
     /// Adds bytes at the end, where other writers' bytes may stand in between.
     package func write(_ bytes: borrowing [UInt8]) throws {
         try file.writeAll(bytes, path: path)
+    }
+
+    /// What the open file is, wherever its name leads to by now.
+    package func status() throws -> FileStatus {
+        try file.status(for: "examine", path)
     }
 
     /// How long the file is now, in bytes.

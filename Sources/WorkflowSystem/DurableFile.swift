@@ -126,6 +126,30 @@ package enum DurableFile {
         }
     }
 
+    /// Gives an entry another name in its folder, which nothing else has.
+    package static func rename(_ path: FilePath, to name: FilePath.Component) throws {
+        let other = path.removingLastComponent().appending(name)
+        guard try status(of: other) == nil else {
+            throw SystemError("rename", path, errno: .fileExists)
+        }
+        try systemCall("rename", path) {
+            unsafe path.withPlatformString { old in
+                unsafe other.withPlatformString { unsafe Self.rename(old, $0) }
+            }
+        }
+    }
+
+    private static func rename(
+        _ old: UnsafePointer<CInterop.PlatformChar>,
+        _ new: UnsafePointer<CInterop.PlatformChar>
+    ) -> CInt {
+        #if canImport(Darwin)
+        unsafe Darwin.rename(old, new)
+        #else
+        unsafe Glibc.rename(old, new)
+        #endif
+    }
+
     /// Removes a file or a link, never what a link leads to, and says whether there was one.
     @discardableResult
     package static func remove(_ path: FilePath) throws -> Bool {

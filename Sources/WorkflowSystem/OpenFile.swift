@@ -18,8 +18,9 @@ package struct OpenFile: ~Copyable, Sendable {
     }
 
     /// Opens a file at a trusted path.
-    package init(_ path: FilePath) throws {
-        let file = try Descriptor(opening: path, O_RDONLY | O_NONBLOCK, for: "read")
+    package init(_ path: FilePath, followingLinks: Bool = true) throws {
+        let flags = O_RDONLY | O_NONBLOCK | (followingLinks ? 0 : O_NOFOLLOW)
+        let file = try Descriptor(opening: path, flags, for: "read")
         try FileContent.requireRegular(file, path)
         self.init(file, path)
     }
@@ -33,6 +34,26 @@ package struct OpenFile: ~Copyable, Sendable {
     package func content(limit: Int) throws -> [UInt8] {
         try rewind()
         return try FileContent.readAll(file, path, limit: limit)
+    }
+
+    /// Reads so many bytes from an offset on; fewer come only at the end of the file.
+    package func read(_ count: Int, at offset: Int64) throws -> [UInt8] {
+        try unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            while filled < count {
+                let more = try systemCall("read", path) {
+                    unsafe pread(
+                        file.number,
+                        buffer.baseAddress.map { unsafe $0 + filled },
+                        count - filled,
+                        off_t(offset) + off_t(filled)
+                    )
+                }
+                guard more > 0 else {
+                    return
+                }
+                filled += more
+            }
+        }
     }
 
     /// The digest of the whole content, in bounded memory.

@@ -39,7 +39,7 @@ package final class WakeListener: Sendable {
     }
 }
 
-/// One FIFO that is listened to.
+/// One FIFO, or the like, that is listened to.
 private final class Ear: Sendable {
     let fifo: Descriptor
     let continuation: AsyncStream<Void>.Continuation

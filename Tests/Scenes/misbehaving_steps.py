@@ -76,7 +76,7 @@ failed(script("head -c 20000000 /dev/zero | tr '\\0' x; exit 3"), "xxx", reason=
 with World(script("yes abcdefghijklmnopqrstuvwxyz | head -c 20000000")) as world:
     world.apply()
     world.run("run", "start")
-    tail = world.run("logs", "--tail", "2").out
+    tail = world.run("logs", "--stream", "stdout", "--tail", "2").out
     check("abcdefghijklmnopqrst\n" in tail, tail)
 
 # What a step leaves behind is ended with it; without that this would take five minutes.

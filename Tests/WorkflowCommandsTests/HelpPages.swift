@@ -29,7 +29,8 @@ enum HelpPages {
                                   a branch of its own.
           history                 Show every transition of a run: when, how long, who
                                   and why.
-          logs                    Show what the steps of a run printed.
+          logs                    Show and search what the steps of a run printed, and
+                                  what became of them.
           explain                 Explain why a run is as it is, or what a diagnostic
                                   means.
           report                  Report on runs: what they did, what they took, and

@@ -98,12 +98,13 @@ import Testing
 
         let history = try await scene.run("history", "--json").json
         let logs = await scene.run("logs")
-        let records = await scene.run("logs", "--json", "--tail", "1")
+        let records = await scene.run("logs", "--json", "--stream", "stdout")
         let none = await scene.run("logs", "--step", "other")
 
         #expect(history["schema"] == "ddx.history/1")
         #expect(history["transitions"]?[0]?["to"] == "pending")
-        #expect(logs.output == "hello/say | hello world\n")
+        #expect(logs.output.contains("\nhello/say | hello world\n"))
+        #expect(logs.output.contains("\nhello/say | step 'hello/say' started\n"))
         #expect(try records.json["message"] == "hello world")
         #expect(try records.json["stream"] == "stdout")
         #expect(none.code == 66)

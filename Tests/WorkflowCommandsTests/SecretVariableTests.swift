@@ -116,7 +116,9 @@ import Testing
 
         let with = await scene.run("run", "resume", run, environment: ["MINE": Self.canary])
         #expect(with.code == 0, "\(with.output)")
-        #expect(await scene.run("logs", "--step", "use").output == "q/use | ***\n")
+        #expect(
+            await scene.run("logs", "--step", "use", "--stream", "stdout").output == "q/use | ***\n"
+        )
     }
 
     @Test func `a secret is asked for at the terminal`() async throws {

@@ -31,7 +31,9 @@ import Testing
     @Test(arguments: [
         ["status", "--jsn"], ["workflow", "show"], ["status", "extra"],
         ["run", "list", "--status", "odd"],
-        ["logs", "--tail", "-1"], ["logs", "--tail", "many"], ["run", "start", "--var", "novalue"],
+        ["logs", "--tail", "-1"], ["logs", "--tail", "many"], ["logs", "--context", "2"],
+        ["logs", "--regex"], ["logs", "--level", "loud"], ["logs", "--all", "--follow"],
+        ["logs", "--grep", "/(/"], ["run", "start", "--var", "novalue"],
         ["workflow", "validate", "--format", "odd"], ["workflow", "validate", "--fixed"],
         ["completions", "tcsh"], ["run", "resume", "--interrupted", "perhaps"], ["run", "pause"],
     ])

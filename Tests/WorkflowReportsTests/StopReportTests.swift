@@ -27,6 +27,7 @@ import WorkflowModel
                   last output of step 'build/compile':
                     | a.c:1: error
                     | a.c:2: error
+                  all of it: ddx logs 0193a1b2-c3d4 --phase build --step compile
                   state: 0 of 2 phases done, 1 not begun; no completed step runs again
                 next: ddx run resume 0193a1b2-c3d4
 

@@ -174,14 +174,14 @@ struct FrozenClock: WorldClock {
 /// Every line that was logged, and a way to wait for one.
 final class CollectedLog: LogSink {
     private struct State {
-        var lines: [OutputLine] = []
+        var lines: [LogRecord] = []
         var closed: [StepReference] = []
         var waiting: [(line: String, continuation: CheckedContinuation<Void, Never>)] = []
     }
 
     private let state = Mutex(State())
 
-    func write(_ line: OutputLine) {
+    func write(_ line: LogRecord) {
         let resumed = state.withLock { state in
             state.lines.append(line)
             let text = String(decoding: line.bytes, as: UTF8.self)
@@ -199,9 +199,9 @@ final class CollectedLog: LogSink {
     }
 
     var closed: [StepReference] { state.withLock { $0.closed } }
-    var lines: [OutputLine] { state.withLock { $0.lines } }
+    var lines: [LogRecord] { state.withLock { $0.lines } }
 
-    func texts(_ stream: OutputLine.Stream) -> [String] {
+    func texts(_ stream: LogRecord.Stream) -> [String] {
         lines.filter { $0.stream == stream }.map { String(decoding: $0.bytes, as: UTF8.self) }
     }
 

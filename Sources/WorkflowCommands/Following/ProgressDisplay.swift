@@ -17,7 +17,7 @@ final class ProgressDisplay: Sendable {
     }
 
     private let context: CommandContext
-    private let outputs: OutputReader
+    private let outputs: LogReader
     private let mode: Mode
     private let state: Mutex<State>
 
@@ -40,7 +40,7 @@ final class ProgressDisplay: Sendable {
     ///   - context: Where to write, and how much.
     ///   - isOnOwnScreen: Whether a terminal shows nothing else meanwhile.
     init(
-        reading outputs: OutputReader,
+        reading outputs: LogReader,
         _ context: CommandContext,
         onOwnScreen isOnOwnScreen: Bool = false
     ) {
@@ -175,15 +175,12 @@ final class ProgressDisplay: Sendable {
             return
         }
         do {
-            let last = try outputs.records(
-                of: record.id,
-                phase: step.phase,
-                step: step.step,
-                tail: mode == .screen ? Self.quotedLines : 1
+            let last = try outputs.lastLines(
+                of: step,
+                in: record.id,
+                count: mode == .screen ? Self.quotedLines : 1
             )
-            state.withLock { state in
-                state.lastOutput = last.map { String(decoding: $0.bytes, as: UTF8.self) }
-            }
+            state.withLock { $0.lastOutput = last }
         } catch {
             // The picture does without the line; whoever asks for the output is told why.
         }

@@ -25,7 +25,7 @@ struct RunFollowing {
         knownEvents: Bool = false,
         _ work: (RunFollower) async throws -> RunRecord?
     ) async throws -> ExitStatus {
-        let outputs = OutputReader(state: project.stateFolder)
+        let outputs = LogReader(state: project.stateFolder)
         let display = ProgressDisplay(reading: outputs, context)
         let signals = Signals()
         defer {
@@ -47,6 +47,9 @@ struct RunFollowing {
         follower.waits = { group, run in
             let holder = run.map { ", which run \($0.short) has" } ?? ""
             display.note("waiting for the turn in group '\(group)'\(holder)")
+        }
+        follower.drops = { losses in
+            display.note("\(losses.words) of the log could not be stored; the run is not affected")
         }
         let final = follower
         async let _: Void = display.draw()
@@ -86,7 +89,7 @@ struct RunFollowing {
         }
         var lastOutput: [String] = []
         if let step = StopReport.failedStep(of: record) {
-            lastOutput = try await project.lastOutput(of: step, in: record.id)
+            lastOutput = try project.lastOutput(of: step, in: record.id)
         }
         let stop = StopReport(report, lastOutput: lastOutput)
         try context.output.print(stop.text(context.output.style(context)))
@@ -103,13 +106,5 @@ extension RunReport {
             isOwned: history.isOwned,
             now: context.surroundings.now()
         )
-    }
-}
-
-extension Project {
-    /// The last lines that a step wrote, as people read them.
-    func lastOutput(of step: StepReference, in run: RunID) async throws -> [String] {
-        try await output(of: run.text, phase: step.phase.text, step: step.step.text, tail: 10)
-            .lines.map { String(decoding: $0.bytes, as: UTF8.self) }
     }
 }

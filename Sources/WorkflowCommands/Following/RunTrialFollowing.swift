@@ -11,7 +11,7 @@ struct RunTrialFollowing {
 
     /// - Returns: Done for a run that completed or waits for people, refused for one that failed.
     func follow(_ request: StartRequest) async throws -> ExitStatus {
-        let display = ProgressDisplay(reading: OutputReader(state: project.stateFolder), context)
+        let display = ProgressDisplay(reading: LogReader(state: project.stateFolder), context)
         let signals = Signals()
         defer {
             signals.stopListening()

@@ -59,7 +59,7 @@ struct ExplainCommand: ContextualCommand {
         let explained = Explanation.Subject(place ?? "", in: history.record)
         var lastOutput: [String] = []
         if let step = quotedStep(explained, of: history.record) {
-            lastOutput = try await project.lastOutput(of: step, in: history.record.id)
+            lastOutput = try project.lastOutput(of: step, in: history.record.id)
         }
         let holders = try project.lockHolders(of: history)
         let explanation = explained.flatMap {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import JSON
 import WorkflowDiagnostics
 import WorkflowKit
 import WorkflowModel
@@ -7,65 +6,159 @@ import WorkflowReports
 import WorkflowStore
 import WorkflowSystem
 
-/// Shows what steps printed.
+/// Shows what steps printed and what the engine says of them.
 struct LogsCommand: ContextualCommand {
     static let configuration = CommandConfiguration(
         commandName: "logs",
-        abstract: "Show what the steps of a run printed."
+        abstract: "Show and search what the steps of a run printed, and what became of them.",
+        discussion: """
+            What a step prints is of level info, what it writes to its error stream of level warn; \
+            failures are of level error and repeat the last lines of the error stream. Details, such \
+            as the evidence of gates, are of level debug and shown with '--level debug'. \
+            '--grep' takes words that all stand in a record, and "phrases"; upper and lower case \
+            differ. '/…/' is a regular expression.
+            """
     )
 
-    @Argument(help: "The run; the newest one when left out.")
+    @Argument(help: "The run, or the beginning of its id; the newest one when left out.")
     var run: String?
 
-    @Option(help: ArgumentHelp("Only steps of this phase.", valueName: "id"))
-    var phase: String?
+    @OptionGroup var filter: LogFilterOptions
 
-    @Option(help: ArgumentHelp("Only steps with this id.", valueName: "id"))
-    var step: String?
+    @Option(help: ArgumentHelp("The runs that were started with this id.", valueName: "id"))
+    var correlation: String?
 
-    @Option(help: ArgumentHelp("Only the last lines.", valueName: "count"))
-    var tail: Int?
+    @Flag(help: "All runs.")
+    var all = false
+
+    @Flag(name: [.customShort("f"), .long], help: "Go on until nobody carries the run on.")
+    var follow = false
+
+    @Option(
+        help: "Write them for another program: jsonl, otlp (JSON) or text.",
+        completion: WordArgument.completion(LogExport.Format.self),
+        transform: WordArgument.parse
+    )
+    var export: LogExport.Format?
 
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {
-        if let tail, tail < 0 {
-            throw ValidationError("'--tail' takes a count from 0, not \(tail)")
+        if all, run != nil {
+            throw ValidationError("'--all' means all runs, and '\(run ?? "")' one of them")
+        }
+        if follow, all || correlation != nil || filter.context != nil || export == .otlp {
+            throw ValidationError(
+                "'--follow' follows one run, without '--context' and OTLP, which has an end"
+            )
         }
     }
 
     func run(in context: CommandContext) async throws -> ExitStatus {
         let project = try context.project()
-        let (run, lines) = try await project.output(of: run, phase: phase, step: step, tail: tail)
-        guard !context.output.isJSON else {
-            try context.output.print(lines.map { $0.json(of: run).text() + "\n" }.joined())
-            return .done
-        }
-        if lines.isEmpty {
-            try context.output.note("the steps printed nothing")
-        }
-        let isRead = context.output.console.terminals.contains(.output)
-        let isOneStep = phase != nil && step != nil
-        try context.output.print(
-            lines.map { line in
-                let text = String(decoding: line.bytes, as: UTF8.self)
-                let place = isOneStep ? "" : "\(line.step) | "
-                return place + (isRead ? text.neutralised : text) + "\n"
-            }
-            .joined()
+        var request = try filter.request(now: context.surroundings.now())
+        request.run = run
+        request.meansAllRuns = all
+        request.correlationID = correlation
+        let printer = LogPrinter(
+            context,
+            export: export ?? (context.output.isJSON ? .jsonl : nil),
+            version: ProgramVersion.current,
+            namesRun: !request.meansOneRun,
+            namesStep: filter.phase == nil || filter.step == nil
         )
+        try printer.begin()
+        if follow {
+            try await project.followLogs(request) { entry in
+                try printer.print(entry)
+                try printer.flush()
+            }
+            try printer.end()
+        } else {
+            let problems = try await project.logs(request, printer.print)
+            try printer.end()
+            for problem in problems {
+                try context.output.note("\(problem): ddx doctor says more")
+            }
+        }
+        if printer.isEmpty {
+            try context.output.note("there is no record of that kind")
+        }
         return .done
     }
 }
 
-extension OutputRecord {
-    /// A line of `logs --json`.
-    fileprivate func json(of run: RunID) -> JSONValue {
-        [
-            "time": time.text.json, "level": (stream == .standardError ? "warn" : "info").json,
-            "run": run.text.json, "phase": step.phase.text.json, "step": step.step.text.json,
-            "attempt": attempt.json, "stream": stream.rawValue.json,
-            "message": String(decoding: bytes, as: UTF8.self).json,
-        ]
+/// Writes log records for people or for programs, many at a time.
+private final class LogPrinter {
+    private static let batch = 1 << 16
+
+    private let context: CommandContext
+    private var export: LogExport?
+    private let namesRun: Bool
+    private let namesStep: Bool
+    private var text = ""
+    private(set) var isEmpty = true
+
+    init(
+        _ context: CommandContext,
+        export format: LogExport.Format?,
+        version: String,
+        namesRun: Bool,
+        namesStep: Bool
+    ) {
+        self.context = context
+        export = format.map { LogExport($0, version: version) }
+        self.namesRun = namesRun
+        self.namesStep = namesStep
+    }
+
+    func begin() throws {
+        text += export?.begin ?? ""
+    }
+
+    func print(_ entry: LogEntry) throws {
+        isEmpty = false
+        if let added = export?.add(entry.record, correlationID: entry.run.correlationID) {
+            text += added
+        } else {
+            text += line(of: entry)
+        }
+        if text.utf8.count > Self.batch {
+            try flush()
+        }
+    }
+
+    func end() throws {
+        text += export?.end ?? ""
+        try flush()
+    }
+
+    func flush() throws {
+        guard !text.isEmpty else {
+            return
+        }
+        try context.output.print(text)
+        text = ""
+    }
+
+    private func line(of entry: LogEntry) -> String {
+        let output = context.output
+        let record = entry.record
+        var place = namesRun ? "\(record.run.short) " : ""
+        if output.isVerbose {
+            place = "\(record.time.text) \(record.level.rawValue) " + place
+        }
+        if namesStep {
+            place += "\(record.subject) "
+        }
+        let isRead = output.console.terminals.contains(.output)
+        var words = isRead ? record.text.neutralised : record.text
+        if record.level == .error {
+            words = output.strong(words)
+        } else if record.stream == .engine {
+            words = output.faint(words)
+        }
+        let gap = entry.isBehindGap ? "--\n" : ""
+        return gap + (place.isEmpty ? "" : place + "| ") + words + "\n"
     }
 }

@@ -10,8 +10,9 @@ struct PruneCommand: ContextualCommand {
         commandName: "prune",
         abstract: "Remove runs that ended long ago, and what is kept for them.",
         discussion: """
-            Runs stay for 'retention.runs' after they have ended (90 days), the output of their \
-            steps for 'retention.logs' (30 days). Contents that were kept to take files back go \
+            Runs stay for 'retention.runs' after they have ended (90 days), their logs for \
+            'retention.logs' (30 days); where all logs take more room than 'retention.log_size', \
+            those of the runs that ended first go, too. Contents that were kept to take files back go \
             with the last run that needs them. Who removed a run, and when, stays in the ledger. \
             No file of the project is touched, and no run that is under way or waits. With \
             '--archive' a copy of each run is written and synced first: its history, its definition \
@@ -67,7 +68,7 @@ extension Pruning {
         }
         let verb = isTrial ? "would remove" : "removed"
         var lines = runs.map { "\(verb) run \($0.short)" }
-        lines += outputs.map { "\(verb) the output of run \($0.short)" }
+        lines += outputs.map { "\(verb) the log of run \($0.short)" }
         if contents > 0 {
             lines.append("\(verb) \(contents) kept contents of files, \(bytes) bytes")
         }

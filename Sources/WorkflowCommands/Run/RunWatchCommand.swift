@@ -26,7 +26,7 @@ struct RunWatchCommand: ContextualCommand {
         let name = try await RunQuestion(context: context).run(named: run, in: project)
         let first = try await project.history(of: name, default: .open)
         let display = ProgressDisplay(
-            reading: OutputReader(state: project.stateFolder),
+            reading: LogReader(state: project.stateFolder),
             context,
             onOwnScreen: true
         )

@@ -75,6 +75,10 @@ public struct CheckupFinding: Sendable, Hashable {
 enum CheckupRepair: Sendable, Hashable {
     /// Ends the programs that the dead owner of a run left.
     case endChildren(of: RunID)
+    /// Puts what can be read of a damaged segment of a log into a new one, and keeps the old one.
+    case logSegment(FilePath, of: RunID)
+    /// Makes the index of logs anew, and keeps a damaged one.
+    case logIndex
     /// Takes from others what they need not be able to do.
     case permissions(of: FilePath, FilePermissions)
 }

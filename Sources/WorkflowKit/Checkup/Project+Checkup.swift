@@ -20,6 +20,7 @@ extension Project {
         }
         var findings = await ledgerFindings()
         findings += await trailFindings()
+        findings += logFindings()
         findings += storageFindings()
         findings += permissionFindings()
         findings += await toolFindings()
@@ -56,6 +57,14 @@ extension Project {
             }
             try BoundedRoot(path.removingLastComponent())
                 .setPermissions(of: FilePath(name.string), to: permissions)
+            return true
+        case .logSegment(let path, let run):
+            let ownership = try await RunOwnership.acquire(run, state: stateFolder)
+            try LogDamage.salvage(path, of: run, state: stateFolder)
+            try ownership.release()
+            return true
+        case .logIndex:
+            try LogDamage.renewIndex(state: stateFolder)
             return true
         case .endChildren(let run):
             let ownership = try await RunOwnership.acquire(run, state: stateFolder)

@@ -110,9 +110,8 @@ struct SceneCheck {
     }
 
     private func printed(_ claim: Claim, _ step: StepReference) throws -> Found? {
-        let lines = try OutputReader(state: state)
-            .records(of: record.id, phase: step.phase, step: step.step)
-            .map { String(decoding: $0.bytes, as: UTF8.self) }
+        let lines = try LogReader(state: state)
+            .records(of: record.id, matching: LogQuery(printedBy: step)).map(\.text)
         let text = lines.joined(separator: "\n")
         guard !text.contains(claim.expected.stringValue ?? "") else {
             return nil

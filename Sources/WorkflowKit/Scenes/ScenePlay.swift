@@ -267,9 +267,8 @@ struct ScenePlay {
         guard let step = failed.first else {
             return []
         }
-        return try OutputReader(state: project.stateFolder)
-            .records(of: record.id, phase: step.phase, step: step.step, tail: 5)
-            .map { String(decoding: $0.bytes, as: UTF8.self) }
+        return try LogReader(state: project.stateFolder)
+            .lastLines(of: step, in: record.id, count: 5)
     }
 }
 

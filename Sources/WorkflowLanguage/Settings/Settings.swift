@@ -102,6 +102,11 @@ package struct Settings: Sendable {
     /// How long records of the audit trail stay out of archives; for ever unless something is set.
     package var auditRetention: Duration? { duration("retention.audit") }
 
+    /// How many bytes the logs of all runs may take together.
+    package var logQuota: Int {
+        self["retention.log_size"]?.stringValue.flatMap(SizeText.parse) ?? 10_000_000_000
+    }
+
     private func duration(_ key: String) -> Duration? {
         self[key]?.stringValue.flatMap(SettingValue.duration)
     }

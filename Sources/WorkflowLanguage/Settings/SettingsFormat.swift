@@ -115,6 +115,12 @@ package enum SettingsFormat {
             summary: "how long logs are kept after a run has ended"
         ),
         Setting(
+            key: "retention.log_size",
+            kind: .size,
+            standard: "10GB",
+            summary: "how much room logs may take; 'prune' removes those of the oldest ended runs"
+        ),
+        Setting(
             key: "retention.audit",
             kind: .duration,
             standard: .null,

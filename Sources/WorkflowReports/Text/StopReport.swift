@@ -88,15 +88,35 @@ package struct StopReport: Sendable {
                 indent: 2
             )
             page.addGates(phase.failedGates, indent: 4)
-            if let quoted, quoted.phase == phase.id, !lastOutput.isEmpty {
-                page.addText("last output of step '\(quoted)':", indent: 2)
-                page.addQuotation(lastOutput, indent: 4)
+            if let quoted, quoted.phase == phase.id {
+                addEvidence(of: quoted, to: &page)
             }
         }
         if failed.count > Self.longestList {
             page.addText("… and \(failed.count - Self.longestList) more phases failed")
         }
         addStanding(to: &page)
+    }
+
+    /// Tells what a failed step ran, what it wrote last, and where the rest of that is.
+    private func addEvidence(of step: StepReference, to page: inout Page) {
+        if let index = report.record.index(of: step.phase),
+            let record = report.record.phases[index].step(step.step),
+            let program = report.standing.definition(of: record, ofPhaseAt: index)?.kind.program
+        {
+            page.addText(program, after: Line("ran: ", .faint), indent: 2)
+        }
+        guard !lastOutput.isEmpty else {
+            return
+        }
+        page.addText("last output of step '\(step)':", indent: 2)
+        page.addQuotation(lastOutput, indent: 4)
+        let run = report.summary.id.short.shellWord
+        page.addText(
+            "ddx logs \(run) --phase \(step.phase.text.shellWord) --step \(step.step.text.shellWord)",
+            after: Line("all of it: ", .faint),
+            indent: 2
+        )
     }
 
     /// Tells of a failure whose phases are as they were before it.
@@ -149,6 +169,19 @@ package struct StopReport: Sendable {
 
     /// How many failed phases are told one by one.
     private static let longestList = 5
+}
+
+extension StepDefinition.Kind {
+    /// The program that a step runs as its author wrote it, in a line; nothing for other kinds.
+    fileprivate var program: String? {
+        switch self {
+        case .run(let script, _):
+            let lines = script.text.split(separator: "\n")
+            return lines.first.map { String($0) + (lines.count > 1 ? " …" : "") }
+        case .command(let words): return words.map(\.text.shellWord).joined(separator: " ")
+        default: return nil
+        }
+    }
 }
 
 extension PhaseRecord {

@@ -20,6 +20,7 @@ final class ProgramOutput: Sendable {
     }
 
     private let source: OutputSource
+    private let place: LogPlace
     private let log: any LogSink
     private let clock: any WorldClock
     private let masker: Masker
@@ -32,6 +33,7 @@ final class ProgramOutput: Sendable {
         masker: Masker
     ) {
         self.source = source
+        place = LogPlace(source.step, attempt: source.attempt)
         self.log = log
         self.clock = clock
         self.masker = masker
@@ -83,12 +85,11 @@ final class ProgramOutput: Sendable {
         String(decoding: state.withLock { $0.lastErrorLine.prefix(1_000) }, as: UTF8.self)
     }
 
-    private func write(_ bytes: [UInt8], _ stream: OutputLine.Stream) {
+    private func write(_ bytes: [UInt8], _ stream: LogRecord.Stream) {
         log.write(
-            OutputLine(
+            LogRecord(
                 run: source.run,
-                step: source.step,
-                attempt: source.attempt,
+                place: place,
                 time: clock.now(),
                 stream: stream,
                 bytes: bytes
