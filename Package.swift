@@ -164,7 +164,7 @@ let package = Package(
                 "WorkflowKit", "WorkflowProtocols", "WorkflowModel", "WorkflowReports",
                 "WorkflowSystem", "WorkflowExpressions", "WorkflowLanguage", "WorkflowLibrary",
                 "WorkflowStore", "WorkflowAudit", "WorkflowMasking",
-                "WorkflowDiagnostics", "JSON", argumentParser,
+                "WorkflowDiagnostics", "JSON", "Patterns", argumentParser,
             ]
         ),
 

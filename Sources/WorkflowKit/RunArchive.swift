@@ -9,7 +9,7 @@ import WorkflowSystem
 /// Each copy is readable without this program: `history.jsonl` has the events, `definitions` the
 /// workflow as it was, `files` what stood in the folder of the run. `run.json` lists all of it with
 /// digests and is written last: without it a copy is unfinished. A run that is copied again loses
-/// nothing of an earlier copy.
+/// nothing of an earlier copy. Notes of people stay sealed, as files of `age` in Base64.
 struct RunArchive {
     private let folder: BoundedRoot
     private let now: Timestamp
@@ -23,7 +23,7 @@ struct RunArchive {
 
     /// Copies a run, and waits until the copy is on the disk.
     func keep(_ run: RunSummary, in ledger: LedgerStore, files source: RunFolder) async throws {
-        let events = try await ledger.events(of: run.id)
+        let events = try await ledger.sealedEvents(of: run.id)
         var copy = try RunCopy(in: folder, as: FilePath(PathName.component(run.id.text)))
         let lines = events.map { Self.json(of: $0).text() + "\n" }.joined()
         try copy.write(Array(lines.utf8), to: "history.jsonl")
@@ -55,7 +55,11 @@ struct RunArchive {
             ],
             "kind": recorded.event.kind.json, "payload": recorded.event.payload.json,
         ]
-        object["note"] = recorded.note?.json
+        if case .sealed(let file)? = recorded.note {
+            object["note"] = ["age": file.json]
+        } else {
+            object["note"] = recorded.note?.json
+        }
         return object.json
     }
 }

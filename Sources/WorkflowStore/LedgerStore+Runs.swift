@@ -144,6 +144,11 @@ extension LedgerStore {
         }
     }
 
+    /// The events of a run with what people wrote as it is stored.
+    package func sealedEvents(of run: RunID) async throws -> [RecordedEvent] {
+        try await read(orWhenAbsent: []) { try $0.events(of: run, after: 0) }
+    }
+
     package func openCommands(for run: RunID) async throws -> [RunCommand] {
         do {
             let commands = try await read(orWhenAbsent: []) { try $0.openCommands(for: run) }

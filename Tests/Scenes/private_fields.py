@@ -252,6 +252,14 @@ with World(FLOW) as world:
     check(world.json("audit", "verify")["sound"], "the trail holds")
     check(world.json("doctor", code=None)["findings"][0]["state"] != "fail", "tables and histories agree")
 
+    # A run that leaves the project takes its notes along, sealed.
+    kept = world.base / "copy of runs"
+    world.run("prune", "--older-than", "0s", "--archive", str(kept))
+    events = [json.loads(line) for line in (kept / run / "history.jsonl").read_text().splitlines()]
+    notes = [event["note"] for event in events if "note" in event]
+    check(len(notes) > 4 and all(set(note) == {"age"} for note in notes), notes)
+    nowhere(world, ALL)
+
     # Erased in a copy that was made before.
     names = {"me": me}
 

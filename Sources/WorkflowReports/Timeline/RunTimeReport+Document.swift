@@ -47,7 +47,7 @@ extension RunTimeReport {
             ],
         ]
         if let note = summary.note {
-            rows.append(["Note", note])
+            rows.append(["Note", note.quoted])
         }
         rows += [
             ["Created", "\(summary.createdAt.text) by \(summary.principal)"],
@@ -189,7 +189,7 @@ extension RunTimeReport {
                 [
                     deed.time.text, deed.who,
                     deed.event.split(separator: "_").joined(separator: " "), deed.about,
-                    deed.note ?? "",
+                    deed.note?.quoted ?? "",
                 ]
             },
             ["When", "Who", "What", "About", "Note"],

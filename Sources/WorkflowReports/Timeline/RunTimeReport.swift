@@ -21,7 +21,7 @@ package struct RunTimeReport: Sendable {
         let event: String
         /// The phase or step, where it was about one.
         let about: String
-        let note: String?
+        let note: Note?
     }
 
     /// Reports on a run; linear in its events.

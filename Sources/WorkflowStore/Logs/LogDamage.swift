@@ -43,8 +43,9 @@ package enum LogDamage {
         }
     }
 
-    /// Puts the lines of a damaged segment that can be read into a new one; the damaged one stays,
-    /// under another name. Whoever calls it owns the run.
+    /// Puts the lines of a damaged segment that can be read into a new one.
+    ///
+    /// The damaged one stays, under another name. Whoever calls it owns the run.
     ///
     /// - Throws: `SystemError`; one of the two files has all that can be read then.
     package static func salvage(_ path: FilePath, of run: RunID, state: FilePath) throws {
