@@ -45,8 +45,9 @@ enum ConfigurationText {
         # grace: time between TERM and KILL when a step is ended.
         # limits: {parallel: 8, artifact_warning: 50MB, grace: 10s}
 
-        # How long runs and logs are kept after they have ended.
-        # retention: {runs: 90d, logs: 30d}
+        # How long runs and logs are kept after they have ended, how much room logs may take, and
+        # from which age on 'ddx audit archive' moves records out of the ledger.
+        # retention: {runs: 90d, logs: 30d, log_size: 10GB, audit: 365d}
 
         """
 }

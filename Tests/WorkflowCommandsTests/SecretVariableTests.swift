@@ -38,7 +38,7 @@ import Testing
     }
 
     private func logs(_ scene: CommandScene) async -> String {
-        await scene.run("logs").output
+        await scene.run("logs", "--stream", "stdout").output
     }
 
     @Test func `what expressions make from a secret is hidden as well`() async throws {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Patterns
 import WorkflowKit
 import WorkflowModel
 import WorkflowStore
@@ -87,9 +86,7 @@ struct LogFilterOptions: ParsableArguments {
             try MomentArgument.parse($0, of: "--until", now: now)
         }
         do {
-            request.query.term = try grep.flatMap { text throws(PatternError) in
-                try LogTerm.parse(text, isPattern: regex)
-            }
+            request.query.term = try grep.flatMap { try LogTerm.parse($0, isPattern: regex) }
         } catch {
             throw Failure(
                 .usage,

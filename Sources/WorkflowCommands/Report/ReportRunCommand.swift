@@ -21,7 +21,7 @@ struct ReportRunCommand: ContextualCommand {
         let history = try await project.history(of: run)
         var lastOutput: [String] = []
         if let step = StopReport.failedStep(of: history.record) {
-            lastOutput = try await project.lastOutput(of: step, in: history.record.id)
+            lastOutput = try project.lastOutput(of: step, in: history.record.id)
         }
         let result = RunTimeReport(
             RunReport(history, in: context),

@@ -43,7 +43,7 @@ package enum LogDamage {
         }
     }
 
-    /// Puts the lines of a damaged segment that can be read into a new one.
+    /// Puts what can be read of a damaged segment into a new one.
     ///
     /// The damaged one stays, under another name. Whoever calls it owns the run.
     ///

@@ -79,12 +79,10 @@ struct LogSegmentScan: Sendable {
             let start = piece.lineStart(before: place)
             let end = piece.bytes.span.end(before: LogFormat.endOfLine, from: place)
             position = end + 1
-            guard let line = line(in: piece, start..<end) else {
-                continue
-            }
-            if place < line.message {
-                position = place + 1
-            } else if let record = try record(line, end, piece, query, &allowance) {
+            // It may stand before the text; whether it stands in it is looked at there.
+            if let line = line(in: piece, start..<end),
+                let record = try record(line, end, piece, query, &allowance)
+            {
                 records.append(record)
             }
         }
