@@ -108,11 +108,13 @@ package struct LogVerifier: Sendable {
         frontier.append(hash)
         isInOrder = isInOrder && (leaf?.sequence ?? place) == next
         sequences.append(leaf?.sequence ?? place)
+        let isIntact = hash.bytes == storedHash
         defer {
-            previous = (leaf, hash)
+            // What was changed says nothing about the clock of others.
+            previous = (isIntact ? leaf : nil, hash)
             compareHeads()
         }
-        guard hash.bytes == storedHash, let leaf else {
+        guard isIntact, let leaf else {
             note(.edited, place, "the record was changed")
             return nil
         }

@@ -154,12 +154,28 @@ struct AbsentRecords {
         }
     }
 
+    /// Events that are not there; those that were removed on record and lie together are told once.
     private var eventFindings: [AuditFinding] {
-        events.sorted { $0.sequence < $1.sequence }.map { place in
-            removed.contains(place)
-                ? finding(.pruned, place, "removed with its run")
-                : finding(.deleted, place, "the event is missing")
+        var onRecord: [Int64: PlaceRanges] = [:]
+        var findings: [AuditFinding] = []
+        for place in events.sorted(by: { $0.sequence < $1.sequence }) {
+            if removed.contains(place) {
+                onRecord[place.log, default: PlaceRanges()].append(place.sequence)
+            } else {
+                findings.append(finding(.deleted, place, "the event is missing"))
+            }
         }
+        return onRecord.sorted { $0.key < $1.key }.flatMap { log, places in
+            places.ranges.map { range in
+                finding(
+                    .pruned,
+                    Place(log: log, sequence: range.lowerBound),
+                    range.count == 1
+                        ? "its event was removed with its run"
+                        : "\(range.count) events up to \(range.upperBound - 1) were removed with their run"
+                )
+            }
+        } + findings
     }
 
     private var claimFindings: [AuditFinding] {

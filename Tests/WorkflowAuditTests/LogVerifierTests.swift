@@ -97,6 +97,22 @@ import WorkflowSystem
         #expect(verifier.finish().findings.isEmpty)
     }
 
+    @Test func `a record that was changed says nothing about the clock of others`() throws {
+        let log = try SignedLog()
+        var verifier = log.verifier()
+
+        for (place, leaf) in log.leaves.enumerated() {
+            let later = String(decoding: leaf, as: UTF8.self).replacing("1970", with: "1978")
+            _ = verifier.take(
+                place == 99 ? Array(later.utf8) : leaf,
+                storedHash: MerkleTree.leafHash(of: leaf).bytes,
+                at: place
+            )
+        }
+
+        #expect(Set(verifier.finish().findings.map(\.code)) == [.edited])
+    }
+
     @Test(arguments: [0, 1, 99, 198, 199])
     func `a record that was changed together with its hash is found`(place: Int) throws {
         var log = try SignedLog()

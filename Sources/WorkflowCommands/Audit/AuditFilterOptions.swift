@@ -44,13 +44,7 @@ struct AuditFilterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Only what was done on this machine.", valueName: "name"))
     var host: String?
 
-    @Option(
-        help: ArgumentHelp("Only from this moment on: \(MomentArgument.help).", valueName: "moment")
-    )
-    var since: String?
-
-    @Option(help: ArgumentHelp("Only before this moment.", valueName: "moment"))
-    var until: String?
+    @OptionGroup var period: PeriodOptions
 
     @Option(help: ArgumentHelp("Only records with this text anywhere in them.", valueName: "text"))
     var grep: String?
@@ -65,8 +59,7 @@ struct AuditFilterOptions: ParsableArguments {
         filter.phase = phase
         filter.file = file
         filter.host = host
-        filter.since = try since.map { try MomentArgument.parse($0, of: "--since", now: now) }
-        filter.until = try until.map { try MomentArgument.parse($0, of: "--until", now: now) }
+        (filter.since, filter.until) = try period.moments(now: now)
         filter.text = grep
         return filter
     }

@@ -24,13 +24,7 @@ struct AuditReportCommand: ContextualCommand {
     )
     var framework: AuditFramework
 
-    @Option(
-        help: ArgumentHelp("Only from this moment on: \(MomentArgument.help).", valueName: "moment")
-    )
-    var since: String?
-
-    @Option(help: ArgumentHelp("Only before this moment.", valueName: "moment"))
-    var until: String?
+    @OptionGroup var period: PeriodOptions
 
     @Option(help: ArgumentHelp("How many records are picked and proved.", valueName: "count"))
     var samples = 5
@@ -46,12 +40,12 @@ struct AuditReportCommand: ContextualCommand {
     }
 
     func run(in context: CommandContext) async throws -> ExitStatus {
-        let now = context.surroundings.now()
+        let (since, until) = try period.moments(now: context.surroundings.now())
         let (report, unrecorded) = try await context.project(with: archives).auditReport(
             Project.AuditReportRequest(
                 framework: framework,
-                since: try since.map { try MomentArgument.parse($0, of: "--since", now: now) },
-                until: try until.map { try MomentArgument.parse($0, of: "--until", now: now) },
+                since: since,
+                until: until,
                 samples: samples
             )
         )

@@ -42,13 +42,7 @@ struct LogFilterOptions: ParsableArguments {
     )
     var context: Int?
 
-    @Option(
-        help: ArgumentHelp("Only from this moment on: \(MomentArgument.help).", valueName: "moment")
-    )
-    var since: String?
-
-    @Option(help: ArgumentHelp("Only before this moment.", valueName: "moment"))
-    var until: String?
+    @OptionGroup var period: PeriodOptions
 
     @Option(help: ArgumentHelp("Only the last records.", valueName: "count"))
     var tail: Int?
@@ -79,12 +73,7 @@ struct LogFilterOptions: ParsableArguments {
         request.query.step = step.map { StepID($0) }
         request.query.level = level ?? .info
         request.query.streams = Set(stream)
-        request.query.since = try since.map {
-            try MomentArgument.parse($0, of: "--since", now: now)
-        }
-        request.query.until = try until.map {
-            try MomentArgument.parse($0, of: "--until", now: now)
-        }
+        (request.query.since, request.query.until) = try period.moments(now: now)
         do {
             request.query.term = try grep.flatMap { try LogTerm.parse($0, isPattern: regex) }
         } catch {
