@@ -22,7 +22,7 @@ package struct SHA256Digest: Sendable, Hashable {
     }
 
     /// Reads 64 lower-case digits; anything else is nothing.
-    package init?(hexadecimal digits: some Collection<UInt8>) {
+    package init?(hexadecimal digits: ArraySlice<UInt8>) {
         guard digits.count == 64 else { return nil }
         var words = SIMD4<UInt64>()
         var position = 0
@@ -100,7 +100,7 @@ extension SHA256Digest: LosslessStringConvertible {
     /// Reads the prefix and 64 lower-case digits; anything else is nothing.
     package init?(_ text: String) {
         guard text.utf8.starts(with: Self.prefix.utf8) else { return nil }
-        self.init(hexadecimal: text.utf8.dropFirst(Self.prefix.utf8.count))
+        self.init(hexadecimal: Array(text.utf8).dropFirst(Self.prefix.utf8.count))
     }
 
     package var description: String { Self.prefix + hexadecimal }
