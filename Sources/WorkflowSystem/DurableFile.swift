@@ -37,25 +37,17 @@ package enum DurableFile {
         )
     }
 
-    /// Creates a file that must not exist yet, durably; keys are made this way.
+    /// Creates a file that must not exist yet, whole and durable; keys are made this way.
+    ///
+    /// - Throws: `SystemError` with `fileExists` when something is there, which stays as it is.
     package static func create(
         _ bytes: [UInt8],
         at path: FilePath,
         mode: FilePermissions = .privateFile
     ) throws {
-        guard let name = path.lastComponent, name.kind == .regular else {
-            throw SystemError("create", path, errno: .isDirectory)
-        }
-        let folder = try Folder(opening: path.removingLastComponent())
-        let file = try folder.open(
-            name,
-            O_WRONLY | O_CREAT | O_EXCL,
-            permissions: mode,
-            for: "create"
-        )
-        try file.writeAll(bytes, path: path)
-        try file.sync(path: path)
-        try folder.sync()
+        let staged = try stage(path, mode: mode)
+        try staged.write(bytes)
+        try staged.publishNew()
     }
 
     /// Reads a regular file whole; one longer than the limit is an error.

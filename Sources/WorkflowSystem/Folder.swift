@@ -124,6 +124,17 @@ package struct Folder: ~Copyable, Sendable {
         }
     }
 
+    /// Gives a file one more name, which nothing may have yet.
+    func link(_ old: FilePath.Component, as new: FilePath.Component) throws {
+        try systemCall("create", path.appending(new)) {
+            unsafe old.withPlatformString { old in
+                unsafe new.withPlatformString { new in
+                    unsafe linkat(descriptor.number, old, descriptor.number, new, 0)
+                }
+            }
+        }
+    }
+
     /// Puts each of two entries in the other's place in one step.
     func exchange(_ one: FilePath.Component, with other: FilePath.Component) throws {
         try systemCall("replace", path.appending(other)) {

@@ -61,4 +61,28 @@ package struct StagedFile: ~Copyable, Sendable {
         isPublished = true
         try folder.sync()
     }
+
+    /// Puts the file in its place in one step unless something is there already.
+    ///
+    /// - Throws: `SystemError` with `fileExists` when something is there, which stays as it is.
+    package consuming func publishNew() throws {
+        try staging.entry.sync(path: folder.path.appending(name))
+        do {
+            try folder.link(staging.name, as: name)
+        } catch let error as SystemError where Self.cannotLink.contains(error.errno) {
+            // Without links the name is taken first; only a crash just here leaves it empty.
+            _ = try folder.open(
+                name,
+                O_WRONLY | O_CREAT | O_EXCL,
+                permissions: .privateFile,
+                for: "create"
+            )
+            try folder.rename(staging.name, to: name)
+            isPublished = true
+        }
+        try folder.sync()
+    }
+
+    /// What file systems say that know no second names.
+    private static let cannotLink: [Errno] = [.notPermitted, .notSupported, .noFunction]
 }

@@ -31,6 +31,8 @@ import Glibc
 
         #expect(error?.description == "cannot create '\(path)': it already exists")
         #expect(try DurableFile.read(path, limit: 9) == [1])
+        #expect(try DurableFile.status(of: path)?.permissions == .privateFile)
+        #expect(try folder.root.list().count == 1)
     }
 
     @Test func `folders are created down to the last and files in their way are an error`() throws {
