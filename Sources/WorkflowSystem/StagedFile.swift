@@ -70,7 +70,7 @@ package struct StagedFile: ~Copyable, Sendable {
         do {
             try folder.link(staging.name, as: name)
         } catch let error as SystemError where Self.cannotLink.contains(error.errno) {
-            // Without links the name is taken first; only a crash just here leaves it empty.
+            // Without links the name is taken first; what stops this just here leaves it empty.
             _ = try folder.open(
                 name,
                 O_WRONLY | O_CREAT | O_EXCL,

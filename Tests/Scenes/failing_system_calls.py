@@ -20,7 +20,7 @@ SEED = int(os.environ.get("DDX_SEED") or 1)
 KILL, FAILURES = "signal=KILL", ["error=EIO", "error=ENOSPC"]
 CALLS = {
     **dict.fromkeys(["write", "pwrite64", "fdatasync", "fsync", "ftruncate"], [KILL, *FAILURES]),
-    **dict.fromkeys(["rename", "renameat", "renameat2", "mkdir", "mkdirat", "openat"], [KILL, *FAILURES]),
+    **dict.fromkeys(["rename", "renameat", "renameat2", "mkdir", "mkdirat", "openat", "linkat"], [KILL, *FAILURES]),
     **dict.fromkeys(["unlink", "unlinkat", "pread64", "read", "flock"], [KILL, "error=EIO"]),
 }
 WORKFLOW = """
