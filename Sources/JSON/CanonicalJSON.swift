@@ -17,34 +17,48 @@ extension JSONValue {
     ///
     /// - Throws: An error for a number beyond the range of a double.
     public func canonicalBytes() throws(JSONCanonicalError) -> [UInt8] {
-        try canonical().bytes()
+        var writer = JSONWriter()
+        try writer.write(canonical: self)
+        return writer.bytes
     }
+}
 
-    /// The same value with its keys sorted and its numbers in canonical form.
-    private func canonical() throws(JSONCanonicalError) -> JSONValue {
-        switch self {
+extension JSONWriter {
+    fileprivate mutating func write(canonical value: JSONValue) throws(JSONCanonicalError) {
+        switch value {
         case .null, .bool, .string:
-            return self
+            write(value)
         case .number(let number):
             guard let text = number.canonicalText else {
                 throw JSONCanonicalError(number: number)
             }
-            return .number(JSONNumber(validText: text))
+            write(raw: text)
         case .array(let elements):
-            var canonicalElements: [JSONValue] = []
-            for element in elements {
-                canonicalElements.append(try element.canonical())
+            try writeParts(of: elements, between: "[", and: "]") {
+                writer,
+                element throws(JSONCanonicalError) in
+                try writer.write(canonical: element)
             }
-            return .array(canonicalElements)
         case .object(let members):
-            var canonicalMembers = JSONObject()
-            let sorted = members.sorted {
-                $0.key.utf16.lexicographicallyPrecedes($1.key.utf16)
+            try writeParts(of: members.canonicalOrder, between: "{", and: "}") {
+                writer,
+                index throws(JSONCanonicalError) in
+                writer.write(quoted: members[index].key)
+                writer.write(raw: ":")
+                try writer.write(canonical: members[index].value)
             }
-            for (key, value) in sorted {
-                canonicalMembers.append(key, try value.canonical())
-            }
-            return .object(canonicalMembers)
         }
+    }
+}
+
+extension JSONObject {
+    /// The places of the members by the UTF-16 code units of their keys.
+    fileprivate var canonicalOrder: [Int] {
+        let isInOrder = zip(self, dropFirst()).allSatisfy { precedes($0.key, $1.key) }
+        return isInOrder ? Array(indices) : indices.sorted { precedes(self[$0].key, self[$1].key) }
+    }
+
+    private func precedes(_ key: String, _ other: String) -> Bool {
+        key.utf16.lexicographicallyPrecedes(other.utf16)
     }
 }

@@ -59,6 +59,19 @@ struct JSONWriter {
     /// Writes a string, escaping only what has to be.
     mutating func write(quoted text: String) {
         bytes.append(UInt8(ascii: "\""))
+        if text.utf8.allSatisfy(Self.standsForItself) {
+            write(raw: text)
+        } else {
+            write(escaping: text)
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func standsForItself(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    }
+
+    private mutating func write(escaping text: String) {
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""): write(raw: "\\\"")
@@ -74,15 +87,14 @@ struct JSONWriter {
             default: bytes.append(byte)
             }
         }
-        bytes.append(UInt8(ascii: "\""))
     }
 
-    private mutating func writeParts<Parts: Collection>(
+    mutating func writeParts<Parts: Collection, Failure: Error>(
         of parts: Parts,
         between opening: String,
         and closing: String,
-        writePart: (inout Self, Parts.Element) -> Void
-    ) {
+        writePart: (inout Self, Parts.Element) throws(Failure) -> Void
+    ) throws(Failure) {
         write(raw: opening)
         depth += 1
         var isFirst = true
@@ -92,7 +104,7 @@ struct JSONWriter {
             }
             isFirst = false
             breakLine()
-            writePart(&self, part)
+            try writePart(&self, part)
         }
         depth -= 1
         if !isFirst {

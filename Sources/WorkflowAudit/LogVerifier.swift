@@ -4,7 +4,7 @@ import WorkflowSystem
 /// Verifies a log record by record, with everything that was signed about it.
 ///
 /// Feed it the records in the order of their places, then ask for the verdict. Nothing is encoded
-/// anew: what is hashed are the stored bytes. Costs two hashes a record and eight bytes of memory.
+/// anew: what was hashed are the stored bytes. Costs a hash a record and eight bytes of memory.
 /// Begun at a head that was kept, it takes the records before that one for what the head signed.
 package struct LogVerifier: Sendable {
     /// A head as it is stored.
@@ -98,23 +98,20 @@ package struct LogVerifier: Sendable {
     /// Takes in a record.
     ///
     /// - Parameters:
-    ///   - bytes: The leaf as it is stored.
-    ///   - storedHash: The hash that is stored beside it.
+    ///   - record: The record as it is stored.
     ///   - place: Where it stands.
     /// - Returns: The record when it can be read and its bytes are those that were hashed.
-    package mutating func take(_ bytes: [UInt8], storedHash: [UInt8], at place: Int) -> AuditLeaf? {
-        let hash = MerkleTree.leafHash(of: bytes)
-        let leaf = AuditLeaf(bytes: bytes)
+    package mutating func take(_ record: HashedLeaf, at place: Int) -> AuditLeaf? {
+        let (leaf, hash) = (record.leaf, record.hash)
         frontier.append(hash)
         isInOrder = isInOrder && (leaf?.sequence ?? place) == next
         sequences.append(leaf?.sequence ?? place)
-        let isIntact = hash.bytes == storedHash
         defer {
             // What was changed says nothing about the clock of others.
-            previous = (isIntact ? leaf : nil, hash)
+            previous = (record.intact, hash)
             compareHeads()
         }
-        guard isIntact, let leaf else {
+        guard let leaf = record.intact else {
             note(.edited, place, "the record was changed")
             return nil
         }
@@ -133,7 +130,7 @@ package struct LogVerifier: Sendable {
     ///   - place: Where it stands.
     package mutating func takeHash(_ storedHash: [UInt8], at place: Int) {
         guard let hash = SHA256Digest(bytes: storedHash) else {
-            _ = take([], storedHash: storedHash, at: place)
+            _ = take(HashedLeaf([], storedHash: storedHash), at: place)
             return
         }
         frontier.append(hash)

@@ -124,7 +124,7 @@ struct ArchiveDatabase {
 
     private func holds(_ row: Row, _ log: Int64, _ db: Database) throws -> Bool {
         let bytes = row.bytes("leaf")
-        guard let leaf = AuditLeaf(stored: row),
+        guard let leaf = HashedLeaf(row).intact,
             let copy = try db.row(
                 "SELECT leaf FROM audit_leaf WHERE log = ? AND seq = ?",
                 [log, leaf.sequence]

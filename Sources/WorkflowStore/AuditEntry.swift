@@ -75,8 +75,11 @@ struct AuditEntry {
             of: row["workflow"],
             row["digest"]
         )
+        guard let stored = StoredEvent(row) else {
+            throw StoreError(.corrupt, "event \(row["seq"] as Int64) belongs to no run or nobody")
+        }
         id = row["id"]
-        event = row["seq"]
+        event = stored.number
         switch (row["note"] as String?).map(Note.init(stored:)) {
         case .sealed(let note)?: core.sealedNote = note
         case let note: core.note = note?.text
@@ -84,7 +87,7 @@ struct AuditEntry {
         let detail = origin.detail(happened.details, by: person)
         parts =
             Self.parts(core, origin.person(person), detail)
-            + [(.event, try Self.content(event: row))]
+            + [(.event, try stored.content)]
     }
 
     private static func parts(
@@ -106,24 +109,6 @@ struct AuditEntry {
             principal.mark AS principal_mark
         FROM event JOIN run ON run.number = event.run JOIN principal ON principal.id = event.principal
         """
-
-    /// The part `event`: every column, the payload as the text that is stored.
-    ///
-    /// In place of the name of the principal stands what commits to it, since a name can be erased.
-    static func content(event row: Row) throws -> [UInt8] {
-        var object: JSONObject = [
-            "id": (row["id"] as String).json, "run": (row["run"] as String).json,
-            "time": (row["time"] as Int64).json, "kind": (row["kind"] as String).json,
-            "principal": [
-                "kind": (row["principal_kind"] as String).json,
-                "id": (row["principal_id"] as Int64).json,
-                "mark": (row["principal_mark"] as String? ?? "").json,
-            ],
-            "payload": (row["payload"] as String).json,
-        ]
-        object["note"] = (row["note"] as String?)?.json
-        return try object.json.canonicalBytes()
-    }
 }
 
 extension Principal {

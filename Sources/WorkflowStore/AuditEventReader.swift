@@ -5,32 +5,38 @@ import WorkflowSystem
 
 /// Reads the records of all logs of a ledger in the order of time, with what they tell.
 ///
-/// Within a log the order is that of the log, whatever the clock did. A record is opened only when
-/// it is asked for, and one at a time is held in memory.
+/// Within a log the order is that of the log, whatever the clock did. Some thousand records at most
+/// are held in memory; those at a time that a filter leaves out are not opened.
 struct AuditEventReader {
     private var logs: [LogCursor] = []
     private let isNewestFirst: Bool
     private var keyring: AuditKeyring
+    private let filter: AuditFilter
 
     /// Begins at one end.
     ///
     /// - Parameters:
+    ///   - filter: Which records are meant.
     ///   - log: The only log to read; all of them when left out.
     ///   - isNewestFirst: Which end.
     ///   - keyring: The keys of whoever reads.
     ///   - db: The connection, in a transaction.
     /// - Throws: What reading the ledger throws.
     init(
-        _ log: String?,
+        _ filter: AuditFilter,
+        of log: String?,
         newestFirst isNewestFirst: Bool,
         _ keyring: AuditKeyring,
         in db: Database
     ) throws {
         self.isNewestFirst = isNewestFirst
         self.keyring = keyring
+        self.filter = filter
         for (number, name) in try db.auditLogs()
         where log.map({ $0.utf8.elementsEqual(name.utf8) }) ?? true {
-            logs.append(try LogCursor(number, name, newestFirst: isNewestFirst, in: db))
+            var log = try LogCursor(number, name, filter, newestFirst: isNewestFirst, in: db)
+            try log.advance(&self.keyring)
+            logs.append(log)
         }
     }
 
@@ -45,13 +51,9 @@ struct AuditEventReader {
         }
     }
 
-    /// The next record of those that a filter includes; nothing behind the last.
-    mutating func next(_ filter: AuditFilter) throws -> AuditEvent? {
+    /// The next record of those that are meant; nothing behind the last.
+    mutating func next() throws -> AuditEvent? {
         while let index = nearest() {
-            guard filter.includes(logs[index].time ?? Timestamp(microseconds: 0)) else {
-                try logs[index].skip()
-                continue
-            }
             let event = try logs[index].take(&keyring)
             if let event, filter.includes(event) {
                 return event
@@ -74,90 +76,118 @@ struct AuditEventReader {
 
 /// Reads the records of one log.
 private struct LogCursor {
-    private let name: String
-    private let rows: RowCursor
-    private var parts: AuditPartCursor
-    private var ahead: AuditLeaf?
+    private var records: RecordBatches<ToldRecord>
+    private var ahead: (time: Timestamp, told: ToldRecord)?
     private(set) var omitted = AuditOmissions()
     private(set) var isOpen = false
     private(set) var isClosed = false
 
-    init(_ number: Int64, _ name: String, newestFirst: Bool, in db: Database) throws {
-        self.name = name
-        parts = try AuditPartCursor(number, newestFirst: newestFirst, in: db)
-        rows = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT leaf, leaf_hash FROM audit_leaf WHERE log = ?
-                ORDER BY seq \(newestFirst ? "DESC" : "ASC")
-                """,
-            arguments: [number]
-        )
-        try skip()
+    init(
+        _ number: Int64,
+        _ name: String,
+        _ filter: AuditFilter,
+        newestFirst: Bool,
+        in db: Database
+    ) throws {
+        records = try RecordBatches(number, newestFirst: newestFirst, in: db) {
+            ToldRecord($0, of: name, filter, with: $1)
+        }
     }
 
     /// When the next record was written; nothing behind the last.
     var time: Timestamp? { ahead?.time }
 
-    /// Passes over the next record.
-    mutating func skip() throws {
+    /// Goes to the next record that can be read.
+    mutating func advance(_ keyring: inout AuditKeyring) throws {
         ahead = nil
-        while ahead == nil, let row = try rows.next() {
-            guard !row.bytes("leaf").isEmpty else {
-                omitted.archived += 1
-                continue
+        while ahead == nil, let told = try records.next(&keyring) {
+            switch told {
+            case .gone: omitted.archived += 1
+            case .unreadable: omitted.damaged += 1
+            case .leftOut(let time), .moved(let time): ahead = (time, told)
+            case .opened(let event, _): ahead = (event.time, told)
             }
-            ahead = AuditLeaf(stored: row)
-            omitted.damaged += ahead == nil ? 1 : 0
         }
     }
 
-    /// The next record, opened.
+    /// Takes the next record; nothing when the filter leaves it out or it is not there.
     mutating func take(_ keyring: inout AuditKeyring) throws -> AuditEvent? {
-        guard let leaf = ahead else {
-            return nil
-        }
-        let boxes = try parts.boxes(of: leaf.sequence)
-        guard leaf.isWhole(with: boxes) else {
+        let told = ahead?.told
+        try advance(&keyring)
+        switch told {
+        case .opened(let event, let damaged):
+            omitted.damaged += damaged
+            if event.isClosed {
+                isClosed = isClosed || damaged == 0
+            } else {
+                isOpen = true
+            }
+            return event
+        case .moved:
             omitted.archived += 1
-            try skip()
+            return nil
+        case .leftOut, .gone, .unreadable, nil:
             return nil
         }
-        let opened = try keyring.event(leaf, of: name, boxes)
-        omitted.damaged += opened.damaged
-        if opened.event.isClosed {
-            isClosed = isClosed || opened.damaged == 0
-        } else {
-            isOpen = true
-        }
-        try skip()
-        return opened.event
     }
 }
 
-extension AuditKeyring {
+/// What a record tells whoever lists the trail.
+private enum ToldRecord: Sendable {
+    /// Only its hash is there.
+    case gone
+    /// Its bytes are not those that were hashed.
+    case unreadable
+    /// It was written at a time that is not asked for.
+    case leftOut(Timestamp)
+    /// Its contents are in an archive.
+    case moved(Timestamp)
+    case opened(AuditEvent, damaged: Int)
+
+    init(_ record: HashedRecord, of log: String, _ filter: AuditFilter, with keys: AuditKeys) {
+        guard !record.isAbsent else {
+            self = .gone
+            return
+        }
+        guard let leaf = record.hashed.intact else {
+            self = .unreadable
+            return
+        }
+        guard filter.includes(leaf.time) else {
+            self = .leftOut(leaf.time)
+            return
+        }
+        guard leaf.isWhole(with: record.stored) else {
+            self = .moved(leaf.time)
+            return
+        }
+        let (event, damaged) = keys.event(leaf, of: log, record.stored)
+        self = .opened(event, damaged: damaged)
+    }
+}
+
+extension AuditKeys {
     /// Opens what a record tells.
     ///
     /// - Parameters:
     ///   - leaf: The record.
     ///   - log: The log that it stands in.
-    ///   - stored: Its boxes by the names of the parts.
+    ///   - stored: What stands beside it.
     /// - Returns: What could be opened, and how many contents are not what was recorded.
-    /// - Throws: What reading the ledger throws.
-    mutating func event(
+    func event(
         _ leaf: AuditLeaf,
         of log: String,
-        _ stored: [String: [UInt8]]
-    ) throws -> (event: AuditEvent, damaged: Int) {
+        _ stored: StoredRecord
+    ) -> (event: AuditEvent, damaged: Int) {
         let place = AuditPlace(log: log, sequence: leaf.sequence)
         var damaged = 0
-        func content<Content: AuditContent>(_ name: AuditEntry.Part) throws -> Content? {
+        func content<Content: AuditContent>(_ name: AuditEntry.Part) -> Content? {
             guard let part = leaf.parts.first(where: { $0.name == name.rawValue }),
-                let box = stored[name.rawValue]
+                let box = stored.box(name.rawValue)
             else {
                 return nil
             }
-            switch try open(box, part, name, at: place) {
+            switch open(box, part, name, at: place) {
             case .opened(let salt, let bytes) where part.holds(bytes, salt: salt):
                 return Content(content: bytes)
             case .opened, .changed, .keyless:
@@ -172,28 +202,19 @@ extension AuditKeyring {
             sequence: leaf.sequence,
             id: leaf.id,
             time: leaf.time,
-            core: self.opened(try content(.core)),
-            person: try content(.person),
-            detail: try content(.detail)
+            core: self.opened(content(.core)),
+            person: content(.person),
+            detail: content(.detail)
         )
         return (event, damaged)
     }
 }
 
 extension AuditLeaf {
-    /// Reads a row of the table; nothing when its bytes are not those that were hashed.
-    init?(stored row: Row) {
-        let bytes = row.bytes("leaf")
-        guard MerkleTree.leafHash(of: bytes).bytes == row.bytes("leaf_hash") else {
-            return nil
-        }
-        self.init(bytes: bytes)
-    }
-
     /// Whether sealed contents of the record stand beside it; those of one that is archived do not.
-    func isWhole(with boxes: [String: [UInt8]]) -> Bool {
+    func isWhole(with stored: StoredRecord) -> Bool {
         let sealed = parts.filter { $0.seal != nil }
-        return sealed.isEmpty || sealed.contains { boxes[$0.name] != nil }
+        return sealed.isEmpty || sealed.contains { stored.box($0.name) != nil }
     }
 }
 

@@ -3,102 +3,29 @@ import WorkflowAudit
 import WorkflowModel
 import WorkflowSystem
 
-/// Opens boxes as far as the keys of a reader reach.
+/// Looks keys up in the ledger as records name them, as far as the identities of a reader reach.
 struct AuditKeyring {
-    /// What became of a box.
-    enum Opening {
-        case opened(salt: [UInt8], content: [UInt8])
-        /// The reader has no key to it.
-        case foreign
-        /// The key to it was erased with this person.
-        case erased(pseudonym: String)
-        /// The key to it is missing.
-        case keyless
-        /// It is not what was recorded.
-        case changed
-    }
-
-    private enum Key {
-        case known(PartKey)
-        case foreign, keyless, changed
-        case erased(String)
-    }
-
     private let db: Database
     private let identities: [AgeIdentity]
-    private var keys: [String: Key] = [:]
+    private(set) var keys: AuditKeys
 
-    /// Takes the keys of a reader; one who has none still tells whether boxes were changed.
+    /// Takes the identities of a reader.
     init(_ identities: [AgeIdentity], in db: Database) {
         self.identities = identities
         self.db = db
+        keys = AuditKeys(identities)
     }
 
-    /// Opens a box.
+    /// Looks up the keys that a record names.
     ///
-    /// - Parameters:
-    ///   - box: What is stored.
-    ///   - part: What the record says of it.
-    ///   - kind: The kind of content.
-    ///   - place: Where the record stands.
-    /// - Returns: The salt and the content, or why there are none. Of an event the content is
-    ///   empty: its row in the table of events is the content.
     /// - Throws: What reading the ledger throws.
-    mutating func open(
-        _ box: [UInt8],
-        _ part: AuditPart,
-        _ kind: AuditEntry.Part,
-        at place: AuditPlace
-    ) throws -> Opening {
-        var opened = box
-        if let seal = part.seal {
-            guard seal.holds(box) else {
-                return .changed
-            }
-            switch try key(seal.key) {
-            case .foreign: return .foreign
-            case .keyless: return .keyless
-            case .changed: return .changed
-            case .erased(let pseudonym): return .erased(pseudonym: pseudonym)
-            case .known(let key):
-                guard let content = key.open(box, at: place.bytes(kind, key: seal.key)) else {
-                    return .changed
-                }
-                opened = content
-            }
+    mutating func learn(_ leaf: AuditLeaf) throws {
+        for case let id? in leaf.parts.map(\.seal?.key) where keys[id] == nil {
+            keys[id] = try read(id)
         }
-        guard opened.count >= AuditPart.saltLength,
-            kind != .event || opened.count == AuditPart.saltLength,
-            kind.readers == nil || part.seal != nil
-        else {
-            return .changed
-        }
-        return .opened(
-            salt: Array(opened.prefix(AuditPart.saltLength)),
-            content: Array(opened.dropFirst(AuditPart.saltLength))
-        )
     }
 
-    /// What happened, with the words that a person wrote about it as far as a key opens them.
-    func opened(_ core: AuditCore?) -> AuditCore? {
-        guard var core, let note = core.sealedNote else {
-            return core
-        }
-        core.note = NoteSeals.open(note, with: identities)
-        core.sealedNote = core.note == nil ? note : nil
-        return core
-    }
-
-    private mutating func key(_ id: String) throws -> Key {
-        if let known = keys[id] {
-            return known
-        }
-        let key = try read(id)
-        keys[id] = key
-        return key
-    }
-
-    private func read(_ id: String) throws -> Key {
+    private func read(_ id: String) throws -> AuditKeys.Key {
         let row = try db.row(
             """
             SELECT audit_key.file, audit_key.subject, subject_key.digest, subject_key.secret,
@@ -141,7 +68,7 @@ struct AuditKeyring {
         return key(in: file, with: identity.map { [$0] } ?? [])
     }
 
-    private func key(in file: [UInt8], with identities: [AgeIdentity]) -> Key {
+    private func key(in file: [UInt8], with identities: [AgeIdentity]) -> AuditKeys.Key {
         do {
             return .known(try PartKey(file, with: identities))
         } catch {

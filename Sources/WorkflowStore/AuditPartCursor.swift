@@ -4,7 +4,7 @@ import GRDB
 struct AuditPartCursor {
     private let rows: RowCursor
     private let isNewestFirst: Bool
-    private var ahead: (sequence: Int, name: String, box: [UInt8])?
+    private var ahead: (sequence: Int, box: StoredRecord.Box)?
 
     /// Begins at one end of a log.
     init(
@@ -25,16 +25,16 @@ struct AuditPartCursor {
         try advance()
     }
 
-    /// The boxes of a record by the names of their contents.
+    /// The boxes of a record.
     ///
     /// Records are asked for in order; those that are left out are passed over.
-    mutating func boxes(of sequence: Int) throws -> [String: [UInt8]] {
-        var boxes: [String: [UInt8]] = [:]
+    mutating func boxes(of sequence: Int) throws -> [StoredRecord.Box] {
+        var boxes: [StoredRecord.Box] = []
         while let next = ahead,
             isNewestFirst ? next.sequence >= sequence : next.sequence <= sequence
         {
             if next.sequence == sequence {
-                boxes[next.name] = next.box
+                boxes.append(next.box)
             }
             try advance()
         }
@@ -42,6 +42,8 @@ struct AuditPartCursor {
     }
 
     private mutating func advance() throws {
-        ahead = try rows.next().map { ($0["seq"], $0["name"], $0.bytes("box")) }
+        ahead = try rows.next().map {
+            ($0["seq"], StoredRecord.Box(name: $0["name"], bytes: $0.bytes("box")))
+        }
     }
 }

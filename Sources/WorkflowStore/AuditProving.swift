@@ -55,7 +55,7 @@ struct AuditProving {
         let tree = MerkleLevels(try hashes(of: log.number))
         let (head, proof) = try proof(of: sequence, log.name, epochs, newestNote, in: tree)
         let keys = places.keys(of: log.name)
-        guard let leaf = AuditLeaf(stored: row) else {
+        guard let leaf = HashedLeaf(row).intact else {
             throw damage(log.name)
         }
         let bundle = try ProofBundle(
@@ -82,13 +82,14 @@ struct AuditProving {
         var keyring = AuditKeyring(try places.identity.identities(), in: db)
         let place = AuditPlace(log: leaf.log, sequence: leaf.sequence)
         var all: [ProofBundle.Disclosure] = []
+        try keyring.learn(leaf)
         for part in leaf.parts {
             let stored = try db.row(
                 "SELECT box FROM audit_part WHERE log = ? AND seq = ? AND name = ?",
                 [log, leaf.sequence, part.name]
             )
             guard let kind = AuditEntry.Part(rawValue: part.name), let stored,
-                case .opened(let salt, let content) = try keyring.open(
+                case .opened(let salt, let content) = keyring.keys.open(
                     stored.bytes("box"),
                     part,
                     kind,
@@ -99,9 +100,8 @@ struct AuditProving {
             }
             if kind != .event {
                 all.append(.init(name: part.name, content: content, salt: salt))
-            } else if row["seq"] as Int64? != nil {
-                let content = try AuditEntry.content(event: row)
-                all.append(.init(name: part.name, content: content, salt: salt))
+            } else if let event = StoredEvent(row) {
+                all.append(.init(name: part.name, content: try event.content, salt: salt))
             }
         }
         for name in names ?? [] where !all.contains(where: { $0.name == name }) {

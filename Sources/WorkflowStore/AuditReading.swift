@@ -14,9 +14,8 @@ struct AuditReading {
 
     /// One verdict for each log, the oldest first.
     func verdicts() throws -> [LogVerdict] {
-        let identities = try places.identity.identities()
+        var keyring = AuditKeyring(try places.identity.identities(), in: db)
         var contents = ContentCheck(
-            AuditKeyring(identities, in: db),
             attached: try AttachedArchives.spans(in: db),
             isPartial: isQuick
         )
@@ -36,25 +35,15 @@ struct AuditReading {
             if let start {
                 try contents.takeOver(eventsBefore: lastEvent(of: number, before: start.size))
             }
-            let first = start?.size ?? 0
-            var parts = try AuditPartCursor(number, from: first, in: db)
-            let rows = try Row.fetchCursor(
-                db,
-                sql: Self.select + " AND audit_leaf.seq >= ? ORDER BY audit_leaf.seq",
-                arguments: [number, first]
-            )
-            while let row = try rows.next() {
-                let place: Int = row["place"]
-                let boxes = try parts.boxes(of: place)
-                let bytes = row.bytes("leaf")
-                guard !bytes.isEmpty else {
-                    verifier.takeHash(row.bytes("leaf_hash"), at: place)
-                    contents.noteAbsent(place, event: row)
-                    continue
-                }
-                let leaf = verifier.take(bytes, storedHash: row.bytes("leaf_hash"), at: place)
-                if let leaf {
-                    try contents.check(leaf, boxes, event: row)
+            var records = try RecordBatches(number, from: start?.size ?? 0, in: db) {
+                CheckedRecord($0, of: name, with: $1)
+            }
+            while let record = try records.next(&keyring) {
+                if record.isAbsent {
+                    verifier.takeHash(record.storedHash, at: record.place)
+                    contents.noteAbsent(record)
+                } else if let leaf = verifier.take(record.hashed, at: record.place) {
+                    contents.take(record, leaf)
                 }
             }
             verdicts.append(verifier.finish())

@@ -7,7 +7,6 @@ import WorkflowModel
 struct ContentCheck {
     /// The last event before the oldest log began; nothing before its first record was read.
     private(set) var eventsBefore: Int64?
-    private var keyring: AuditKeyring
     private let isPartial: Bool
     private var log: Int64 = 0
     private var name = ""
@@ -23,15 +22,13 @@ struct ContentCheck {
         let pseudonym: String
     }
 
-    /// Takes the keys of whoever verifies; what they do not open is compared as it is stored.
+    /// Begins with nothing looked at.
     ///
     /// - Parameters:
-    ///   - keyring: The keys.
     ///   - attached: What archives hold that are read along with the ledger.
     ///   - isPartial: Whether only some of the records are shown; what others might explain is not
     ///     judged then.
-    init(_ keyring: AuditKeyring, attached: [AuditSpan] = [], isPartial: Bool = false) {
-        self.keyring = keyring
+    init(attached: [AuditSpan] = [], isPartial: Bool = false) {
         self.isPartial = isPartial
         absent = AbsentRecords(attached: attached, isPartial: isPartial)
     }
@@ -49,97 +46,56 @@ struct ContentCheck {
     }
 
     /// Takes in that of a record only the hash is there.
-    mutating func noteAbsent(_ sequence: Int, event row: Row) {
-        absent.note(leaf: AbsentRecords.Place(log: log, sequence: sequence), event: row["seq"])
+    mutating func noteAbsent(_ record: CheckedRecord) {
+        absent.note(leaf: place(record.place), event: record.event)
     }
 
-    /// Looks at the contents of one record.
+    /// Takes in what became of the contents of one record.
     ///
     /// - Parameters:
-    ///   - leaf: What was committed to.
-    ///   - boxes: What is stored, by the names of the parts.
-    ///   - row: The event that the record vouches for, as a row of the trail has it.
-    /// - Throws: What reading the row throws.
-    mutating func check(
-        _ leaf: AuditLeaf,
-        _ boxes: [String: [UInt8]],
-        event row: Row
-    ) throws {
-        for part in leaf.parts {
-            guard let name = AuditEntry.Part(rawValue: part.name) else {
-                note(.edited, leaf, "it has a part '\(part.name)', which nothing here writes")
-                continue
-            }
-            let box = boxes[part.name]
-            if name == .event {
-                try check(part, box, event: row, of: leaf)
-            } else {
-                try check(part, name, box, of: leaf)
-            }
+    ///   - record: The record.
+    ///   - leaf: What it says.
+    mutating func take(_ record: CheckedRecord, _ leaf: AuditLeaf) {
+        for (name, state) in record.parts {
+            take(state, of: name, leaf)
         }
-        if let event = row["vouched"] as Int64?, !leaf.parts.contains(where: { $0.name == "event" })
-        {
+        if let event = record.vouched, !leaf.parts.contains(where: { $0.name == "event" }) {
             note(.inserted, leaf, "event \(event) stands beside a record that tells of none")
         }
-        for name in boxes.keys.sorted() where !leaf.parts.contains(where: { $0.name == name }) {
+        for name in record.strays {
             note(.inserted, leaf, "a content '\(name)' stands beside it that it does not name")
         }
     }
 
-    private mutating func check(
-        _ part: AuditPart,
-        _ box: [UInt8]?,
-        event row: Row,
-        of leaf: AuditLeaf
-    ) throws {
-        guard row["seq"] as Int64? != nil, row["run"] as String? != nil,
-            row["principal_kind"] as String? != nil
-        else {
-            return absent.note(eventOf: recordPlace(leaf))
-        }
-        guard let box else {
-            return note(.blobMissing, leaf, "the salt of an event is missing")
-        }
-        let content = try AuditEntry.content(event: row)
-        guard case .opened(let salt, _) = try keyring.open(box, part, .event, at: place(of: leaf)),
-            part.holds(content, salt: salt)
-        else {
-            return note(.edited, leaf, "the event is not the one that was recorded")
-        }
-    }
-
-    private mutating func check(
-        _ part: AuditPart,
-        _ name: AuditEntry.Part,
-        _ box: [UInt8]?,
-        of leaf: AuditLeaf
-    ) throws {
-        guard let box else {
-            return absent.note(content: part.name, of: recordPlace(leaf))
-        }
-        switch try keyring.open(box, part, name, at: place(of: leaf)) {
-        case .opened(let salt, let content) where part.holds(content, salt: salt):
-            if name == .trail {
-                take(content)
-            }
-        case .opened, .changed:
-            note(.edited, leaf, "its content '\(part.name)' is not what was recorded")
+    private mutating func take(_ state: CheckedRecord.State, of part: String, _ leaf: AuditLeaf) {
+        let isEvent = part == AuditEntry.Part.event.rawValue
+        switch state {
+        case .whole(let trail):
+            trail.map { take($0) }
+        case .changed where isEvent:
+            note(.edited, leaf, "the event is not the one that was recorded")
+        case .changed:
+            note(.edited, leaf, "its content '\(part)' is not what was recorded")
         case .keyless:
-            note(.blobMissing, leaf, "the key to its content '\(part.name)' is missing")
+            note(.blobMissing, leaf, "the key to its content '\(part)' is missing")
         case .erased(let pseudonym):
-            let key = Nameless(log: self.name, pseudonym: pseudonym)
+            let key = Nameless(log: name, pseudonym: pseudonym)
             nameless[key, default: (leaf.sequence, 0)].count += 1
         case .foreign:
-            unopened[self.name, default: 0] += 1
+            unopened[name, default: 0] += 1
+        case .absent where isEvent:
+            note(.blobMissing, leaf, "the salt of an event is missing")
+        case .absent:
+            absent.note(content: part, of: place(leaf.sequence))
+        case .eventless:
+            absent.note(eventOf: place(leaf.sequence))
+        case .unknown:
+            note(.edited, leaf, "it has a part '\(part)', which nothing here writes")
         }
     }
 
-    private func recordPlace(_ leaf: AuditLeaf) -> AbsentRecords.Place {
-        AbsentRecords.Place(log: log, sequence: leaf.sequence)
-    }
-
-    private func place(of leaf: AuditLeaf) -> AuditPlace {
-        AuditPlace(log: name, sequence: leaf.sequence)
+    private func place(_ sequence: Int) -> AbsentRecords.Place {
+        AbsentRecords.Place(log: log, sequence: sequence)
     }
 
     /// Learns what an intact record says about others.

@@ -44,13 +44,14 @@ extension LedgerStore {
     ) async throws -> (result: Result, omitted: AuditOmissions) {
         try await read(orWhenAbsent: (initial, AuditOmissions())) { db in
             var reader = try AuditEventReader(
-                log,
+                filter,
+                of: log,
                 newestFirst: isNewestFirst,
                 AuditKeyring(identities, in: db),
                 in: db
             )
             var result = initial
-            while let event = try reader.next(filter), try take(&result, event) {}
+            while let event = try reader.next(), try take(&result, event) {}
             guard !reader.isClosed else {
                 throw StoreError(.closed, "none of your keys opens anything of the audit trail")
             }
@@ -67,34 +68,32 @@ extension LedgerStore {
         try await read(orWhenAbsent: nil) { db in
             let number = try db.auditLogs().first { $0.name.utf8.elementsEqual(log.utf8) }?.number
             let row = try number.flatMap {
-                try db.row(
-                    "SELECT leaf, leaf_hash FROM audit_leaf WHERE log = ? AND seq = ?",
-                    [$0, sequence]
-                )
+                try db.row(AuditReading.select + " AND audit_leaf.seq = ?", [$0, sequence])
             }
             guard let number, let row else {
                 return nil
             }
-            guard !row.bytes("leaf").isEmpty else {
+            let boxes = try Row.fetchAll(
+                db,
+                sql: "SELECT name, box FROM audit_part WHERE log = ? AND seq = ?",
+                arguments: [number, sequence]
+            ).map { StoredRecord.Box(name: $0["name"], bytes: $0.bytes("box")) }
+            let record = HashedRecord(StoredRecord(row, boxes))
+            guard !record.isAbsent else {
                 throw StoreError(archived: sequence)
             }
-            guard let leaf = AuditLeaf(stored: row) else {
+            guard let leaf = record.hashed.intact else {
                 throw StoreError(
                     .corrupt,
                     "record \(sequence) is not what was recorded; 'ddx audit verify' tells more"
                 )
             }
-            let stored = try Row.fetchAll(
-                db,
-                sql: "SELECT name, box FROM audit_part WHERE log = ? AND seq = ?",
-                arguments: [number, sequence]
-            ).map { ($0["name"] as String, $0.bytes("box")) }
-            let boxes = Dictionary(stored) { first, _ in first }
-            guard leaf.isWhole(with: boxes) else {
+            guard leaf.isWhole(with: record.stored) else {
                 throw StoreError(archived: sequence)
             }
             var keyring = AuditKeyring(identities, in: db)
-            let opened = try keyring.event(leaf, of: log, boxes)
+            try keyring.learn(leaf)
+            let opened = keyring.keys.event(leaf, of: log, record.stored)
             guard !opened.event.isClosed || opened.damaged > 0 else {
                 throw StoreError(.closed, "none of your keys opens record \(sequence)")
             }
@@ -106,7 +105,7 @@ extension LedgerStore {
             )?["note"]
             return VouchedEvent(
                 event: opened.event,
-                hash: MerkleTree.leafHash(of: row.bytes("leaf")),
+                hash: record.hashed.hash,
                 leaf: leaf,
                 head: note.flatMap { SignedNote($0) }.flatMap { Checkpoint($0.text) },
                 damaged: opened.damaged

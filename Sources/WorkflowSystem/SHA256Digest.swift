@@ -6,7 +6,11 @@ package struct SHA256Digest: Sendable, Hashable {
     private let words: SIMD4<UInt64>
 
     /// Nothing but zeros, which stands for no digest where one has to stand.
-    package static let zero = SHA256Digest(unchecked: [])
+    package static let zero = SHA256Digest(words: SIMD4())
+
+    private init(words: SIMD4<UInt64>) {
+        self.words = words
+    }
 
     /// Digests bytes that are already in memory.
     package init(of bytes: [UInt8]) {
@@ -18,18 +22,22 @@ package struct SHA256Digest: Sendable, Hashable {
     /// Takes over 32 bytes that are a digest already; nothing for another number of them.
     package init?(bytes: [UInt8]) {
         guard bytes.count == 32 else { return nil }
-        self.init(unchecked: bytes)
+        self = unsafe bytes.withUnsafeBytes { unsafe SHA256Digest(unchecked: $0) }
     }
 
     /// Reads 64 lower-case digits; anything else is nothing.
     package init?(hexadecimal digits: ArraySlice<UInt8>) {
         guard digits.count == 64 else { return nil }
         var words = SIMD4<UInt64>()
-        var position = 0
-        for digit in digits {
-            guard let value = Self.value(digit) else { return nil }
-            words[position / 16] = words[position / 16] << 4 | UInt64(value)
-            position += 1
+        var position = digits.startIndex
+        for index in 0..<4 {
+            var word: UInt64 = 0
+            for _ in 0..<16 {
+                guard let value = Self.value(digits[position]) else { return nil }
+                word = word << 4 | UInt64(value)
+                position += 1
+            }
+            words[index] = word
         }
         self.words = words
     }
@@ -44,12 +52,11 @@ package struct SHA256Digest: Sendable, Hashable {
         self = unsafe digest.withUnsafeBytes { unsafe SHA256Digest(unchecked: $0) }
     }
 
-    private init(unchecked bytes: some Sequence<UInt8>) {
+    private init(unchecked bytes: UnsafeRawBufferPointer) {
         var words = SIMD4<UInt64>()
-        var position = 0
-        for byte in bytes {
-            words[position / 8] = words[position / 8] << 8 | UInt64(byte)
-            position += 1
+        for index in 0..<4 {
+            let word = unsafe bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)
+            words[index] = UInt64(bigEndian: word)
         }
         self.words = words
     }
@@ -64,8 +71,10 @@ package struct SHA256Digest: Sendable, Hashable {
 
     /// Adds the 32 bytes to others.
     package func append(to bytes: inout [UInt8]) {
-        for index in 0..<32 {
-            bytes.append(UInt8(truncatingIfNeeded: words[index / 8] >> (56 - index % 8 * 8)))
+        for index in 0..<4 {
+            unsafe withUnsafeBytes(of: words[index].bigEndian) {
+                unsafe bytes.append(contentsOf: $0)
+            }
         }
     }
 

@@ -65,11 +65,8 @@ import WorkflowSystem
         ) -> LogVerdict {
             var verifier = verifier(head, mark: mark, kept: keeper)
             for (place, leaf) in leaves.enumerated() {
-                _ = verifier.take(
-                    leaf,
-                    storedHash: MerkleTree.leafHash(of: leaf).bytes,
-                    at: place
-                )
+                let hash = MerkleTree.leafHash(of: leaf).bytes
+                _ = verifier.take(HashedLeaf(leaf, storedHash: hash), at: place)
             }
             return verifier.finish()
         }
@@ -92,7 +89,7 @@ import WorkflowSystem
                 flipped[index] ^= 1 << (index % 8)
                 #expect(MerkleTree.leafHash(of: flipped).bytes != hash)
             }
-            #expect(verifier.take(leaf, storedHash: hash, at: place) != nil)
+            #expect(verifier.take(HashedLeaf(leaf, storedHash: hash), at: place) != nil)
         }
         #expect(verifier.finish().findings.isEmpty)
     }
@@ -103,11 +100,11 @@ import WorkflowSystem
 
         for (place, leaf) in log.leaves.enumerated() {
             let later = String(decoding: leaf, as: UTF8.self).replacing("1970", with: "1978")
-            _ = verifier.take(
+            let record = HashedLeaf(
                 place == 99 ? Array(later.utf8) : leaf,
-                storedHash: MerkleTree.leafHash(of: leaf).bytes,
-                at: place
+                storedHash: MerkleTree.leafHash(of: leaf).bytes
             )
+            _ = verifier.take(record, at: place)
         }
 
         #expect(Set(verifier.finish().findings.map(\.code)) == [.edited])

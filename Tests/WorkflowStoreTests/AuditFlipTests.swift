@@ -29,40 +29,21 @@ import WorkflowSystem
         try await store.close()
     }
 
-    /// Everything that verifying reads of one record.
-    private struct Stored {
-        let place: Int
-        let bytes: [UInt8]
-        let hash: [UInt8]
-        let boxes: [String: [UInt8]]
-        let event: Row
-    }
-
-    private func stored() throws -> [Stored] {
+    private func stored() throws -> [StoredRecord] {
         try state.reading { db in
             var parts = try AuditPartCursor(1, in: db)
-            return try Row.fetchAll(db, sql: AuditReading.select, arguments: [1]).map { row in
-                let place: Int = row["place"]
-                return Stored(
-                    place: place,
-                    bytes: row.bytes("leaf"),
-                    hash: row.bytes("leaf_hash"),
-                    boxes: try parts.boxes(of: place),
-                    event: row
-                )
+            return try Row.fetchAll(db, sql: AuditReading.select, arguments: [1]).map {
+                StoredRecord($0, try parts.boxes(of: $0["place"]))
             }
         }
     }
 
-    private func findings(
-        _ leaf: AuditLeaf,
-        _ boxes: [String: [UInt8]],
-        _ row: Row,
-        _ keyring: AuditKeyring
-    ) throws -> [AuditFinding] {
-        var check = ContentCheck(keyring)
+    private func findings(_ record: StoredRecord, _ keys: AuditKeys) throws -> [AuditFinding] {
+        let hashed = HashedRecord(record)
+        let leaf = try #require(hashed.hashed.intact)
+        var check = ContentCheck()
         check.begin(1, leaf.log)
-        try check.check(leaf, boxes, event: row)
+        check.take(CheckedRecord(hashed, of: leaf.log, with: keys), leaf)
         let verdict = LogVerdict(
             log: leaf.log,
             records: 1,
@@ -80,22 +61,23 @@ import WorkflowSystem
 
         let identities = try AuditPlaces.beside(state.path).identity.identities()
         try state.reading { db in
-            let keyring = AuditKeyring(identities, in: db)
+            var keyring = AuditKeyring(identities, in: db)
             for record in records {
-                let leaf = try #require(AuditLeaf(bytes: record.bytes))
-                #expect(try findings(leaf, record.boxes, record.event, keyring).isEmpty)
-                let longest = record.boxes.values.map(\.count).max() ?? 0
+                try keyring.learn(#require(AuditLeaf(bytes: record.bytes)))
+                #expect(try findings(record, keyring.keys).isEmpty)
+                let longest = record.boxes.map(\.bytes.count).max() ?? 0
                 for index in 0..<longest {
                     // The byte at this place of every content of the record at once.
-                    let flipped = record.boxes.mapValues { box in
-                        var box = box
-                        if index < box.count {
-                            box[index] ^= 1 << (index % 8)
+                    var flipped = record
+                    flipped.boxes = record.boxes.map { box in
+                        var bytes = box.bytes
+                        if index < bytes.count {
+                            bytes[index] ^= 1 << (index % 8)
                         }
-                        return box
+                        return StoredRecord.Box(name: box.name, bytes: bytes)
                     }
-                    let touched = record.boxes.values.filter { index < $0.count }.count
-                    let found = try findings(leaf, flipped, record.event, keyring)
+                    let touched = record.boxes.filter { index < $0.bytes.count }.count
+                    let found = try findings(flipped, keyring.keys)
                     let isFound =
                         found.count == touched
                         && found.allSatisfy { $0.code == .edited && $0.sequence == record.place }
@@ -120,7 +102,8 @@ import WorkflowSystem
             for record in touched {
                 var flipped = record.bytes
                 flipped[index] ^= 1 << (index % 8)
-                _ = verifier.take(flipped, storedHash: record.hash, at: record.place)
+                let hashed = HashedLeaf(flipped, storedHash: record.hash)
+                _ = verifier.take(hashed, at: record.place)
             }
             let found = verifier.finish().findings.filter { $0.code == .edited }
             #expect(found.map(\.sequence) == touched.map(\.place), "byte \(index)")
