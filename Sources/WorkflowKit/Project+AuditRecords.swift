@@ -139,12 +139,19 @@ extension Project {
         facts["terminal"] = Terminal.name(of: .error)?.json
         facts["ssh_client"] = surroundings.environment["SSH_CONNECTION"]?
             .split(separator: " ").first.map { String($0).json }
+        for (name, fact) in surroundings.caller?.facts ?? [:] {
+            facts[name] = fact
+        }
         var origin = AuditOrigin(
             host: Account.hostName(),
             directory: surroundings.currentDirectory,
             commit: GitHead.commit(of: root)?.text,
             facts: facts
         )
+        // What is known of the user of this process is not so of who asks it for something.
+        guard surroundings.caller == nil else {
+            return origin
+        }
         origin.account = surroundings.principal
         origin.email = await surroundings.gitEmail()
         origin.onBehalfOf = surroundings.onBehalfOf

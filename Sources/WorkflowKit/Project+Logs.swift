@@ -120,7 +120,7 @@ extension Project {
     }
 
     /// Says in words that a pattern needs too much.
-    private func searching<Answer>(_ search: () async throws -> Answer) async throws -> Answer {
+    func searching<Answer>(_ search: () async throws -> Answer) async throws -> Answer {
         try await translatingFailures {
             do {
                 return try await search()

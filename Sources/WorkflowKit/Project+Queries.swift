@@ -94,19 +94,23 @@ extension Project {
     ) async throws -> RunHistory {
         try await translatingFailures {
             try await reading { ledger in
-                let run = try await findRun(name, default: rule, in: ledger)
-                let events = try await ledger.events(of: run)
-                guard let record = try RunRecord.folding(events) else {
-                    throw Failure(.notFound, "there is no run \(run.short)")
-                }
-                return RunHistory(
-                    record: record,
-                    events: events,
-                    isOwned: try RunOwnership.isOwned(run, state: stateFolder),
-                    pinned: try await PinnedDefinition.find(of: record, in: ledger)
-                )
+                try await history(of: findRun(name, default: rule, in: ledger), in: ledger)
             }
         }
+    }
+
+    /// Everything about one run.
+    func history(of run: RunID, in ledger: LedgerStore) async throws -> RunHistory {
+        let events = try await ledger.events(of: run)
+        guard let record = try RunRecord.folding(events) else {
+            throw Failure(.notFound, "there is no run \(run.short)")
+        }
+        return RunHistory(
+            record: record,
+            events: events,
+            isOwned: try RunOwnership.isOwned(run, state: stateFolder),
+            pinned: try await PinnedDefinition.find(of: record, in: ledger)
+        )
     }
 
     /// Runs as lists show them, newest first, with whether a living process owns each.

@@ -17,7 +17,7 @@ public struct Project: Sendable {
     /// Whether the folder has been initialised.
     public let isInitialized: Bool
     /// The user and the environment that the project was opened in.
-    public let surroundings: Surroundings
+    public private(set) var surroundings: Surroundings
     package let settings: Settings
     /// What is questionable in the settings.
     package let settingsDiagnostics: [Diagnostic]
@@ -100,8 +100,15 @@ public struct Project: Sendable {
         AuditPlaces(
             auditFolders ?? surroundings.folders,
             project: try ProjectFolder.id(of: root),
-            of: surroundings.principal
+            of: surroundings.accountPrincipal
         )
+    }
+
+    /// The same project, with somebody else who acts.
+    package func acting(for caller: Caller) -> Project {
+        var project = self
+        project.surroundings.caller = caller
+        return project
     }
 
     /// The bundled workflows and those of the project.

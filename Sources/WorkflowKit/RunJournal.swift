@@ -12,6 +12,7 @@ final class RunJournal: LogSink {
     /// What is repeated of an error stream.
     private static let lines = 10
     private static let longestLine = 1_000
+    private static let quotation = "stderr: "
 
     private let log: LogWriter
     private let masker: ProcessMasker
@@ -26,6 +27,12 @@ final class RunJournal: LogSink {
     init(_ log: LogWriter, masker: ProcessMasker) {
         self.log = log
         self.masker = masker
+    }
+
+    /// Whether a record of the engine is a line that a step printed.
+    static func repeatsOutput(_ record: LogRecord) -> Bool {
+        record.stream == .engine && record.level == .error
+            && record.bytes.starts(with: quotation.utf8)
     }
 
     func write(_ record: LogRecord) {
@@ -56,7 +63,7 @@ final class RunJournal: LogSink {
             if case .failed = outcome.end {
                 for line in lines {
                     write(
-                        "stderr: \(String(decoding: line, as: UTF8.self))",
+                        Self.quotation + String(decoding: line, as: UTF8.self),
                         .error,
                         place,
                         of: event

@@ -202,6 +202,7 @@ struct RunSession {
     /// - Parameters:
     ///   - event: What happened.
     ///   - note: What a person wrote about it.
+    ///   - earlier: What was decided with it and comes first, with the same note.
     ///   - definition: A definition that the event names, to be pinned with it.
     /// - Returns: The run as it is then.
     /// - Throws: `Failure` with `refused` when the state of the run does not allow it; the refusal
@@ -209,9 +210,12 @@ struct RunSession {
     func record(
         _ event: RunEvent,
         note: Note?,
+        after earlier: [RunEvent] = [],
         pinning definition: PinnedDefinition? = nil
     ) async throws -> RunRecord {
-        let events = try await recoveryEvents().map { envelope($0) } + [envelope(event, note)]
+        let events =
+            try await recoveryEvents().map { envelope($0) }
+            + (earlier + [event]).map { envelope($0, note) }
         var next = record
         do {
             for event in events {

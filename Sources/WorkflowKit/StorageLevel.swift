@@ -3,14 +3,14 @@ import WorkflowStore
 import WorkflowSystem
 
 /// How much room there is for what runs record.
-enum StorageLevel: Sendable, Hashable {
+enum StorageLevel: String, Sendable, Hashable, CaseIterable {
     case ample
     /// It works, and somebody should make room.
     case low
     /// No run begins.
     case critical
     /// The file system takes no changes.
-    case readOnly
+    case readOnly = "read_only"
 
     /// Judges the room of a file system: by bytes, on a small one by its share.
     init(_ space: StorageSpace) {

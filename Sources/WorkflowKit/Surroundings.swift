@@ -23,6 +23,8 @@ public struct Surroundings: Sendable {
     package var onBehalfOf: String?
     /// Who acts, when it is somebody else than the user of this process.
     var actingPerson: String?
+    /// Who acts through a server that this process is.
+    package var caller: Caller?
 
     /// Takes everything from outside, so that tests can move a user to another place.
     public init(environment: [String: String], currentDirectory: String, executable: String) {
@@ -33,8 +35,11 @@ public struct Surroundings: Sendable {
         folders = XDGFolders(environment: environment, home: account.home)
     }
 
-    /// The person behind this process.
-    public var principal: Principal { Principal(.person, name: actingPerson ?? account.userName) }
+    /// Who acts: the person behind this process, or who asks it for something.
+    public var principal: Principal { caller?.principal ?? accountPrincipal }
+
+    /// The person behind this process, whoever acts.
+    var accountPrincipal: Principal { Principal(.person, name: actingPerson ?? account.userName) }
 
     /// Where what is thrown away again is put.
     var temporaryFolder: FilePath {

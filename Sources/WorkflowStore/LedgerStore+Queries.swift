@@ -50,6 +50,13 @@ extension LedgerStore {
         return run
     }
 
+    /// The number of the last event of all runs; 0 when there is none.
+    package func lastSequence() async throws -> Int64 {
+        try await read(orWhenAbsent: 0) { db in
+            try Int64.fetchOne(db, sql: "SELECT max(last_seq) FROM run") ?? 0
+        }
+    }
+
     /// How many runs each workflow has had.
     package func runCounts() async throws -> [String: Int] {
         try await read(orWhenAbsent: [:]) { db in

@@ -56,6 +56,22 @@ package final class LedgerStore: Ledger {
         }
     }
 
+    /// What tells whether a ledger has changed since it was asked last; equal as long as it has not.
+    package static func version(state folder: FilePath) throws -> [Int64] {
+        let file = LedgerFile(folder: folder)
+        do {
+            return try [file.path, file.log].flatMap { path -> [Int64] in
+                // Readers make an empty log and remove it.
+                guard let status = try DurableFile.status(of: path), status.size > 0 else {
+                    return [0, 0]
+                }
+                return [status.size, status.modified]
+            }
+        } catch {
+            throw StoreError(error, folder)
+        }
+    }
+
     /// Opens the ledger for reading: creates nothing and refuses changes; an absent one is empty.
     ///
     /// - Parameters:

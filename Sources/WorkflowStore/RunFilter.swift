@@ -10,6 +10,10 @@ package struct RunFilter: Sendable, Hashable {
     package var since: Timestamp?
     /// The name of who created the run.
     package var principal: String?
+    /// Runs created before this one; none when there is no such run.
+    package var before: RunID?
+    /// Runs with an event behind this number.
+    package var changedAfter: Int64?
     package var limit: Int?
 
     package init(
@@ -57,6 +61,14 @@ package struct RunFilter: Sendable, Hashable {
         if let principal {
             conditions.append("principal.name = ?")
             arguments += [principal]
+        }
+        if let before {
+            conditions.append("run.number < (SELECT number FROM run WHERE id = ?)")
+            arguments += [before.text]
+        }
+        if let changedAfter {
+            conditions.append("run.last_seq > ?")
+            arguments += [changedAfter]
         }
         let sql = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
         return (sql, arguments)

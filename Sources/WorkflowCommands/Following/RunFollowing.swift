@@ -99,12 +99,6 @@ struct RunFollowing {
 extension RunReport {
     /// Reports on a run as it stands now.
     init(_ history: RunHistory, in context: CommandContext) {
-        self.init(
-            record: history.record,
-            definition: history.pinned?.definition,
-            history: history.events,
-            isOwned: history.isOwned,
-            now: context.surroundings.now()
-        )
+        self.init(history, now: context.surroundings.now())
     }
 }

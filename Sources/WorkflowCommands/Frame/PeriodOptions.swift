@@ -1,4 +1,5 @@
 import ArgumentParser
+import WorkflowKit
 import WorkflowModel
 
 /// From when to when something is looked at.

@@ -1,6 +1,5 @@
 import ArgumentParser
 import WorkflowKit
-import WorkflowModel
 import WorkflowReports
 
 /// Reports on one run.
@@ -18,17 +17,7 @@ struct ReportRunCommand: ContextualCommand {
 
     func run(in context: CommandContext) async throws -> ExitStatus {
         let project = try context.project()
-        let history = try await project.history(of: run)
-        var lastOutput: [String] = []
-        if let step = StopReport.failedStep(of: history.record) {
-            lastOutput = try project.lastOutput(of: step, in: history.record.id)
-        }
-        let result = RunTimeReport(
-            RunReport(history, in: context),
-            events: history.events,
-            isOwned: history.isOwned,
-            lastOutput: lastOutput
-        )
+        let result = try await project.timeReport(of: run)
         try report.write(result.document, or: result.json, in: context)
         return .done
     }

@@ -2,7 +2,6 @@ import ArgumentParser
 import WorkflowKit
 import WorkflowModel
 import WorkflowReports
-import WorkflowStore
 
 /// Lists runs.
 struct RunListCommand: ContextualCommand {
@@ -45,50 +44,40 @@ struct RunListCommand: ContextualCommand {
     @OptionGroup var shared: SharedOptions
 
     func run(in context: CommandContext) async throws -> ExitStatus {
+        var request = RunListRequest()
+        request.statuses = Set(status)
+        request.workflow = workflow
+        request.principal = principal
+        request.since = try created.moment(in: context)
         let now = context.surroundings.now()
-        let condition = try condition.map { try RunCondition($0, now: now) }
-        var filter = RunFilter(statuses: Set(status), workflow: workflow, principal: principal)
-        // A run whose owner died is recorded as running and shown as paused.
-        if status.contains(.paused) {
-            filter.statuses.insert(.running)
-        }
-        filter.since = try created.moment(in: context)
-        let final = filter
+        request.condition = try condition.map { try RunCondition($0, now: now) }
+        let wanted = request
         let project = try context.project()
         let report: RunListReport
         if allProjects {
             let (found, lookedAt) = try await project.askAll(in: context) { project, _ in
-                try await project.summaries(matching: final, where: condition, in: context)
+                try await project.runList(wanted)
             }
             let undecided = found.compactMap(\.answer.undecided)
             report = RunListReport(
                 runs: found.flatMap { folder, answer in
-                    shown(answer.runs).map { $0.inProject(folder) }
+                    answer.runs.map { $0.inProject(folder) }
                 },
-                isFiltered: isFiltered,
+                isFiltered: wanted.isFiltered,
                 projects: lookedAt,
                 undecided: undecided.first.map { first in
                     .init(count: undecided.reduce(0) { $0 + $1.count }, cause: first.cause)
                 }
             )
         } else {
-            let found = try await project.summaries(matching: final, where: condition, in: context)
+            let found = try await project.runList(wanted)
             report = RunListReport(
-                runs: shown(found.runs),
-                isFiltered: isFiltered,
+                runs: found.runs,
+                isFiltered: wanted.isFiltered,
                 undecided: found.undecided
             )
         }
         try context.output.print(report.text(context.output.style(context)), or: report.json)
         return .done
-    }
-
-    private var isFiltered: Bool {
-        !status.isEmpty
-            || [workflow, created.since, principal, condition].contains { $0 != nil }
-    }
-
-    private func shown(_ runs: [RunSummaryReport]) -> [RunSummaryReport] {
-        runs.filter { status.isEmpty || status.contains($0.status) }
     }
 }

@@ -1,8 +1,8 @@
-import JSON
+package import JSON
 package import WorkflowModel
 
 /// Why a run, a phase or a step is in its state, in sentences.
-package struct Explanation: Sendable {
+package struct Explanation: Sendable, JSONRepresentable {
     /// What is explained.
     package enum Subject: Sendable, Hashable {
         case run
@@ -63,6 +63,14 @@ package struct Explanation: Sendable {
         }
         page.addCommand("next: ", report.summary.next)
         return page.text
+    }
+
+    /// The object `ddx.explanation/1`.
+    package var json: JSONValue {
+        [
+            "schema": "ddx.explanation/1", "run": report.record.id.text.json,
+            "text": text(Style(now: report.now)).json,
+        ]
     }
 
     // MARK: The run

@@ -1,12 +1,11 @@
-import WorkflowKit
 import WorkflowLanguage
-import WorkflowModel
+package import WorkflowModel
 import WorkflowSystem
 
 /// Reads options that name a moment: a time, a day, or how long ago.
-enum MomentArgument {
+package enum MomentArgument {
     /// What such an option takes, for help pages.
-    static let help =
+    package static let help =
         "a time (2026-11-22T20:17:03Z), a day in UTC (2026-11-22) or how long ago (2h, 7d)"
 
     /// The moment that a text means.
@@ -17,7 +16,8 @@ enum MomentArgument {
     ///   - now: What durations count back from.
     /// - Returns: The moment; of a day its beginning.
     /// - Throws: `Failure` with `usage` when it is no moment.
-    static func parse(_ text: String, of option: String, now: Timestamp) throws -> Timestamp {
+    package static func parse(_ text: String, of option: String, now: Timestamp) throws -> Timestamp
+    {
         if let moment = RFC3339.microseconds(text) ?? RFC3339.microseconds("\(text)T00:00:00Z") {
             return Timestamp(microseconds: moment)
         }
