@@ -37,6 +37,17 @@ let argumentParser = Target.Dependency.product(
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let serviceLifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle",
+    package: "swift-service-lifecycle"
+)
 
 let package = Package(
     name: "ddx",
@@ -49,9 +60,19 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird",
+            from: "2.28.1",
+            traits: []
+        ),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(
             url: "https://github.com/swiftlang/swift-subprocess",
             from: "1.0.2",
@@ -157,11 +178,24 @@ let package = Package(
             ]
         ),
 
+        // Floor 6: over HTTP
+        floor(
+            "WorkflowServer",
+            [
+                "WorkflowKit", "WorkflowReports", "WorkflowStore", "WorkflowModel",
+                "WorkflowSystem", "WorkflowAudit", "WorkflowMasking", "WorkflowDiagnostics", "JSON",
+                "JSONSchema", systemPackage, hummingbird, hummingbirdTLS, httpTypes, logging,
+                nioCore, nioPosix, nioSSL,
+                serviceLifecycle,
+            ]
+        ),
+
         // Floor 7: the command line
         floor(
             "WorkflowCommands",
             [
-                "WorkflowKit", "WorkflowProtocols", "WorkflowModel", "WorkflowReports",
+                "WorkflowKit", "WorkflowProtocols", "WorkflowServer", "WorkflowModel",
+                "WorkflowReports",
                 "WorkflowSystem", "WorkflowExpressions", "WorkflowLanguage", "WorkflowLibrary",
                 "WorkflowStore", "WorkflowAudit", "WorkflowMasking",
                 "WorkflowDiagnostics", "JSON", "Patterns", argumentParser,
@@ -244,6 +278,13 @@ let package = Package(
             [
                 "WorkflowKit", "WorkflowLanguage", "WorkflowExpressions", "WorkflowModel",
                 "WorkflowDiagnostics", "JSON",
+            ]
+        ),
+        tests(
+            of: "WorkflowServer",
+            [
+                "WorkflowKit", "WorkflowReports", "WorkflowModel", "WorkflowSystem", "JSON",
+                "JSONSchema", systemPackage,
             ]
         ),
         tests(of: "WorkflowCommands", ["WorkflowKit", "WorkflowModel", "WorkflowSystem", "JSON"]),

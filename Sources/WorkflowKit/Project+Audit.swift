@@ -18,6 +18,50 @@ package struct AuditListing: Sendable {
     package var unrecorded: String?
 }
 
+/// A record behind which the next page of the trail begins.
+package struct AuditCursor: Sendable, LosslessStringConvertible {
+    fileprivate let id: String
+    private let time: Timestamp
+
+    /// The place behind a record.
+    package init(_ event: AuditEvent) {
+        id = event.id
+        time = event.time
+    }
+
+    /// Reads what `description` wrote; nothing for any other text.
+    package init?(_ text: String) {
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2, let time = Int64(parts[0]), (0..<Int64.max).contains(time),
+            !parts[1].isEmpty
+        else {
+            return nil
+        }
+        self.time = Timestamp(microseconds: time)
+        id = String(parts[1])
+    }
+
+    package var description: String { "\(time.microseconds)@\(id)" }
+
+    /// The first moment that is too late.
+    fileprivate var bound: Timestamp { Timestamp(microseconds: time.microseconds + 1) }
+}
+
+extension AuditEvent {
+    /// The record without the parts that none of the roles may read.
+    fileprivate func shown(to roles: Set<AuditRole>) -> AuditEvent {
+        AuditEvent(
+            log: log,
+            sequence: sequence,
+            id: id,
+            time: time,
+            core: core,
+            person: roles.isDisjoint(with: [.auditor, .compliance]) ? nil : person,
+            detail: roles.isDisjoint(with: [.auditor, .security]) ? nil : detail
+        )
+    }
+}
+
 extension Project {
     /// Verifies the audit trail: every record, every content, every head that is kept.
     ///
@@ -91,6 +135,67 @@ extension Project {
                 return listing
             }
             guard !listing.logs.isEmpty else {
+                return listing
+            }
+            var record = auditRecord(.auditRead)
+            record.facts = ["count": listing.events.count.json]
+            record.details = ["filter": wanted.json.json]
+            listing.unrecorded = await unrecorded(record)
+            return listing
+        }
+    }
+
+    /// The records that a filter includes as somebody with some roles may read them, newest first.
+    ///
+    /// What the roles hide is not looked at by the filter either. That they were read is recorded.
+    ///
+    /// - Parameters:
+    ///   - filter: Which records.
+    ///   - limit: The most that are returned.
+    ///   - roles: What decides which parts are shown; what happened is shown to all who ask here.
+    ///   - cursor: Behind which record to begin, as `cursor` of it says.
+    /// - Returns: The records.
+    /// - Throws: `Failure` when the ledger cannot be read, or no key here opens anything of it.
+    package func auditEvents(
+        matching filter: AuditFilter,
+        limit: Int,
+        showing roles: Set<AuditRole>,
+        after cursor: AuditCursor?
+    ) async throws -> AuditListing {
+        try await translatingFailures {
+            var wanted = filter
+            wanted.file = filter.file.map(shownInProject)
+            if let cursor {
+                wanted.until = wanted.until.map { min($0, cursor.bound) } ?? cursor.bound
+            }
+            var times = AuditFilter()
+            (times.since, times.until) = (wanted.since, wanted.until)
+            let (period, sieve) = (times, wanted)
+            let identities = try auditPlaces().identity.identities()
+            var listing = try await readingAudit("audit") { ledger in
+                let start = AuditListing(logs: try await ledger.auditLogs())
+                let (found, omitted) = try await ledger.auditEvents(
+                    matching: period,
+                    newestFirst: true,
+                    with: identities,
+                    into: (listing: start, isPast: cursor == nil)
+                ) { state, event in
+                    guard state.isPast else {
+                        state.isPast = event.id == cursor?.id
+                        return true
+                    }
+                    let shown = event.shown(to: roles)
+                    guard sieve.includes(shown) else {
+                        return true
+                    }
+                    state.listing.isCut = state.listing.events.count == limit
+                    if !state.listing.isCut {
+                        state.listing.events.append(shown)
+                    }
+                    return !state.listing.isCut
+                }
+                var listing = found.listing
+                listing.omitted = omitted
                 return listing
             }
             var record = auditRecord(.auditRead)

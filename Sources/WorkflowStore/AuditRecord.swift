@@ -76,6 +76,9 @@ package struct AuditRecord: Sendable, Hashable {
         /// A value is hidden from then on, or no more.
         case maskAdded = "mask_added"
         case maskRemoved = "mask_removed"
+        /// Somebody may use the server from here on, or no more.
+        case tokenAdded = "token_added"
+        case tokenRevoked = "token_revoked"
         /// A file was rendered from a template outside of any step.
         case artifactRendered = "artifact_rendered"
     }

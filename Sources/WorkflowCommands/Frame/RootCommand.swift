@@ -17,6 +17,7 @@ struct RootCommand: ParsableCommand {
             RecommendCommand.self, UpdateCommand.self, WorkflowContributeCommand.self,
             HistoryCommand.self, LogsCommand.self, ExplainCommand.self, ReportVerbs.self,
             AuditVerbs.self, MaskVerbs.self, DoctorCommand.self, PruneCommand.self,
+            ServeCommand.self,
             ConfigVerbs.self,
             SchemaCommand.self, LanguageServerCommand.self,
             CompletionsCommand.self,

@@ -96,13 +96,16 @@ struct OpenLog: Sendable {
         blocks = []
     }
 
+    /// What the record of a loss says behind the number of lines.
+    static let lossWords = "missing here: the log could not be written"
+
     /// Writes what is missing before the next record; nothing is written when nothing is.
     private mutating func tellLosses() -> Bool {
         guard untold.total > 0 else {
             return true
         }
         let verb = untold.total == 1 ? "is" : "are"
-        let sentence = "\(untold.words) \(verb) missing here: the log could not be written"
+        let sentence = "\(untold.words) \(verb) \(Self.lossWords)"
         let mark = LogRecord(
             run: head.run,
             place: nil,
