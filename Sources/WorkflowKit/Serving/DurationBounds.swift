@@ -2,6 +2,11 @@
 package struct DurationBounds: Sendable, Hashable {
     package let seconds: [Double]
 
+    /// Takes bounds in seconds, ascending.
+    package init(seconds: [Double]) {
+        self.seconds = seconds
+    }
+
     /// For answers of a server.
     package static let requests = Self(
         seconds: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]

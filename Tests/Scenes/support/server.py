@@ -86,7 +86,8 @@ class Stream:
             fields["Last-Event-ID"] = last
         self.connection.request("GET", path, headers=fields)
         self.response = self.connection.getresponse()
-        check(self.response.status == 200, f"{path}: {self.response.status} {self.response.read()}")
+        if self.response.status != 200:
+            raise AssertionError(f"{path}: {self.response.status} {self.response.read()}")
         check(self.response.headers["Content-Type"] == "text/event-stream", self.response.headers)
         self.last = last
 
