@@ -73,7 +73,6 @@ struct ServeCommand: ContextualCommand {
                 hints: ["ddx init", "ddx serve --all-projects"]
             )
         }
-        let first = try await firstToken(project, in: context)
         let signals = Signals()
         defer { signals.stopListening() }
         if context.output.console.takesSignals {
@@ -83,6 +82,7 @@ struct ServeCommand: ContextualCommand {
         try await server.run(until: signals.interruptions) { port in
             let place = ListenAddress(host: options.address.host, port: port)
             let address = "\(scheme)://\(place.text)"
+            let first = try await firstToken(project, in: context)
             // Who started it may have closed the stream; it serves all the same.
             try? context.output.print(
                 "listening at \(address)" + (first.map { "\ntoken: \($0)" } ?? ""),

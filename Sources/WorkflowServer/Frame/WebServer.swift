@@ -28,16 +28,17 @@ package struct WebServer: Sendable {
     ///
     /// - Parameters:
     ///   - stop: Its first element, or its end, tells it to stop.
-    ///   - onRunning: Told at which port it listens.
+    ///   - onRunning: Told at which port it listens; when it throws, nothing is served.
     /// - Throws: `Failure` when it cannot listen there, or the certificate is of no use.
     package func run(
         until stop: AsyncStream<Void>,
-        onRunning: @escaping @Sendable (Int) -> Void
+        onRunning: @escaping @Sendable (Int) async throws -> Void
     ) async throws {
         let options = state.options
         let limits = options.limits
         var silent = Logger(label: "ddx.server", factory: { _ in SwiftLogNoOpLogHandler() })
         silent.logLevel = .critical
+        let (ports, port) = AsyncStream<Int>.makeStream()
         let application = Application(
             responder: Front(server: state),
             server: try server(options),
@@ -51,7 +52,8 @@ package struct WebServer: Sendable {
                 )
             ),
             onServerRunning: { channel in
-                onRunning(channel.localAddress?.port ?? options.address.port)
+                port.yield(channel.localAddress?.port ?? options.address.port)
+                port.finish()
             },
             logger: silent
         )
@@ -63,13 +65,17 @@ package struct WebServer: Sendable {
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 tasks.addTask { try await group.run() }
                 tasks.addTask {
+                    for await port in ports {
+                        try await onRunning(port)
+                    }
+                }
+                tasks.addTask {
                     for await _ in stop { break }
                     state.streams.stop()
                     await group.triggerGracefulShutdown()
                 }
-                defer { tasks.cancelAll() }
-                try await tasks.next()
-                try await tasks.next()
+                // When one of them throws, the others are cancelled.
+                while try await tasks.next() != nil {}
             }
         } catch let error as IOError {
             throw Failure(
