@@ -115,6 +115,9 @@ ANSWERS = {
     "mask add": ["mask_added"],
     "mask list": READS,
     "mask remove": ["mask_removed"],
+    "serve token add": ["token_added"],
+    "serve token list": READS,
+    "serve token revoke": ["token_revoked"],
     "schema": READS,
     "lsp": "it reads the files of an editor, over standard streams until their end",
     "completions": READS,
@@ -271,6 +274,8 @@ with World(WORKFLOW) as world:
     (world.base / "value").write_text("a value to hide\n")
     play("mask", "add", stdin=(world.base / "value").open())
     play("mask", "remove", world.json("mask", "list")["values"][0]["id"])
+    play("serve", "token", "add", "--role", "viewer")
+    play("serve", "token", "revoke", world.json("serve", "token", "list")["tokens"][0]["id"])
     play("audit", "list", "--limit", "1")
     play("audit", "show", "0")
     play("audit", "verify")
@@ -296,7 +301,7 @@ with World(WORKFLOW) as world:
         ["run", "list", "--all-projects"], ["status", "--all-projects"], ["explain", run], ["doctor"], ["config", "show"],
         ["config", "get", "limits.parallel"], ["audit", "checkpoint"], ["schema"], ["completions", "bash"], ["help"], ["lsp"],
         ["workflow", "apply", "hello", "--dry-run"], ["run", "start", "flow", "--dry-run"], ["prune", "--dry-run"],
-        ["audit", "key", "show"], ["audit", "key", "list"],
+        ["audit", "key", "show"], ["audit", "key", "list"], ["serve", "token", "list"],
         ["workflow", "update", "shared", "--check"], ["workflow", "validate", "flow"],
     ]:
         before = dict(play.left)

@@ -129,6 +129,7 @@ with World(WORKFLOW) as world:
         check(guesses.count(401) <= 25 and guesses.count(429) >= 15, guesses)
         waiting = server.ask("/api/v1/projects", token="guess", status=429)
         check(int(waiting.fields["Retry-After"]) >= 1, waiting.fields)
+        server.ask("/api/v1/projects")
 
         # Metrics, as Prometheus itself reads them.
         text = server.ask("/metrics", token="").text

@@ -32,13 +32,4 @@ import Testing
         #expect(limiter.take("grace", now: start) == nil)
         #expect(limiter.take("ada", now: start) != nil)
     }
-
-    @Test func `looking takes nothing`() {
-        let limiter = RateLimiter(perSecond: 1, burst: 1)
-
-        #expect(limiter.wait(for: "ada", now: start) == nil)
-        #expect(limiter.wait(for: "ada", now: start) == nil)
-        #expect(limiter.take("ada", now: start) == nil)
-        #expect(limiter.wait(for: "ada", now: start) == 1)
-    }
 }

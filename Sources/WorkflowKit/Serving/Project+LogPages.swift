@@ -37,6 +37,8 @@ package struct LogPosition: Sendable, Hashable, LosslessStringConvertible {
 /// Records of a log, a page of them.
 package struct LogPage: Sendable {
     package var entries: [LogEntry] = []
+    /// The place behind each of them, where the log of one run is read.
+    var positions: [LogPosition] = []
     /// Where the next page begins; nothing behind the last one.
     package var next: (run: RunID, position: LogPosition?)?
     /// What could not be read.
@@ -96,18 +98,26 @@ extension Project {
     package func lastLogs(_ request: LogPageRequest, of name: String) async throws -> LogPage {
         try await searching {
             let run = try await summary(of: name)
-            var page = LogPage()
-            page.problems = try LogReader(state: stateFolder).forEachRecord(
-                of: run.id,
-                matching: request.query,
-                tail: request.limit
-            ) { record in
-                if request.shows(record) {
-                    page.entries.append(LogEntry(run: run, record: record))
-                }
-            }
-            return page
+            return try lastLogs(request, of: run)
         }
+    }
+
+    func lastLogs(_ request: LogPageRequest, of run: RunSummary) throws -> LogPage {
+        var page = LogPage()
+        var position: LogPosition?
+        page.problems = try LogReader(state: stateFolder).forEachRecord(
+            of: run.id,
+            matching: request.query,
+            tail: request.limit
+        ) { record in
+            let next = position?.following(record) ?? LogPosition(record.time, count: 1)
+            if request.shows(record) {
+                page.entries.append(LogEntry(run: run, record: record))
+                page.positions.append(next)
+            }
+            position = next
+        }
+        return page
     }
 
     /// One page of the logs of all runs: the newest run first, of each its records in order.
@@ -148,7 +158,7 @@ extension Project {
         }
     }
 
-    private func summary(of name: String) async throws -> RunSummary {
+    func summary(of name: String) async throws -> RunSummary {
         try await reading { ledger in
             let id = try await findRun(name, default: .newest, in: ledger)
             guard let run = try await ledger.summary(of: id) else {
@@ -158,7 +168,8 @@ extension Project {
         }
     }
 
-    private func read(
+    /// Adds records of one run to a page, until it is full.
+    func read(
         _ request: LogPageRequest,
         of run: RunSummary,
         after start: LogPosition?,
@@ -179,13 +190,15 @@ extension Project {
                     passed -= 1
                     return
                 }
+                let next = position?.following(record) ?? LogPosition(record.time, count: 1)
                 if request.shows(record) {
                     guard page.entries.count < request.limit else {
                         throw PageIsFull()
                     }
                     page.entries.append(LogEntry(run: run, record: record))
+                    page.positions.append(next)
                 }
-                position = position?.following(record) ?? LogPosition(record.time, count: 1)
+                position = next
             }
         } catch is PageIsFull {
             page.next = (run.id, position)

@@ -40,18 +40,24 @@ package struct RunFeed {
         case state(RunReport)
     }
 
+    /// How many records are read at once of what is past.
+    private static let most = 1_000
+
     private let project: Project
     private let run: RunSummary
     private let request: LogPageRequest?
-    private var follower: LogFollower
-    private let start: LogPosition?
-    private var passed: Int
-    /// How many records of the past are told; nothing for all.
+    /// Reads what is new, once all that is past has been told.
+    private var follower: LogFollower?
+    private var follows: LogPosition?
+    private var passed = 0
+    /// How many records of the past are told; nothing for all behind the place.
     private var tail: Int?
     private var version: [Int64] = []
     private var isOwned: Bool?
     /// Behind what was told last.
     package private(set) var position: FeedPosition
+    /// Whether there is more to be told at once.
+    package private(set) var hasMore = false
 
     fileprivate init(
         _ project: Project,
@@ -65,13 +71,6 @@ package struct RunFeed {
         self.request = request
         self.position = position
         self.tail = tail
-        start = position.log
-        passed = start?.count ?? 0
-        var query = request?.query ?? LogQuery()
-        if let start {
-            query.since = query.since.map { max($0, start.time) } ?? start.time
-        }
-        follower = LogFollower(run.id, state: project.stateFolder, matching: query)
     }
 
     /// What came since it was asked last; at first how the run stands.
@@ -109,10 +108,53 @@ package struct RunFeed {
         guard let request else {
             return []
         }
-        var place = position.log
+        if follower != nil {
+            return try followedRecords(request)
+        }
+        let page = try pastRecords(request)
+        hasMore = page.next != nil
+        if !hasMore {
+            follow(request, from: page.positions.last ?? position.log)
+        }
+        return zip(page.entries, page.positions).map { ($0.record, $1) }
+    }
+
+    private mutating func pastRecords(_ request: LogPageRequest) throws -> LogPage {
+        var request = request
+        if let tail {
+            request.limit = tail
+            self.tail = nil
+            // Even where no record is told, the place behind the last one is needed.
+            var page = try project.lastLogs(request.limited(to: max(1, tail)), of: run)
+            if tail == 0, let last = page.positions.last {
+                position.log = last
+                page.entries = []
+                page.positions = []
+            }
+            return page
+        }
+        var page = LogPage()
+        try project.read(request.limited(to: Self.most), of: run, after: position.log, into: &page)
+        return page
+    }
+
+    private mutating func follow(_ request: LogPageRequest, from place: LogPosition?) {
+        var query = request.query
+        if let place {
+            query.since = query.since.map { max($0, place.time) } ?? place.time
+        }
+        follows = place
+        passed = place?.count ?? 0
+        follower = LogFollower(run.id, state: project.stateFolder, matching: query)
+    }
+
+    private mutating func followedRecords(
+        _ request: LogPageRequest
+    ) throws -> [(record: LogRecord, position: LogPosition)] {
+        var place = follows
         var records: [(record: LogRecord, position: LogPosition)] = []
-        for record in try follower.news() {
-            if passed > 0, record.time == start?.time {
+        for record in try follower?.news() ?? [] {
+            if passed > 0, record.time == follows?.time {
                 passed -= 1
                 continue
             }
@@ -122,8 +164,18 @@ package struct RunFeed {
                 records.append((record, next))
             }
         }
-        defer { tail = nil }
-        return tail.map { Array(records.suffix($0)) } ?? records
+        if passed == 0 {
+            follows = place
+        }
+        return records
+    }
+}
+
+extension LogPageRequest {
+    fileprivate func limited(to count: Int) -> LogPageRequest {
+        var request = self
+        request.limit = count
+        return request
     }
 }
 

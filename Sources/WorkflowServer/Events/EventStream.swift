@@ -15,17 +15,17 @@ struct EventStream: Sendable {
     /// - Parameters:
     ///   - writer: Where to.
     ///   - changes: Tells when it makes sense to ask for news.
-    ///   - news: What came since it was asked last, as text.
+    ///   - news: What came since it was asked last, as text, and whether there is more.
     /// - Throws: What asking and writing throw.
     @concurrent func write(
         to writer: inout any ResponseBodyWriter,
         on changes: ChangeWait,
-        _ news: () async throws -> String
+        _ news: () async throws -> (text: String, hasMore: Bool)
     ) async throws {
         try await writer.write(ByteBuffer(string: EventText.begin))
         var lastWritten = ContinuousClock.now
         while !Task.isCancelled, !exchange.server.streams.isStopping, try isStillAllowed() {
-            let text = try await news()
+            let (text, hasMore) = try await news()
             if !text.isEmpty {
                 try await writer.write(ByteBuffer(string: text))
                 lastWritten = .now
@@ -33,7 +33,9 @@ struct EventStream: Sendable {
                 try await writer.write(ByteBuffer(string: EventText.heartbeat))
                 lastWritten = .now
             }
-            await changes.next()
+            if !hasMore {
+                await changes.next()
+            }
         }
     }
 

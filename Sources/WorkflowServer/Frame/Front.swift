@@ -117,17 +117,15 @@ struct Front: HTTPResponder {
         guard !isFree else {
             return nil
         }
-        if let wait = server.failures.wait(for: address) {
-            throw tooMany("wrong tokens from this address", again: wait)
-        }
         do {
             guard let token = try server.tokens.token(of: request.headers, now: now) else {
                 throw TokenGuard.missing
             }
             return token
         } catch let problem as Problem where problem.status == 401 {
-            if request.headers[.authorization] != nil {
-                _ = server.failures.take(address)
+            // Those behind a proxy have one address: whoever guesses must not lock others out.
+            if request.headers[.authorization] != nil, let wait = server.failures.take(address) {
+                throw tooMany("wrong tokens from this address", again: wait)
             }
             throw problem
         }
@@ -215,16 +213,20 @@ struct Front: HTTPResponder {
     private func bytes(of request: Request) async throws -> [UInt8] {
         let most = server.options.limits.body
         var bytes: [UInt8] = []
-        for try await chunk in request.body {
-            guard bytes.count + chunk.readableBytes <= most else {
-                throw Problem(
-                    413,
-                    "too_large",
-                    "the content has more than \(most) bytes",
-                    help: ["send less"]
-                )
+        do {
+            for try await chunk in request.body {
+                guard bytes.count + chunk.readableBytes <= most else {
+                    throw Problem(
+                        413,
+                        "too_large",
+                        "the content has more than \(most) bytes",
+                        help: ["send less"]
+                    )
+                }
+                bytes += chunk.readableBytesView
             }
-            bytes += chunk.readableBytesView
+        } catch  where !(error is Problem) {
+            throw Problem.badRequest("the content ends too early, or is not sent as HTTP wants it")
         }
         return bytes
     }

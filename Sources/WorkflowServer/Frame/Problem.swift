@@ -99,9 +99,9 @@ extension Failure.Code {
         case .usage: 400
         case .invalid: 422
         case .notFound: 404
-        case .unavailable, .busy: 503
+        case .unavailable: 503
         case .notPermitted: 403
-        case .refused, .cannotCreate, .definitionLost: 409
+        case .refused, .busy, .cannotCreate, .definitionLost: 409
         case .storage: 507
         default: 500
         }

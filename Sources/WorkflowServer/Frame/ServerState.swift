@@ -17,6 +17,7 @@ final class ServerState: Sendable {
     let counters = RequestCounters()
     let streams: StreamRegistry
     let bodies = BodySchemas()
+    let turns = DecisionTurns()
     let metrics: ServerMetrics
 
     init(_ project: Project, _ options: ServerOptions) {

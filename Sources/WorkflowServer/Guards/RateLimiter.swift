@@ -24,19 +24,6 @@ final class RateLimiter: Sendable {
 
     /// Takes one; says after how many seconds there is one again when there is none.
     func take(_ client: String, now: ContinuousClock.Instant = .now) -> Int? {
-        change(client, now, taking: 1)
-    }
-
-    /// Whether there is one, without taking it.
-    func wait(for client: String, now: ContinuousClock.Instant = .now) -> Int? {
-        change(client, now, taking: 0)
-    }
-
-    private func change(
-        _ client: String,
-        _ now: ContinuousClock.Instant,
-        taking amount: Double
-    ) -> Int? {
         buckets.withLock { buckets in
             var bucket = buckets[client] ?? Bucket(level: size, filledAt: now)
             let seconds = (now - bucket.filledAt) / .seconds(1)
@@ -51,7 +38,7 @@ final class RateLimiter: Sendable {
             guard bucket.level >= 1 else {
                 return max(1, Int(((1 - bucket.level) / perSecond).rounded(.up)))
             }
-            bucket.level -= amount
+            bucket.level -= 1
             return nil
         }
     }

@@ -80,9 +80,10 @@ extension [Route] {
             details: "The answer is the run as it is then. A process that carries it on goes on at "
                 + "once; nobody else does."
         ) { exchange in
-            // A decision that has begun is carried out, also when who asked has left: this task
-            // is awaited here, and ends when the decision is recorded.
-            let record = try await Task { try await decide(exchange) }.value
+            let run = try await exchange.project().history(of: exchange.run).record.id
+            let record = try await exchange.server.turns.taking(run) {
+                try await decide(exchange)
+            }
             let history = try await exchange.project().history(of: record.id.text)
             return .document(RunReport(history, now: exchange.now))
         }

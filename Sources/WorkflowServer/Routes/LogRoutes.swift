@@ -135,9 +135,9 @@ extension Exchange {
         return .events { writer in
             var feed = first
             try await EventStream(exchange: self).write(to: &writer, on: changes) {
-                try await feed.news()
-                    .map { text(of: $0.news, at: $0.position) }
-                    .joined()
+                let told = try await feed.news()
+                let text = told.map { self.text(of: $0.news, at: $0.position) }.joined()
+                return (text, feed.hasMore)
             }
         }
     }

@@ -91,7 +91,7 @@ extension Exchange {
             try await EventStream(exchange: self).write(to: &writer, on: changes) {
                 let now = try project.ledgerVersion()
                 guard now != version else {
-                    return ""
+                    return ("", false)
                 }
                 version = now
                 var request = RunListRequest()
@@ -99,10 +99,10 @@ extension Exchange {
                 request.limit = 500
                 let list = try await project.runList(request)
                 position = max(position, list.lastSequence)
-                return list.runs.reversed().map { run in
+                let text = list.runs.reversed().map { run in
                     EventText.event("run", id: "\(position)", server.masked(run.json))
                 }
-                .joined()
+                return (text.joined(), false)
             }
         }
     }
