@@ -22,7 +22,7 @@ private final class Crowd: Sendable {
 
 @Suite struct DecisionTurnsTests {
     @Test func `decisions in one run are made one after the other`() async throws {
-        let turns = DecisionTurns()
+        let turns = DecisionTurns(on: WorkThreads(count: 2))
         let crowd = Crowd()
         let run = RunID("one")
 
@@ -45,7 +45,7 @@ private final class Crowd: Sendable {
 
     @Test func `a decision that fails does not hold up the next`() async throws {
         struct Refused: Error {}
-        let turns = DecisionTurns()
+        let turns = DecisionTurns(on: WorkThreads(count: 2))
 
         await #expect(throws: Refused.self) {
             try await turns.taking(RunID("one")) { () throws -> Int in throw Refused() }
@@ -54,7 +54,7 @@ private final class Crowd: Sendable {
     }
 
     @Test func `another run has a line of its own`() async throws {
-        let turns = DecisionTurns()
+        let turns = DecisionTurns(on: WorkThreads(count: 2))
 
         let answer = try await turns.taking(RunID("one")) {
             try await turns.taking(RunID("two")) { 7 }

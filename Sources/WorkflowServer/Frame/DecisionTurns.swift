@@ -9,6 +9,12 @@ final class DecisionTurns: Sendable {
     }
 
     private let lines = Mutex<[RunID: Line]>([:])
+    private let threads: WorkThreads
+
+    /// Makes decisions on some threads.
+    init(on threads: WorkThreads) {
+        self.threads = threads
+    }
 
     /// How many runs have decisions under way.
     var count: Int { lines.withLock { $0.count } }
@@ -23,7 +29,7 @@ final class DecisionTurns: Sendable {
         let task = lines.withLock { lines in
             let before = lines[run]
             // Awaited below, whatever becomes of the request.
-            let task = Task {
+            let task = Task(executorPreference: threads) {
                 await before?.last.value
                 return try await decide()
             }

@@ -1,3 +1,4 @@
+import HTTPTypes
 import JSON
 import WorkflowKit
 import WorkflowModel
@@ -26,7 +27,10 @@ struct Exchange: Sendable {
 
     /// The project that the path means, in which the owner of the token acts.
     func project() throws -> Project {
-        let project = try server.projects.project(path["project"] ?? "")
+        let project = try server.projects.project(
+            path["project"] ?? "",
+            asOfNow: route.method != .get
+        )
         return caller.map { project.acting(for: $0) } ?? project
     }
 

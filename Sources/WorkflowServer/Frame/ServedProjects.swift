@@ -1,8 +1,9 @@
 import JSON
+import Synchronization
 import WorkflowKit
 
 /// The projects that a server speaks of.
-struct ServedProjects: Sendable {
+final class ServedProjects: Sendable {
     /// One of them.
     struct Entry: Sendable {
         let id: String?
@@ -13,8 +14,12 @@ struct ServedProjects: Sendable {
         var name: String { folder.split(separator: "/").last.map(String.init) ?? folder }
     }
 
+    /// How old what is known of projects may be for those who only look.
+    private static let freshness = Duration.seconds(1)
+
     private let own: Project
     private let isAll: Bool
+    private let known = Mutex<(entries: [Entry], time: ContinuousClock.Instant)?>(nil)
 
     /// Serves a project, or all of its user.
     init(_ own: Project, all isAll: Bool) {
@@ -22,23 +27,38 @@ struct ServedProjects: Sendable {
         self.isAll = isAll
     }
 
-    /// All of them as they are now.
+    /// All of them as they were a moment ago.
     func entries() throws -> [Entry] {
+        if let known = known.withLock({ $0 }), .now - known.time < Self.freshness {
+            return known.entries
+        }
+        return try entriesNow()
+    }
+
+    /// All of them as they are now.
+    private func entriesNow() throws -> [Entry] {
+        let time = ContinuousClock.now
         let found = try isAll ? own.ownProjects() : [own.itself]
-        return found.map { project in
+        let entries = found.map { project in
             Entry(
                 id: try? project.opened.get().id,
                 folder: project.folder,
                 opened: project.opened
             )
         }
+        known.withLock { $0 = (entries, time) }
+        return entries
     }
 
     /// The one with an id, or with a name that no other has.
     ///
+    /// - Parameters:
+    ///   - name: The id or the name.
+    ///   - isNow: Whether its settings are read anew, because something is decided by them.
+    /// - Returns: The project.
     /// - Throws: `Problem` with 404 when there is none, `Failure` when it cannot be opened.
-    func project(_ name: String) throws -> Project {
-        let entries = try entries()
+    func project(_ name: String, asOfNow isNow: Bool = false) throws -> Project {
+        let entries = try isNow ? entriesNow() : entries()
         if let exact = entries.first(where: { $0.id?.utf8.elementsEqual(name.utf8) == true }) {
             return try exact.opened.get()
         }

@@ -17,7 +17,7 @@ final class ServerState: Sendable {
     let counters = RequestCounters()
     let streams: StreamRegistry
     let bodies = BodySchemas()
-    let turns = DecisionTurns()
+    let turns: DecisionTurns
     let metrics: ServerMetrics
 
     init(_ project: Project, _ options: ServerOptions) {
@@ -29,6 +29,7 @@ final class ServerState: Sendable {
         tokens = TokenGuard(project.tokenFile)
         let limits = options.limits
         threads = WorkThreads(count: limits.threads)
+        turns = DecisionTurns(on: threads)
         let rate = Double(limits.requestsPerSecond)
         tokenRates = RateLimiter(perSecond: rate, burst: rate * 2)
         addressRates = RateLimiter(perSecond: rate * 2, burst: rate * 4)

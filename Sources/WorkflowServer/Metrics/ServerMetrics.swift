@@ -6,12 +6,16 @@ import WorkflowStore
 
 /// Collects what monitoring asks for, no more often than it changes much.
 final class ServerMetrics: Sendable {
-    /// What is known of a project, and since when.
+    /// What is found out about a project, since when; whoever asks meanwhile waits for it.
     private struct Known {
+        let found: Task<Found, Never>
+        let time: Timestamp
+    }
+
+    private struct Found {
         var metrics: ProjectMetrics
-        var time: Timestamp
         /// The lines that logs of runs that have ended could not take.
-        var dropped: [RunID: Int]
+        var dropped: [RunID: Int] = [:]
     }
 
     private static let freshness = Duration.seconds(5)
@@ -33,7 +37,14 @@ final class ServerMetrics: Sendable {
         for entry in entries {
             let isAlone = names.count { $0.utf8.elementsEqual(entry.name.utf8) } == 1
             let name = isAlone ? entry.name : entry.id ?? entry.folder
-            projects.append(await metrics(of: entry, named: name, now: server.surroundings.now()))
+            projects.append(
+                await metrics(
+                    of: entry,
+                    named: name,
+                    on: server.threads,
+                    now: server.surroundings.now()
+                )
+            )
         }
         var text = PrometheusText()
         text.begin("ddx_build_info", .gauge, "What runs.")
@@ -50,24 +61,46 @@ final class ServerMetrics: Sendable {
     private func metrics(
         of entry: ServedProjects.Entry,
         named name: String,
+        on threads: WorkThreads,
         now: Timestamp
     ) async -> ProjectMetrics {
-        let last = known.withLock { $0[entry.folder] }
-        if let last, last.time >= now.before(Self.freshness), last.time <= now {
-            return last.metrics
+        let found = known.withLock { known in
+            let last = known[entry.folder]
+            if let last, last.time >= now.before(Self.freshness), last.time <= now {
+                return last.found
+            }
+            // Awaited below, by everybody who asks while it is fresh.
+            let found = Task(executorPreference: threads) {
+                await self.look(at: entry, named: name, after: await last?.found.value, now: now)
+            }
+            known[entry.folder] = Known(found: found, time: now)
+            return found
         }
+        return await found.value.metrics
+    }
+
+    private func look(
+        at entry: ServedProjects.Entry,
+        named name: String,
+        after last: Found?,
+        now: Timestamp
+    ) async -> Found {
         guard case .success(let project) = entry.opened,
             let figures = try? await project.figures(within: .work)
         else {
-            return ProjectMetrics(name: name)
+            return Found(metrics: ProjectMetrics(name: name))
         }
-        var metrics = ProjectMetrics(name: name, figures: figures)
-        var dropped = last?.dropped ?? [:]
-        metrics.droppedLines = await project.droppedLines(knowing: &dropped)
-        metrics.verification = await verification(of: project, last?.metrics.verification, now: now)
-        let found = Known(metrics: metrics, time: now, dropped: dropped)
-        known.withLock { $0[entry.folder] = found }
-        return metrics
+        var found = Found(
+            metrics: ProjectMetrics(name: name, figures: figures),
+            dropped: last?.dropped ?? [:]
+        )
+        found.metrics.droppedLines = await project.droppedLines(knowing: &found.dropped)
+        found.metrics.verification = await verification(
+            of: project,
+            last?.metrics.verification,
+            now: now
+        )
+        return found
     }
 
     /// Verifies the trail when the last time is long ago.
