@@ -14,8 +14,17 @@ let strict: [SwiftSetting] = [
 ]
 
 /// A library target of one floor.
-func floor(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func floor(
+    _ name: String,
+    _ dependencies: [Target.Dependency] = [],
+    resources: [Resource] = []
+) -> Target {
+    .target(
+        name: name,
+        dependencies: dependencies,
+        resources: resources,
+        swiftSettings: strict
+    )
 }
 
 /// The tests of a target; everything they import is named.
@@ -187,7 +196,11 @@ let package = Package(
                 "JSONSchema", systemPackage, hummingbird, hummingbirdTLS, httpTypes, logging,
                 nioCore, nioPosix, nioSSL,
                 serviceLifecycle,
+            ],
+            resources: [
+                "index.html", "live.css", "live.js", "live-data.js", "live-parts.js", "live-run.js",
             ]
+            .map { .embedInCode("Page/\($0)") }
         ),
 
         // Floor 7: the command line

@@ -20,6 +20,8 @@ enum MediaType {
     static let problem = "application/problem+json"
     static let events = "text/event-stream"
     static let html = "text/html; charset=utf-8"
+    static let css = "text/css; charset=utf-8"
+    static let script = "text/javascript; charset=utf-8"
     static let metrics = "text/plain; version=0.0.4; charset=utf-8"
 }
 

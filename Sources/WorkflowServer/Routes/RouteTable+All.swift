@@ -1,7 +1,7 @@
 extension [Route] {
     /// Everything that can be asked of the server.
     static var all: [Route] {
-        aboutTheServer + aboutProjects + aboutRuns + aboutLogs + decisions + aboutTheTrail
+        page + aboutTheServer + aboutProjects + aboutRuns + aboutLogs + decisions + aboutTheTrail
     }
 }
 

@@ -8,17 +8,6 @@ extension [Route] {
         [
             Route(
                 .get,
-                "/",
-                "page",
-                "The live page.",
-                for: .everybody,
-                answers: .text(type: MediaType.html),
-                details: "It holds nothing of any project, and asks for a token."
-            ) { _ in
-                .text(LivePage.html, type: MediaType.html)
-            },
-            Route(
-                .get,
                 "/openapi.json",
                 "openapi",
                 "This document.",
