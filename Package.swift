@@ -45,11 +45,20 @@ let argumentParser = Target.Dependency.product(
 )
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
+let metricsTestKit = Target.Dependency.product(name: "MetricsTestKit", package: "swift-metrics")
+let inMemoryTracing = Target.Dependency.product(
+    name: "InMemoryTracing",
+    package: "swift-distributed-tracing"
+)
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
-let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -71,6 +80,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
@@ -82,6 +93,7 @@ let package = Package(
         ),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(
             url: "https://github.com/swiftlang/swift-subprocess",
             from: "1.0.2",
@@ -105,6 +117,7 @@ let package = Package(
         floor("JSONSchema", ["JSON", "Patterns"]),
         floor("WorkflowModel", ["JSON", "WorkflowDiagnostics"]),
         floor("WorkflowMasking", ["JSON"]),
+        floor("OTLP", ["JSON"]),
 
         // Floor 2: pure logic
         floor(
@@ -118,7 +131,16 @@ let package = Package(
 
         floor("WorkflowAudit", ["WorkflowModel", "WorkflowSystem", "JSON", crypto]),
 
-        // Floor 3: files, ledger, engine
+        floor("WorkflowTelemetry", ["WorkflowModel", logging, metrics, tracing]),
+
+        // Floor 3: files, ledger, engine, the collector of telemetry
+        floor(
+            "OTLPExport",
+            [
+                "OTLP", "WorkflowTelemetry", "WorkflowModel", "WorkflowSystem", "JSON", logging,
+                metrics, tracing, httpClient, nioCore, nioHTTP, nioSSL,
+            ]
+        ),
         floor(
             "WorkflowLanguage",
             [
@@ -146,8 +168,8 @@ let package = Package(
             "WorkflowRunners",
             [
                 "WorkflowModel", "WorkflowExpressions", "WorkflowLanguage", "WorkflowDiagnostics",
-                "WorkflowMasking", "WorkflowSystem", "JSON", "JSONSchema", "Patterns",
-                systemPackage,
+                "WorkflowMasking", "WorkflowSystem", "WorkflowTelemetry", "JSON", "JSONSchema",
+                "Patterns", systemPackage,
             ]
         ),
         floor(
@@ -163,7 +185,7 @@ let package = Package(
             "WorkflowReports",
             [
                 "WorkflowModel", "WorkflowScheduler", "WorkflowStore", "WorkflowAudit",
-                "WorkflowSystem", "WorkflowDiagnostics", "JSON", "Patterns",
+                "WorkflowSystem", "WorkflowDiagnostics", "OTLP", "JSON", "Patterns",
             ]
         ),
 
@@ -174,7 +196,8 @@ let package = Package(
                 "WorkflowModel", "WorkflowDiagnostics", "WorkflowSystem", "WorkflowExpressions",
                 "WorkflowScheduler", "WorkflowLanguage", "WorkflowStore", "WorkflowEngine",
                 "WorkflowRunners", "WorkflowLibrary", "WorkflowReports", "WorkflowAudit",
-                "WorkflowMasking", "JSON", "JSONSchema", "Patterns", systemPackage,
+                "WorkflowMasking", "WorkflowTelemetry", "OTLPExport", "OTLP", "JSON", "JSONSchema",
+                "Patterns", systemPackage,
             ]
         ),
 
@@ -240,6 +263,15 @@ let package = Package(
         tests(of: "JSONSchema", ["JSON", "SeededRandomness"]),
         tests(of: "WorkflowModel", ["JSON", "WorkflowDiagnostics"]),
         tests(of: "WorkflowMasking", ["JSON", "SeededRandomness"]),
+        tests(of: "OTLP", ["JSON"]),
+        tests(
+            of: "WorkflowTelemetry",
+            ["WorkflowModel", "JSON", logging, tracing, metricsTestKit, inMemoryTracing]
+        ),
+        tests(
+            of: "OTLPExport",
+            ["OTLP", "WorkflowTelemetry", "WorkflowModel", "JSON", logging, metrics, tracing]
+        ),
         tests(
             of: "WorkflowExpressions",
             ["WorkflowModel", "WorkflowDiagnostics", "SeededRandomness", "JSON"]

@@ -16,6 +16,13 @@ extension Project {
             guard isInitialized else {
                 throw Failure(.notFound, "'\(root)' is no ddx project", hints: ["ddx init"])
             }
+            if let choice = Self.ownChoice(of: key) {
+                throw Failure(
+                    .usage,
+                    "'\(key)' would let a project choose \(choice)",
+                    hints: ["write it into '\(configurationFile(isOfTeam: false))'"]
+                )
+            }
             return try await recording(.configurationChanged) { notes in
                 if ["roles", "policies"].contains(key.split(separator: ".").first) {
                     try requireRole("admin", for: "changing '\(key)'")

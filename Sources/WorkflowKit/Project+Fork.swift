@@ -43,6 +43,7 @@ extension Project {
                 let ownership = try await RunOwnership.acquire(run, state: stateFolder)
                 var creation = record.creation
                 creation.forkedFrom = old
+                creation.traceContext = TraceContext(environment: surroundings.environment)
                 creation.phases = pinned.definition.outline
                 let fork = RunFork(of: record, events, from: first, pinned.definition)
                 let created = RecordedEvent(

@@ -41,6 +41,8 @@ extension Project {
             do {
                 var inside = try Project.open(copy.project.string, in: surroundings)
                 inside.vault = vault
+                // What happens in a copy did not happen.
+                inside.collector = nil
                 inside.auditFolders = XDGFolders(environment: [:], home: copy.folder)
                 let (run, output) = try await inside.carryOut(prepared, request, follower)
                 result = .success(

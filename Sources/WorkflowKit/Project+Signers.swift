@@ -8,8 +8,10 @@ import WorkflowSystem
 
 /// Consent that a user gives beforehand to all that an organisation shares.
 extension Project {
-    /// The keys that count only where the user himself wrote them.
-    static let ownKeys = ["trust.prefixes", "trust.allowed_signers"]
+    /// The groups of settings that count only where the user himself wrote them, and what for.
+    private static let ownGroups = [
+        "trust": "whom you trust", "telemetry": "where your data goes",
+    ]
 
     /// The file of allowed signers; nothing when the user names none.
     private var allowedSigners: FilePath? {
@@ -82,16 +84,23 @@ extension Project {
 
     /// Refuses settings of a project that only the user himself may make.
     static func requireOwnOrigin(of settings: Settings, user: FilePath) throws {
-        for key in ownKeys {
-            guard case .file(let file)? = settings.origin(of: key), file != user.string else {
+        for entry in settings.entries {
+            guard case .file(let file) = entry.origin, file != user.string,
+                let choice = ownChoice(of: entry.key)
+            else {
                 continue
             }
             throw Failure(
                 .configuration,
-                "'\(key)' in '\(file)' would let a project choose whom you trust",
+                "'\(entry.key)' in '\(file)' would let a project choose \(choice)",
                 hints: ["remove it there; it counts in '\(user)' alone"]
             )
         }
+    }
+
+    /// What only the user himself may choose with a setting; nothing when a project may, too.
+    static func ownChoice(of key: String) -> String? {
+        key.split(separator: ".").first.flatMap { ownGroups[String($0)] }
     }
 }
 

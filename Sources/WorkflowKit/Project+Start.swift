@@ -110,18 +110,18 @@ extension Project {
         try await requireRoom(in: ledger)
         let run = RunID(UUIDv7.next().description)
         let ownership = try await RunOwnership.acquire(run, state: stateFolder)
+        var creation = prepared.creation(
+            try vault.kept(prepared.variables, of: prepared.pinned.definition),
+            correlationID: request.correlationID
+        )
+        creation.traceContext = TraceContext(environment: surroundings.environment)
         let created = RecordedEvent(
             sequence: 0,
             id: UUIDv7.next().description,
             run: run,
             time: surroundings.now(),
             principal: surroundings.principal,
-            event: .runCreated(
-                prepared.creation(
-                    try vault.kept(prepared.variables, of: prepared.pinned.definition),
-                    correlationID: request.correlationID
-                )
-            )
+            event: .runCreated(creation)
         )
         try await ledger.createRun(created, definition: prepared.pinned.files)
         return (ownership, created)

@@ -1,3 +1,4 @@
+import OTLPExport
 package import SystemPackage
 import WorkflowAudit
 package import WorkflowDiagnostics
@@ -21,6 +22,8 @@ public struct Project: Sendable {
     package let settings: Settings
     /// What is questionable in the settings.
     package let settingsDiagnostics: [Diagnostic]
+    /// Where telemetry of runs goes; nothing unless a collector is set.
+    var collector: ExportConfiguration?
     /// Opens and keeps the secrets of the project.
     var vault: SecretVault
     /// What is done in place of steps; nothing but in the project of a scene.
@@ -85,8 +88,11 @@ public struct Project: Sendable {
         let id = isInitialized ? try ProjectFolder.id(of: root) : nil
         let secrets = SecretFolder(surroundings.folders, project: id ?? root.string)
         vault = SecretVault(secrets, surroundings)
+        let unusable: [Diagnostic]
+        (collector, unusable) = Self.collector(settings, surroundings)
         settingsDiagnostics =
-            reader.diagnostics + (try Self.hideKnownValues(secrets, settings, surroundings))
+            reader.diagnostics + unusable
+            + (try Self.hideKnownValues(secrets, settings, surroundings))
     }
 
     /// Whether the settings name no git repository of workflows.

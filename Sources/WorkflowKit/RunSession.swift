@@ -1,10 +1,13 @@
+import OTLPExport
 import WorkflowEngine
 import WorkflowLanguage
+import WorkflowMasking
 public import WorkflowModel
 import WorkflowRunners
 import WorkflowScheduler
 package import WorkflowStore
 import WorkflowSystem
+import WorkflowTelemetry
 
 /// One process that owns one run and carries it on.
 struct RunSession {
@@ -18,6 +21,9 @@ struct RunSession {
     let plan: RunPlan
     let journal: RunJournal
     let runner: LocalRunner
+    let telemetry: RunTelemetry
+    /// Takes to the collector what the instruments are told; nothing unless one is set.
+    let exporter: OTLPExporter?
     /// Attempts that were under way when the last owner died.
     private let interrupted: [TrackedAttempt]
 
@@ -65,6 +71,13 @@ struct RunSession {
             ),
             masker: project.surroundings.masker
         )
+        exporter = project.makeExporter()
+        let masker = project.surroundings.masker
+        telemetry = RunTelemetry(
+            of: record.id,
+            for: exporter?.instruments ?? .ofProcess,
+            masking: { masker.current.masked($0) }
+        )
         var configuration = LocalRunner.Configuration(
             project: project.root,
             state: project.stateFolder,
@@ -78,6 +91,7 @@ struct RunSession {
         configuration.artifactWarning = Int64(project.settings.artifactWarning)
         configuration.variables = pinned.definition.variables
         configuration.masker = project.surroundings.masker
+        configuration.telemetry = telemetry
         interrupted = record.phases.flatMap { phase in
             phase.steps.filter(\.isRunning).map {
                 TrackedAttempt(StepReference(phase.id, $0.id), attempt: $0.attempt)
@@ -141,6 +155,7 @@ struct RunSession {
         }
         project.vault.openAll(of: record, plan)
         let epoch = try await ledger.claim(record.id)
+        try await beginTelemetry()
         var configuration = EngineConfiguration(
             ledger: ledger,
             runner: project.standIns.standing(before: runner),
@@ -157,9 +172,10 @@ struct RunSession {
         configuration.random = { Double.random(in: 0..<1) }
         configuration.masking = project.surroundings.eventMasking
         configuration.secrets = project.vault
-        let journal = journal
+        let (journal, telemetry) = (journal, telemetry)
         configuration.observe = { events in
             journal.observe(events)
+            telemetry.observe(events)
             follower.observe(events)
         }
         let engine = Engine(
@@ -189,9 +205,11 @@ struct RunSession {
             } catch let failure as LedgerError {
                 await pauseBecauseOfStorage(failure)
                 await endLog(follower)
+                await endTelemetry(follower)
                 throw failure
             }
             await endLog(follower)
+            await endTelemetry(follower)
             try ownership.release()
             return result
         }
@@ -225,9 +243,12 @@ struct RunSession {
             try await refuse(event, because: error)
         }
         let epoch = try await ledger.claim(record.id)
+        try await beginTelemetry()
         try await ledger.append(events, epoch: epoch, pinning: definition?.files ?? [])
         journal.observe(events)
+        telemetry.observe(events)
         await endLog(RunFollower())
+        await endTelemetry(RunFollower())
         try ownership.release()
         return next
     }
@@ -304,6 +325,8 @@ public struct RunFollower: Sendable {
     package var waits: @Sendable (_ group: String, RunID?) -> Void = { _, _ in }
     /// Told when the log could not take all that it was given.
     package var drops: @Sendable (LogLosses) -> Void = { _ in }
+    /// Told what of the telemetry did not reach the collector, in words.
+    package var undelivered: @Sendable (String) -> Void = { _ in }
     /// Each element asks the engine to end what is under way and to pause the run.
     package var interruptions: AsyncStream<Void>
 

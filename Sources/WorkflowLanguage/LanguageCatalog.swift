@@ -188,6 +188,13 @@ package enum LanguageCatalog {
             "'.ddx/lock.yml' is written by 'ddx workflow apply'. Restore it from git, or apply "
                 + "the workflow again."
         ),
+        DiagnosticExplanation(
+            .unusableCollector,
+            "no telemetry is sent",
+            "What 'telemetry' in your settings or the variables 'OTEL_…' say of the collector "
+                + "cannot be used. Runs go on as ever. 'ddx config show --origin' tells where the "
+                + "settings come from; 'OTEL_SDK_DISABLED=true' switches telemetry off."
+        ),
     ]
 
     private static let meaning = [

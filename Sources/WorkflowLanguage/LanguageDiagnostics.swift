@@ -79,6 +79,7 @@ extension DiagnosticCode {
     // Settings, lock and answers
     package static let unknownSetting = DiagnosticCode(401)
     package static let badLock = DiagnosticCode(402)
+    package static let unusableCollector = DiagnosticCode(403)
 
     /// Something parses but no part of this program carries it out yet.
     package static let notSupportedYet = DiagnosticCode(2_001)

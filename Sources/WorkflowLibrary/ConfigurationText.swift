@@ -49,5 +49,14 @@ enum ConfigurationText {
         # from which age on 'ddx audit archive' moves records out of the ledger.
         # retention: {runs: 90d, logs: 30d, log_size: 10GB, audit: 365d}
 
+        # A collector of OpenTelemetry, to which runs, phases and steps are sent as OTLP over HTTP.
+        # Nothing is sent unless it is set. A header names the environment variable with its value.
+        # Stands in ~/.config/ddx/config.yml alone: a project cannot choose where your data goes.
+        # telemetry:
+        #   endpoint: "https://collector.example.org:4318"
+        #   headers: {Authorization: COLLECTOR_AUTHORIZATION}
+        #   certificate: "~/.config/ddx/collector-ca.pem"
+        #   signals: [traces, metrics, logs]
+
         """
 }

@@ -11,6 +11,8 @@ extension RunCreation {
             "phases": .array(phases.map(\.object.json)),
         ]
         object["forked_from"] = forkedFrom?.text.json
+        object["traceparent"] = traceContext?.traceparent.json
+        object["tracestate"] = traceContext?.state?.json
         return object
     }
 
@@ -24,6 +26,9 @@ extension RunCreation {
             phases: try fields.list("phases", PhaseOutline.init)
         )
         forkedFrom = fields.optionalString("forked_from").map { RunID($0) }
+        traceContext = fields.optionalString("traceparent").flatMap {
+            TraceContext(traceparent: $0, tracestate: fields.optionalString("tracestate"))
+        }
     }
 }
 

@@ -12,6 +12,8 @@ public struct RunCreation: Sendable, Hashable {
     public package(set) var variables: [RunVariable]
     /// An id of the caller's that the run is found by.
     public package(set) var correlationID: String?
+    /// The place in another program's trace that the run was started from.
+    public package(set) var traceContext: TraceContext?
     /// The run that this one continues from the middle of.
     public package(set) var forkedFrom: RunID?
     /// All phases with their steps, in order.

@@ -195,6 +195,7 @@ extension RunCreation {
             phases: change.phases
         )
         next.forkedFrom = forkedFrom
+        next.traceContext = traceContext
         return next
     }
 }

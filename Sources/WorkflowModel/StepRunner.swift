@@ -97,6 +97,8 @@ public struct StepRequest: Sendable {
     public package(set) var generates: [String] = []
     /// Commands that succeed when there is nothing left to do, already evaluated.
     public package(set) var status: [String] = []
+    /// Variables that tell programs their place in a trace; what the definition sets goes first.
+    public package(set) var trace: [String: String] = [:]
     /// What templates and checks may read.
     public let values: any ValueLookup
 
@@ -132,6 +134,8 @@ public struct GateRequest: Sendable {
     public let rendered: [String: String]
     /// Steps of the phase that are not to be done: nobody looks at their files.
     public package(set) var skippedSteps: Set<StepID> = []
+    /// Variables that tell the programs of checks their place in a trace.
+    public package(set) var trace: [String: String] = [:]
     /// What checks may read of the run.
     public let values: any ValueLookup
 

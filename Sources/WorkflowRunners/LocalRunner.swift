@@ -3,6 +3,7 @@ package import SystemPackage
 package import WorkflowMasking
 package import WorkflowModel
 package import WorkflowSystem
+package import WorkflowTelemetry
 
 /// Carries out steps and evaluates gates on this computer, in the folder of the project.
 package struct LocalRunner: StepRunner {
@@ -25,6 +26,8 @@ package struct LocalRunner: StepRunner {
         package var interrupted: [TrackedAttempt] = []
         /// What nobody may see in anything that steps leave.
         package var masker = ProcessMasker()
+        /// Who is told of gates, and knows the place of steps in a trace.
+        package var telemetry: RunTelemetry?
         /// The largest content that is kept to be taken back.
         package var snapshotLimit = ObjectStore.standardFileLimit
 
@@ -52,6 +55,7 @@ package struct LocalRunner: StepRunner {
     /// Folders of the state that files are written to besides the store.
     let stateFolders: [FilePath]
     private let programs: ProgramStep
+    private let telemetry: RunTelemetry?
     let artifacts: ArtifactStep
     let log: StepLog
 
@@ -107,6 +111,7 @@ package struct LocalRunner: StepRunner {
             log: log
         )
         self.log = log
+        telemetry = configuration.telemetry
         self.programs = ProgramStep(
             programs: programs,
             folder: configuration.run,
@@ -139,6 +144,12 @@ package struct LocalRunner: StepRunner {
 
     /// Carries out one attempt of a step, unless it has nothing to do.
     package func run(_ request: StepRequest) async -> StepOutcome {
+        var request = request
+        request.trace = telemetry?.variables(of: request.step) ?? [:]
+        return await runTraced(request)
+    }
+
+    private func runTraced(_ request: StepRequest) async -> StepOutcome {
         let start = log.clock.now()
         var outcome: StepOutcome
         do {
@@ -172,6 +183,17 @@ package struct LocalRunner: StepRunner {
 
     /// Evaluates the entries of one side of a phase.
     package func evaluate(_ request: GateRequest) async -> [GateResult] {
+        guard let telemetry else {
+            return await evaluateTraced(request)
+        }
+        return await telemetry.evaluating(request.phase, request.side) { variables in
+            var request = request
+            request.trace = variables
+            return await evaluateTraced(request)
+        }
+    }
+
+    private func evaluateTraced(_ request: GateRequest) async -> [GateResult] {
         let results = await gates.evaluate(request)
         // A command of a check may have left files, which are no step's.
         tracking.tracker.markStale()

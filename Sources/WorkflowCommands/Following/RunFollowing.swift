@@ -51,6 +51,9 @@ struct RunFollowing {
         follower.drops = { losses in
             display.note("\(losses.words) of the log could not be stored; the run is not affected")
         }
+        follower.undelivered = { words in
+            display.note("\(words); the run is not affected")
+        }
         let final = follower
         async let _: Void = display.draw()
         let result = try await work(final)

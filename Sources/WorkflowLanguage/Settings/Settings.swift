@@ -132,15 +132,36 @@ package struct Settings: Sendable {
         self["policies.separation_of_duties"]?.boolValue ?? false
     }
 
+    /// The collector that telemetry goes to; nothing when none is set.
+    package var telemetryEndpoint: String? { text("telemetry.endpoint") }
+
+    /// The environment variables that hold the headers for the collector, by names of headers.
+    package var telemetryHeaders: [String: String] {
+        let entries = named("telemetry.headers").compactMap { name, entry in
+            entry.value.stringValue.map { (name, $0) }
+        }
+        return Dictionary(entries) { $1 }
+    }
+
+    /// The file of who signed the collector's certificate; nothing for those of the system.
+    package var telemetryCertificate: String? { text("telemetry.certificate") }
+
+    /// The kinds of telemetry that are sent.
+    package var telemetrySignals: [String] {
+        (self["telemetry.signals"]?.arrayValue ?? []).compactMap(\.stringValue)
+    }
+
+    private func text(_ key: String) -> String? {
+        self[key]?.stringValue.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
     /// Beginnings of addresses whose workflows run without being asked for.
     package var trustedPrefixes: [String] {
         (self["trust.prefixes"]?.arrayValue ?? []).compactMap(\.stringValue)
     }
 
     /// The file of keys that must have signed such workflows; nothing when it does not matter.
-    package var allowedSigners: String? {
-        self["trust.allowed_signers"]?.stringValue.flatMap { $0.isEmpty ? nil : $0 }
-    }
+    package var allowedSigners: String? { text("trust.allowed_signers") }
 
     /// The git sources of workflows, sorted by their names.
     package var sources: [SourceSetting] {

@@ -127,6 +127,30 @@ package enum SettingsFormat {
             summary:
                 "how long records stay in the audit trail before 'ddx audit archive' moves them"
         ),
+        Setting(
+            key: "telemetry.endpoint",
+            kind: .text,
+            standard: "",
+            summary: "collector of OpenTelemetry that takes OTLP over HTTP; your own settings only"
+        ),
+        Setting(
+            key: "telemetry.headers",
+            kind: .entries,
+            standard: [:],
+            summary: "headers for it by name, each with the environment variable of its value"
+        ),
+        Setting(
+            key: "telemetry.certificate",
+            kind: .text,
+            standard: "",
+            summary: "PEM file of who signed the collector's certificate; the system's when empty"
+        ),
+        Setting(
+            key: "telemetry.signals",
+            kind: .words(["traces", "metrics", "logs"]),
+            standard: ["traces", "metrics", "logs"],
+            summary: "what is sent: traces, metrics, logs"
+        ),
     ]
 
     /// The setting of a key.

@@ -1,4 +1,5 @@
 package import JSON
+import OTLP
 package import WorkflowModel
 
 /// Log records as other programs take them in, one after the other.
@@ -27,11 +28,11 @@ package struct LogExport: Sendable {
 
     /// What stands before the first record.
     package var begin: String {
-        format == .otlp ? OTLP.begin(version: version, scope: "ddx.log") : ""
+        format == .otlp ? OTLPDocument(.logs, scope: "ddx.log", version: version).begin : ""
     }
 
     /// What stands behind the last record.
-    package var end: String { format == .otlp ? OTLP.end : "" }
+    package var end: String { format == .otlp ? OTLPDocument.end : "" }
 
     /// What a record is written as.
     ///
@@ -45,7 +46,8 @@ package struct LogExport: Sendable {
         case .jsonl: record.json(correlationID: correlationID).text() + "\n"
         case .text: record.line + "\n"
         case .otlp:
-            (isEmpty ? "" : OTLP.separator) + record.otlp(correlationID: correlationID).text()
+            (isEmpty ? "" : OTLPDocument.separator)
+                + record.otlp(correlationID: correlationID).json.text()
         }
     }
 }
@@ -78,30 +80,28 @@ extension LogRecord {
             + "\(stream.rawValue): \(text)"
     }
 
-    fileprivate func otlp(correlationID: String?) -> JSONValue {
-        let nanoseconds = String(time.microseconds) + "000"
-        var attributes = [OTLP.attribute("ddx.run", run.text.json)]
-        let facts: [(String, JSONValue?)] = [
-            ("ddx.correlation_id", correlationID?.json), ("ddx.phase", place?.phase.text.json),
-            ("ddx.step", place?.step?.text.json), ("ddx.attempt", place?.attempt?.json),
-            ("log.iostream", stream == .engine ? nil : stream.rawValue.json),
-        ]
-        attributes += facts.compactMap { name, value in value.map { OTLP.attribute(name, $0) } }
-        var object: JSONObject = [
-            "timeUnixNano": nanoseconds.json, "observedTimeUnixNano": nanoseconds.json,
-            "severityNumber": severity.json, "severityText": level.rawValue.uppercased().json,
-            "body": ["stringValue": text.json], "attributes": .array(attributes),
-        ]
-        object["traceId"] = run.text.traceID?.json
-        return object.json
+    fileprivate func otlp(correlationID: String?) -> OTLPLogRecord {
+        var record = OTLPLogRecord(
+            microseconds: time.microseconds,
+            severity,
+            body: text,
+            attributes: [
+                ("ddx.run", run.text.json), ("ddx.correlation_id", correlationID?.json),
+                ("ddx.phase", place?.phase.text.json), ("ddx.step", place?.step?.text.json),
+                ("ddx.attempt", place?.attempt?.json),
+                ("log.iostream", stream == .engine ? nil : stream.rawValue.json),
+            ]
+        )
+        record.traceID = OTLP.traceID(of: run.text)
+        return record
     }
 
-    private var severity: Int {
+    private var severity: OTLPLogRecord.Severity {
         switch level {
-        case .debug: 5
-        case .info: 9
-        case .warn: 13
-        case .error: 17
+        case .debug: .debug
+        case .info: .info
+        case .warn: .warn
+        case .error: .error
         }
     }
 }

@@ -31,10 +31,9 @@ struct CommandGate: Sendable {
             )
             let command = ProjectPrograms.Command(
                 words: words.map(\.text),
-                environment: StepVariables.values(
-                    for: request,
-                    project: programs.project.path.string
-                ),
+                environment: request.trace.merging(
+                    StepVariables.values(for: request, project: programs.project.path.string)
+                ) { $1 },
                 timeout: check.timeout
             )
             let ending = try await programs.run(command, output: output)

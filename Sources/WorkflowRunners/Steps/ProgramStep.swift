@@ -52,7 +52,8 @@ struct ProgramStep: Sendable {
             )
             var command = ProjectPrograms.Command(
                 words: words,
-                environment: request.environment.merging(variables) { $1 },
+                environment: request.trace.merging(request.environment) { $1 }
+                    .merging(variables) { $1 },
                 workingDirectory: request.workingDirectory,
                 timeout: request.timeout
             )

@@ -1,4 +1,5 @@
 import JSON
+import OTLP
 import WorkflowAudit
 import WorkflowModel
 
@@ -8,44 +9,41 @@ struct OTLPForm: AuditExportForm {
 
     let version: String
 
-    var begin: String { OTLP.begin(version: version, scope: "ddx.audit") }
-    var separator: String { OTLP.separator }
-    var end: String { OTLP.end }
+    var begin: String { OTLPDocument(.logs, scope: "ddx.audit", version: version).begin }
+    var separator: String { OTLPDocument.separator }
+    var end: String { OTLPDocument.end }
 
     func text(of event: AuditEvent) -> String {
-        let time = String(event.time.microseconds) + "000"
-        let severity = event.core?.outcome.otlpSeverity ?? (0, "UNSPECIFIED")
-        var attributes = [
-            OTLP.attribute("audit.log", event.log.json),
-            OTLP.attribute("audit.sequence", event.sequence.json),
-            OTLP.attribute("audit.id", event.id.json),
+        var attributes: [(String, JSONValue?)] = [
+            ("audit.log", event.log.json), ("audit.sequence", event.sequence.json),
+            ("audit.id", event.id.json),
         ]
         for (part, value) in [
             ("core", event.core?.json), ("person", event.person?.json),
             ("detail", event.detail?.json),
         ] {
             for (name, value) in value?.objectValue ?? [:] {
-                attributes.append(OTLP.attribute("audit.\(part).\(name)", value))
+                attributes.append(("audit.\(part).\(name)", value))
             }
         }
-        var object: JSONObject = [
-            "timeUnixNano": time.json, "observedTimeUnixNano": time.json,
-            "severityNumber": severity.0.json, "severityText": severity.1.json,
-            "eventName": "ddx.audit.\(event.core?.type ?? "sealed")".json,
-            "body": ["stringValue": (event.core?.note ?? event.core?.type ?? "sealed").json],
-            "attributes": .array(attributes),
-        ]
-        object["traceId"] = event.core?.run?.text.traceID?.json
-        return object.json.text()
+        var record = OTLPLogRecord(
+            microseconds: event.time.microseconds,
+            event.core?.outcome.severity ?? .unspecified,
+            body: event.core?.note ?? event.core?.type ?? "sealed",
+            attributes: attributes
+        )
+        record.eventName = "ddx.audit.\(event.core?.type ?? "sealed")"
+        record.traceID = (event.core?.run?.text).flatMap(OTLP.traceID)
+        return record.json.text()
     }
 }
 
 extension AuditCore.Outcome {
-    fileprivate var otlpSeverity: (Int, String) {
+    fileprivate var severity: OTLPLogRecord.Severity {
         switch self {
-        case .success: (9, "INFO")
-        case .denied, .unknown: (13, "WARN")
-        case .failure: (17, "ERROR")
+        case .success: .info
+        case .denied, .unknown: .warn
+        case .failure: .error
         }
     }
 }
