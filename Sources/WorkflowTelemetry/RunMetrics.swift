@@ -3,7 +3,7 @@ import WorkflowModel
 
 /// How often things happen in runs, and how long they take.
 ///
-/// Their names stand in `docs/metrics.md`.
+/// Their names stand in `docs/telemetry.md`.
 enum RunMetrics {
     static func count(
         _ piece: RunSpans.Piece,
