@@ -20,6 +20,9 @@ final class ProgressDisplay: Sendable {
     private let outputs: LogReader
     private let mode: Mode
     private let state: Mutex<State>
+    /// An element whenever the picture may have changed.
+    private let changes: AsyncStream<Void>
+    private let change: AsyncStream<Void>.Continuation
 
     private struct State {
         var tree = ProgressTree()
@@ -58,6 +61,7 @@ final class ProgressDisplay: Sendable {
             mode = .lines
         }
         state = Mutex(State())
+        (changes, change) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     /// Takes in events that are durable, and prints their lines unless the tree shows them.
@@ -82,28 +86,40 @@ final class ProgressDisplay: Sendable {
                 write(line + "\n")
             }
         }
+        change.yield()
     }
 
-    /// Draws the tree ten times a second until the task is cancelled.
+    /// Draws again because the terminal has another size.
+    func resize() {
+        change.yield()
+    }
+
+    /// Draws the tree when something has changed, and for the times in it, until it is cancelled.
     func draw(isWanted: Bool = true) async {
         guard isDrawing, isWanted else {
             return
         }
-        while !Task.isCancelled {
-            let isDue = state.withLock { state in
-                redraw(&state)
-                return state.frame.isMultiple(of: 5)
+        await withTaskGroup { group in
+            group.addTask {
+                while !Task.isCancelled {
+                    self.readLastOutput()
+                    self.state.withLock { $0.frame += 1 }
+                    self.change.yield()
+                    _ = try? await Task.sleep(for: Self.beat)
+                }
             }
-            if isDue {
-                readLastOutput()
+            for await _ in changes {
+                state.withLock { redraw(&$0) }
+                // Many changes at once are one picture.
+                _ = try? await Task.sleep(for: Self.shortestLook)
             }
-            do {
-                try await Task.sleep(for: .milliseconds(100))
-            } catch {
-                return
-            }
+            group.cancelAll()
         }
     }
+
+    /// How often times and the lines of a step are looked at, and how long a picture stays.
+    private static let beat = Duration.milliseconds(500)
+    private static let shortestLook = Duration.milliseconds(50)
 
     /// Writes a line that stays, above the tree.
     func note(_ text: String) {
@@ -137,6 +153,7 @@ final class ProgressDisplay: Sendable {
     /// Draws again after a pause.
     func goOn() {
         state.withLock { $0.isIdle = false }
+        change.yield()
     }
 
     private var isDrawing: Bool { mode == .tree || mode == .screen }
@@ -154,7 +171,6 @@ final class ProgressDisplay: Sendable {
             isColored: context.output.isColored(.error)
         )
         let lines = state.tree.lines(on: screen)
-        state.frame += 1
         guard mode == .screen else {
             let erasure = erasing(&state)
             state.drawnLines = lines.count

@@ -97,6 +97,16 @@ final class Signals: Sendable {
         }
     }
 
+    /// Tells whenever the terminal has got another size.
+    func listenOnResizing(_ resized: @escaping @Sendable () -> Void) {
+        state.withLock { state in
+            let source = DispatchSource.makeSignalSource(signal: SIGWINCH, queue: queue)
+            source.setEventHandler(handler: resized)
+            source.resume()
+            state.sources[SIGWINCH] = source
+        }
+    }
+
     /// Gives signals back their usual meaning.
     func stopListening() {
         let sources = state.withLock { state in

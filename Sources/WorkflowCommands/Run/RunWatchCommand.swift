@@ -33,6 +33,7 @@ struct RunWatchCommand: ContextualCommand {
         let signals = Signals()
         if context.output.console.takesSignals {
             signals.listenOnLeaving({ display.pause() }, goOn: { display.goOn() })
+            signals.listenOnResizing { display.resize() }
         }
         defer {
             display.end()
