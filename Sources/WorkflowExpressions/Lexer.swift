@@ -103,6 +103,7 @@ struct Lexer {
                 skipDigits()
             }
         }
+        try refuseUnit(behind: start)
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         if isWhole, let value = UInt64(text) {
             return .integer(value)
@@ -114,6 +115,21 @@ struct Lexer {
             .badNumber,
             "the number '\(text.prefix(40))' is too large",
             at: locator.span(of: start..<position)
+        )
+    }
+
+    /// Says how a duration is written to who writes `5m`.
+    private func refuseUnit(behind start: Int) throws(Diagnostic) {
+        let rest = bytes[position..<end].prefix { (0x61...0x7A).contains($0) }
+        let text = String(decoding: bytes[start..<rest.endIndex], as: UTF8.self)
+        guard !rest.isEmpty, DurationText.duration(of: text) != nil else {
+            return
+        }
+        throw Diagnostic(
+            .unexpectedToken,
+            "'\(text)' is no number",
+            at: locator.span(of: start..<rest.endIndex),
+            hints: ["write duration('\(text)')"]
         )
     }
 

@@ -36,6 +36,12 @@ enum OperatorTypes {
         if left == .null || right == .null {
             return ["replace a missing value with default(value, …)"]
         }
+        if [left, right].contains(.duration) {
+            return ["a duration is written duration('5m')"]
+        }
+        if [left, right].contains(.time) {
+            return ["compare with another time, such as now() - duration('1d')"]
+        }
         return []
     }
 

@@ -51,7 +51,8 @@ extension Project {
 
     /// Copies a workflow into the project and pins it; starts nothing.
     package func apply(_ request: ApplyRequest) async throws -> ApplyReport {
-        try await translatingFailures {
+        let start = ContinuousClock.now
+        return try await translatingFailures {
             let (entry, pinned, variables) = try await prepare(request)
             let created = try initialize()
             let project = created.isEmpty ? self : try Project.open(root.string, in: surroundings)
@@ -60,7 +61,10 @@ extension Project {
                 try await project.consentBeforehand(to: pinned, from: entry)
                 let plan = try Installation(projectRoot: root, trust: trust)
                     .apply(entry, answers: variables.given)
-                notes.add { $0.describe(plan, in: project) }
+                notes.add { record in
+                    record.describe(plan, in: project)
+                    record.facts["ms"] = (ContinuousClock.now - start).wholeMilliseconds.json
+                }
                 return ApplyReport(
                     plan: plan,
                     variables: variables,

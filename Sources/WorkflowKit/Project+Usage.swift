@@ -1,4 +1,6 @@
+import JSON
 import SystemPackage
+import WorkflowAudit
 package import WorkflowModel
 package import WorkflowReports
 import WorkflowStore
@@ -72,14 +74,42 @@ extension Project {
                 report.take(run, events)
             }
             report.take(try await ledger.checkCounts(matching: filter))
+            report.applyTimes += try await applyTimes(since: report.since, in: ledger)
             report.projectCount += 1
             return report
         }
     }
 }
 
+extension Project {
+    /// How long workflows took to be applied, as the newest records of the trail tell.
+    ///
+    /// Records that the user has no key for tell nothing.
+    private func applyTimes(since: Timestamp?, in ledger: LedgerStore) async throws -> [Int64] {
+        var filter = AuditFilter()
+        filter.since = since
+        let type = AuditRecord.Kind.workflowApplied.rawValue
+        do {
+            return try await ledger.auditEvents(
+                matching: filter,
+                newestFirst: true,
+                with: try auditPlaces().identity.identities(),
+                into: (times: [Int64](), looked: 0)
+            ) { found, event in
+                if event.core?.type == type, let time = event.core?.facts["ms"]?.intValue {
+                    found.times.append(Int64(time))
+                }
+                found.looked += 1
+                return found.looked < UsageReport.newestRecords
+            }.result.times
+        } catch let error as StoreError where error.code == .closed {
+            return []
+        }
+    }
+}
+
 extension Duration {
-    fileprivate var wholeMilliseconds: Int64 {
+    var wholeMilliseconds: Int64 {
         components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
     }
 }

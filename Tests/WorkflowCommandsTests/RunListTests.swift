@@ -53,12 +53,32 @@ import Testing
         #expect(try await runs("--status", "paused", "--where", "vars.who == 'bob'") == [bob])
     }
 
+    @Test func `a limit keeps the newest, and says that there are more`() async throws {
+        let (bob, eve) = try await begin()
+
+        let one = await scene.run("run", "list", "--limit", "1", "--json")
+        let text = await scene.run("run", "list", "--limit", "1")
+        let both = await scene.run("run", "list", "--limit", "2", "--json")
+
+        #expect(try one.json["runs"]?.arrayValue?.map { $0["id"]?.stringValue } == [eve])
+        #expect(try one.json["has_more"] == true)
+        #expect(text.errors.contains("there are more"))
+        #expect(try both.json["has_more"] == nil)
+        #expect(!both.errors.contains("there are more"))
+        #expect(try await runs("--limit", "1", "--where", "vars.who == 'bob'") == [bob])
+        #expect(try await runs("--limit", "1", "--all-projects") == [eve])
+        #expect(await scene.run("run", "list", "--limit", "0").code == 64)
+    }
+
     @Test(arguments: [
         ("staus == 'failed'", "nothing is called 'staus'", "did you mean 'status'?"),
         ("phases.sign.statu == 'x'", "'phases.sign' has no 'statu'", "did you mean 'status'?"),
         ("percent == 'half'", "'==' cannot compare an integer with a string", ""),
         ("status", "this must be a bool, not a string", "compare it with something"),
         ("exists('file')", "exists() means nothing for runs in a list", "compare attributes"),
+        ("duration > 5m", "'5m' is no number", "write duration('5m')"),
+        ("duration > '5m'", "cannot compare a duration", "a duration is written duration('5m')"),
+        ("created > '2026'", "cannot compare a time", "now() - duration('1d')"),
         ("status ==", "expected a value, got the end", ""), ("", "there is no expression here", ""),
     ])
     func `a condition that cannot be used is refused before runs are looked at`(

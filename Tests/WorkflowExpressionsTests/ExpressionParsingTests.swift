@@ -32,7 +32,8 @@ import WorkflowModel
 
     @Test(arguments: [
         ("", DiagnosticCode.emptyExpression, 0), ("  ", .emptyExpression, 2),
-        ("1 +", .unexpectedToken, 3), ("a = b", .unexpectedCharacter, 2),
+        ("1 +", .unexpectedToken, 3), ("d > 5m", .unexpectedToken, 4),
+        ("a = b", .unexpectedCharacter, 2),
         ("a & b", .unexpectedCharacter, 2), ("'open", .unclosedString, 0),
         ("'a\nb'", .unclosedString, 0), ("'\\d'", .unknownEscape, 1),
         ("'\\u{D800}'", .unknownEscape, 1), ("'\\u{+1}'", .unknownEscape, 1),
@@ -41,7 +42,7 @@ import WorkflowModel
         ("f(1", .unexpectedToken, 3), ("a.", .unexpectedToken, 2), ("a b", .unexpectedToken, 2),
         ("x => x", .unexpectedToken, 2), ("map(x => x, [1])", .unexpectedToken, 10),
         ("a | lower", .unexpectedToken, 2), ("{a}", .unexpectedToken, 2),
-        ("in", .unexpectedToken, 0),
+        ("in", .unexpectedToken, 0), ("d > 1.5hello", .unexpectedToken, 7),
         ("a\u{0}", .unexpectedCharacter, 1), ("é", .unexpectedCharacter, 0),
         ("'\\", .unknownEscape, 1),
     ])

@@ -133,6 +133,7 @@ import WorkflowModel
         report.note("flow", in: "/a")
         report.note("flow", in: "/b")
         report.note("other", in: "/b")
+        report.applyTimes = [40, 60, 50]
 
         let json = report.json
         #expect(json["runs"]?["total"] == 3)
@@ -142,7 +143,7 @@ import WorkflowModel
         #expect(json["recoveries"]?["recovered"] == 1)
         #expect(json["phases"]?["retries"] == 1)
         #expect(json["times"]?["failure_line"]?["p50_ms"] == 2)
-        #expect(json["times"]?["apply"] == .null)
+        #expect(json["times"]?["apply"]?["p50_ms"] == 50)
         #expect(json["artifacts"]?["passed_permille"] == .null)
         #expect(json["reuse"]?["permille"] == 500)
         let figures = report.document.text(.plain)

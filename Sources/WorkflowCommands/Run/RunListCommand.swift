@@ -38,10 +38,19 @@ struct RunListCommand: ContextualCommand {
     )
     var condition: String?
 
+    @Option(help: ArgumentHelp("At most so many, the newest; all when left out.", valueName: "n"))
+    var limit: Int?
+
     @Flag(help: "The runs of all projects that you made and that still exist.")
     var allProjects = false
 
     @OptionGroup var shared: SharedOptions
+
+    func validate() throws {
+        if let limit, limit < 1 {
+            throw ValidationError("'--limit' takes a number from 1")
+        }
+    }
 
     func run(in context: CommandContext) async throws -> ExitStatus {
         var request = RunListRequest()
@@ -49,6 +58,7 @@ struct RunListCommand: ContextualCommand {
         request.workflow = workflow
         request.principal = principal
         request.since = try created.moment(in: context)
+        request.limit = limit
         let now = context.surroundings.now()
         request.condition = try condition.map { try RunCondition($0, now: now) }
         let wanted = request
@@ -59,11 +69,12 @@ struct RunListCommand: ContextualCommand {
                 try await project.runList(wanted)
             }
             let undecided = found.compactMap(\.answer.undecided)
+            let runs = found.flatMap { folder, answer in answer.runs.map { $0.inProject(folder) } }
+            let newest = Array(runs.newestFirst.prefix(limit ?? .max))
             report = RunListReport(
-                runs: found.flatMap { folder, answer in
-                    answer.runs.map { $0.inProject(folder) }
-                },
+                runs: newest,
                 isFiltered: wanted.isFiltered,
+                hasMore: newest.count < runs.count || found.contains { $0.answer.last != nil },
                 projects: lookedAt,
                 undecided: undecided.first.map { first in
                     .init(count: undecided.reduce(0) { $0 + $1.count }, cause: first.cause)
@@ -74,10 +85,14 @@ struct RunListCommand: ContextualCommand {
             report = RunListReport(
                 runs: found.runs,
                 isFiltered: wanted.isFiltered,
+                hasMore: found.last != nil,
                 undecided: found.undecided
             )
         }
         try context.output.print(report.text(context.output.style(context)), or: report.json)
+        if report.hasMore {
+            try context.output.note("there are more; '--limit' says how many are listed")
+        }
         return .done
     }
 }

@@ -19,6 +19,8 @@ package struct RunListReport: Sendable {
     package let runs: [RunSummaryReport]
     /// Whether only some runs were asked for.
     let isFiltered: Bool
+    /// Whether there are more than were asked for.
+    package let hasMore: Bool
     /// The folders of the projects that were looked at; nothing for this one alone.
     let projects: ProjectsLookedAt?
     let undecided: Undecided?
@@ -27,11 +29,13 @@ package struct RunListReport: Sendable {
     package init(
         runs: [RunSummaryReport],
         isFiltered: Bool = false,
+        hasMore: Bool = false,
         projects: ProjectsLookedAt? = nil,
         undecided: Undecided? = nil
     ) {
         self.runs = runs.newestFirst
         self.isFiltered = isFiltered
+        self.hasMore = hasMore
         self.projects = projects
         self.undecided = undecided
     }
@@ -41,6 +45,7 @@ extension RunListReport: JSONRepresentable {
     /// The object `ddx.runs/1`.
     package var json: JSONValue {
         var object: JSONObject = ["schema": "ddx.runs/1", "runs": .array(runs.map(\.json))]
+        object["has_more"] = hasMore ? true : nil
         object["projects"] = projects?.json
         object["undecided"] = undecided.map {
             ["count": $0.count.json, "cause": $0.cause.json]

@@ -38,7 +38,8 @@ extension StatusReport: JSONRepresentable {
 }
 
 extension [RunSummaryReport] {
-    var newestFirst: Self {
+    /// In the order of creation, the latest at the beginning.
+    package var newestFirst: Self {
         sorted { ($0.createdAt, $0.id) > ($1.createdAt, $1.id) }
     }
 }

@@ -21,7 +21,8 @@ extension UsageReport {
 
     /// Figures of the specification that nothing here records.
     private static let unknown = [
-        "How long applying a workflow took: only that it was applied is recorded, and when.",
+        "How long applying a workflow took, where it is older than the newest"
+            + " \(newestRecords) records of the trail, or in a record that you have no key for.",
         "How long people looked for a workflow before they applied it.",
         "How much time making things again used to take, and how often that was: there is nothing"
             + " to compare with.",
@@ -52,6 +53,7 @@ extension UsageReport {
         let sums = sums
         let ended = sums.completed + sums.failed
         let delays = Percentiles(failureDelays)
+        let applied = Percentiles(applyTimes)
         let made = madeInMilliseconds.map { Elapsed(milliseconds: $0).description }
         return .table(
             ["Figure", "Value", "Of"],
@@ -76,6 +78,12 @@ extension UsageReport {
                     delays.values.isEmpty
                         ? "no run has failed"
                         : "p95 \(delays.cells[2]), \(delays.count.counting("failed run"))",
+                ],
+                [
+                    "Applying a workflow, with its questions",
+                    applied.median.map { "p50 \(Elapsed(milliseconds: $0))" } ?? "not known",
+                    applied.values.isEmpty
+                        ? "" : "p95 \(applied.cells[2]), \(applied.count.counting("time"))",
                 ],
                 ["Making these figures", made ?? "not known", ""],
             ]
@@ -164,7 +172,8 @@ extension UsageReport: JSONRepresentable {
                 "permille": permille(reuse.shared, reuse.all),
             ],
             "times": [
-                "apply": .null, "failure_line": Percentiles(failureDelays).json,
+                "apply": Percentiles(applyTimes).json,
+                "failure_line": Percentiles(failureDelays).json,
                 "report_ms": madeInMilliseconds.json,
             ],
             "workflows": .array(

@@ -36,6 +36,10 @@ package struct UsageReport: Sendable {
     private(set) var ofLastMonth = 0
     /// Milliseconds between the failure of a step and the stop of its run, which told it.
     private(set) var failureDelays: [Int64] = []
+    /// Milliseconds that workflows took to be applied, with what people were asked for it.
+    package var applyTimes: [Int64] = []
+    /// How many records of the trail, the newest, are looked at for that.
+    package static let newestRecords = 20_000
     /// How long the figures took to read; nothing while they are read.
     package var madeInMilliseconds: Int64?
 
