@@ -78,7 +78,23 @@ package struct NamedLocks: Sendable, Hashable {
 
     /// Who holds a lock now; nothing when it is free.
     package func holder(of name: String) throws -> LockHolder? {
-        let path = path(of: name)
+        try holder(path(of: name))
+    }
+
+    /// Who holds any of the locks now.
+    package func holders() throws -> [LockHolder] {
+        do {
+            guard try DurableFile.status(of: folder)?.kind == .folder else {
+                return []
+            }
+            return try BoundedRoot(folder).list().filter { $0.kind == .file }
+                .compactMap { try holder(folder.pushing($0.path)) }
+        } catch let error as SystemError {
+            throw StoreError(error, folder)
+        }
+    }
+
+    private func holder(_ path: FilePath) throws -> LockHolder? {
         do {
             guard try FileLock.isHeld(path), let owner = try FileLock.owner(of: path),
                 let status = try DurableFile.status(of: path)

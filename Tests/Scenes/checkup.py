@@ -1,4 +1,5 @@
 """`doctor` finds what keeps a project from working, changes nothing, and mends what needs no judgement."""
+import fcntl
 import os
 import sqlite3
 
@@ -44,6 +45,23 @@ with World(WORKFLOW) as world:
     check({one["state"] for one in found} == {"pass"}, found)
     check("of 1 run" in of(found, "ledger")[0]["message"], found)
     check("✓ ledger" in world.run("doctor").out, "the text")
+
+# A lock that a living process holds, and one that outlives who took it.
+with World(WORKFLOW.replace("  - id: one", "  - id: one\n    lock: deploy")) as world:
+    world.apply()
+    process = world.start("run", "start")
+    wait_for(world.project / "started")
+    check("1 lock held" in of(findings(world), "locks")[0]["message"], findings(world))
+    process.kill()
+    process.communicate()
+    check(of(findings(world), "locks")[0]["message"] == "none is held", findings(world))
+    [file] = (world.project / ".ddx/state/locks").iterdir()
+    with open(file) as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        [dangling] = of(findings(world), "locks")
+        check(dangling["state"] == "warn" and f"process {process.pid} is gone" in dangling["message"], dangling)
+    check(of(findings(world), "clock")[0]["state"] == "pass", findings(world))
+    os.kill(int(world.read("pid")), 9)
 
 # A killed owner, and what it left running.
 with World(WORKFLOW) as world:

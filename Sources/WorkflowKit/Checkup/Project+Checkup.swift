@@ -23,6 +23,7 @@ extension Project {
         findings += logFindings()
         findings += storageFindings()
         findings += permissionFindings()
+        findings += lockFindings()
         findings += await toolFindings()
         findings += settingsFindings()
         return findings + (await runFindings())

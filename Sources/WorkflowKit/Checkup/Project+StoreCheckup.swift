@@ -34,7 +34,9 @@ extension Project {
                 )
             }
             let ahead = checkup.newest.map { $0.milliseconds(since: surroundings.now()) } ?? 0
-            if ahead > Self.clockTolerance {
+            if ahead <= Self.clockTolerance {
+                findings.append(.pass("clock", "not behind what is recorded"))
+            } else {
                 findings.append(
                     .warn(
                         "clock",
