@@ -14,6 +14,32 @@ extension RunSession {
     /// How long what is left may take when this process lets go of the run.
     private static let lastMoment = Duration.seconds(3)
 
+    /// Carries the run on until it has ended or waits for people.
+    ///
+    /// A run whose concurrency group is busy waits for its turn first, and stays as it is when it is
+    /// interrupted while it waits. Nobody is kept from the run while telemetry is still on its way.
+    ///
+    /// - Parameters:
+    ///   - events: What begins it, with notes of people.
+    ///   - follower: Who is told of events, and may interrupt.
+    ///   - extent: How far the run is carried on.
+    /// - Returns: The run as the ledger has it then.
+    /// - Throws: What the engine and the ledger throw.
+    func carryOn(
+        with events: [(event: RunEvent, note: Note?)],
+        _ follower: RunFollower,
+        _ extent: RunExtent = RunExtent()
+    ) async throws -> RunRecord {
+        let result: Result<RunRecord, any Error>
+        do {
+            result = .success(try await carryOnToRest(with: events, follower, extent))
+        } catch {
+            result = .failure(error)
+        }
+        await endTelemetry(follower)
+        return try result.get()
+    }
+
     /// Begins to send; spans that another process began are known from the record.
     func beginTelemetry() async throws {
         let history = telemetry.isSilent ? [] : try await ledger.events(of: record.id)

@@ -127,21 +127,11 @@ struct RunSession {
         }
     }
 
-    /// Carries the run on until it has ended or waits for people.
-    ///
-    /// A run whose concurrency group is busy waits for its turn first, and stays as it is when it is
-    /// interrupted while it waits.
-    ///
-    /// - Parameters:
-    ///   - events: What begins it, with notes of people.
-    ///   - follower: Who is told of events, and may interrupt.
-    ///   - extent: How far the run is carried on.
-    /// - Returns: The run as the ledger has it then.
-    /// - Throws: What the engine and the ledger throw.
-    func carryOn(
+    /// Carries the run on, and lets go of it and of its turn.
+    func carryOnToRest(
         with events: [(event: RunEvent, note: Note?)],
         _ follower: RunFollower,
-        _ extent: RunExtent = RunExtent()
+        _ extent: RunExtent
     ) async throws -> RunRecord {
         let turn = try await takeTurn(follower)
         defer { withExtendedLifetime(turn) {} }
@@ -205,11 +195,9 @@ struct RunSession {
             } catch let failure as LedgerError {
                 await pauseBecauseOfStorage(failure)
                 await endLog(follower)
-                await endTelemetry(follower)
                 throw failure
             }
             await endLog(follower)
-            await endTelemetry(follower)
             try ownership.release()
             return result
         }
@@ -248,8 +236,8 @@ struct RunSession {
         journal.observe(events)
         telemetry.observe(events)
         await endLog(RunFollower())
-        await endTelemetry(RunFollower())
         try ownership.release()
+        await endTelemetry(RunFollower())
         return next
     }
 

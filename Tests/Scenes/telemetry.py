@@ -400,11 +400,28 @@ def only_the_user_chooses(world):
         check("pw-4711" not in result.err, "a password is shown")
 
 
+def keeps_nobody_waiting():
+    with world_of(SHORT) as world, Collector(hang) as collector:
+        first = world.start("run", "start", "flow", "--yes", environment={"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url})
+        for _ in range(1500):
+            if collector.requests:
+                break
+            time.sleep(0.02)
+        # The run is over, and while its process waits for the collector, others have it.
+        run = world.json("run", "show")
+        check(run["status"] == "completed", run)
+        world.run("run", "rollback", run["id"])
+        first.communicate()
+
+
 def copies_tell_nothing(world):
     with Collector() as collector:
         world.run("run", "start", "--preview", "--yes", environment={"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url})
         check(not collector.requests, "what was only tried out was told")
-        world.run("run", "start", "--detach", "--yes", environment={"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url})
+        world.run("workflow", "create", "mine")
+        world.run("workflow", "test", "mine", environment={"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url})
+        check(not collector.requests, "a scene was told")
+        world.run("run", "start", "flow", "--detach", "--yes", environment={"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url})
         for _ in range(1500):
             if any(span["name"] == "run flow" for span in collector.spans()):
                 return
@@ -434,5 +451,6 @@ with world_of(SHORT) as world:
     goes_over_tls(world)
     only_the_user_chooses(world)
     copies_tell_nothing(world)
+keeps_nobody_waiting()
 no_collector_matters()
 drops_what_is_too_much()

@@ -208,6 +208,7 @@ import WorkflowTelemetry
         let silent = RunTelemetry(of: run, for: .none) { $0 }
         var creation = RunCreation(workflow: "flow", version: "1.0.0", digest: "sha256:0")
         #expect(silent.isSilent)
+        #expect(RunTelemetry(of: run, for: .ofProcess) { $0 }.isSilent)
         silent.recall(creation, [])
         silent.observe(recorded(Self.began))
         #expect(silent.variables(of: Self.write).isEmpty)

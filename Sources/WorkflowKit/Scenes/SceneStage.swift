@@ -72,7 +72,9 @@ struct SceneStage {
         _ outer: [String: String],
         in folder: FilePath
     ) -> [String: String] {
-        var environment = outer.filter { !$0.key.hasPrefix("DDX_") }
+        var environment = outer.filter { name, _ in
+            !name.hasPrefix("DDX_") && !name.hasPrefix("OTEL_") && !name.hasPrefix("TRACE")
+        }
         for kind in ["CONFIG", "DATA", "STATE", "CACHE"] {
             environment["XDG_\(kind)_HOME"] = folder.appending("user").string
         }
