@@ -21,6 +21,8 @@ struct RunSpans: Sendable {
         let name: String
         /// The same of the span that it is part of; nothing for what the caller's span is.
         let parent: String?
+        /// What it is part of, as long as that is open as well.
+        let around: Subject?
         let start: Timestamp
         let attempt: Int?
         /// Tells what began first.
@@ -45,6 +47,7 @@ struct RunSpans: Sendable {
 
     private let run: RunID
     private(set) var open: [Subject: Piece] = [:]
+    private var inside: [Subject: Set<Subject>] = [:]
     private var parents: [PhaseID: PhaseID] = [:]
     private var timesEnded = 0
     private var begun = 0
@@ -118,28 +121,32 @@ struct RunSpans: Sendable {
         _ attempt: Int? = nil,
         at time: Timestamp
     ) -> Change {
-        let (name, parent): (String, String?) =
-            switch subject {
-            case .run:
-                timesEnded == 0
-                    ? (run.text, nil) : ("\(run) again \(timesEnded)", run.text)
-            case .phase(let phase):
-                (
-                    "\(run)/\(phase)#\(attempt ?? 0)",
-                    parents[phase].flatMap(enclosing)?.name ?? open[.run]?.name
-                )
-            case .step(let step): ("\(run)/\(step)#\(attempt ?? 0)", enclosing(step.phase)?.name)
-            }
+        let name: String
+        var around: Piece?
+        switch subject {
+        case .run: name = timesEnded == 0 ? run.text : "\(run) again \(timesEnded)"
+        case .phase(let phase):
+            name = "\(run)/\(phase)#\(attempt ?? 0)"
+            around = parents[phase].flatMap(enclosing) ?? open[.run]
+        case .step(let step):
+            name = "\(run)/\(step)#\(attempt ?? 0)"
+            around = enclosing(step.phase)
+        }
+        let isAgain = subject == .run && timesEnded > 0
         begun += 1
         let piece = Piece(
             subject: subject,
             name: name,
-            parent: parent,
+            parent: isAgain ? run.text : around?.name,
+            around: around?.subject,
             start: time,
             attempt: attempt,
             place: begun
         )
         open[subject] = piece
+        if let around {
+            inside[around.subject, default: []].insert(subject)
+        }
         return .began(piece)
     }
 
@@ -152,9 +159,14 @@ struct RunSpans: Sendable {
         guard let piece = open[subject] else {
             return []
         }
-        let beneath = pieces.filter { $0.parent == piece.name }
-        let inner = beneath.reversed().flatMap { end($0.subject, ending, at: time) }
+        let beneath = (inside[subject] ?? []).compactMap { open[$0] }
+        let inner = beneath.sorted { $0.place > $1.place }
+            .flatMap { end($0.subject, ending, at: time) }
         open[subject] = nil
+        inside[subject] = nil
+        if let around = piece.around {
+            inside[around]?.remove(subject)
+        }
         return inner + [.ended(piece, ending, at: time)]
     }
 

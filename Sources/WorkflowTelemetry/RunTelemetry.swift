@@ -109,9 +109,11 @@ package final class RunTelemetry: Sendable {
         _ side: GateSide,
         _ evaluate: (_ variables: [String: String]) async -> [GateResult]
     ) async -> [GateResult] {
-        let known = state.withLock { $0 }
-        let context = context(in: known.spans.enclosing(phase), known)
-        let variables = variables(context, known)
+        let (context, variables, workflow) = state.withLock {
+            state -> (ServiceContext, [String: String], String) in
+            let context = self.context(in: state.spans.enclosing(phase)?.subject, state)
+            return (context, self.variables(context, state), state.workflow)
+        }
         guard !isSilent else {
             return await evaluate(variables)
         }
@@ -122,7 +124,7 @@ package final class RunTelemetry: Sendable {
         let results = await evaluate(inner)
         span.updateAttributes { attributes in
             attributes["ddx.run"] = run.text
-            attributes["ddx.workflow"] = known.workflow
+            attributes["ddx.workflow"] = workflow
             attributes["ddx.phase"] = mask(phase.text)
             attributes["ddx.gates.side"] = side.rawValue
             for verdict in Verdict.allCases {
@@ -133,7 +135,7 @@ package final class RunTelemetry: Sendable {
         }
         span.end()
         for result in results {
-            RunMetrics.count(result, of: known.workflow, side, in: instruments.metrics)
+            RunMetrics.count(result, of: workflow, side, in: instruments.metrics)
         }
         return results
     }
@@ -150,14 +152,9 @@ package final class RunTelemetry: Sendable {
     }
 
     private func begin(_ piece: RunSpans.Piece, _ state: inout State) {
-        var context: ServiceContext
-        if let parent = state.spans.open.values.first(where: { $0.name == piece.parent }) {
-            context = self.context(in: parent, state)
-        } else {
-            context = outside(state)
-            if let parent = piece.parent {
-                context.traceContext = planned(parent, state)
-            }
+        var context = self.context(in: piece.around, state)
+        if piece.around == nil, let parent = piece.parent {
+            context.traceContext = planned(parent, state)
         }
         context.plannedSpan = planned(piece.name, state)
         let span = instruments.tracer.startSpan(
@@ -198,8 +195,8 @@ package final class RunTelemetry: Sendable {
         span.end(at: Instant(time))
     }
 
-    private func context(in piece: RunSpans.Piece?, _ state: State) -> ServiceContext {
-        piece.flatMap { state.live[$0.subject]?.context } ?? outside(state)
+    private func context(in subject: RunSpans.Subject?, _ state: State) -> ServiceContext {
+        subject.flatMap { state.live[$0]?.context } ?? outside(state)
     }
 
     /// The context that the caller handed over, for the run as a whole.

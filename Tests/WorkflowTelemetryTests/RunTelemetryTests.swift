@@ -135,6 +135,22 @@ import WorkflowTelemetry
         #expect(tracer.finishedSpans[0].parentSpanID == tracer.finishedSpans[1].spanID)
     }
 
+    @Test func `what ends takes along what is within it, and nothing else`() {
+        let inner = PhaseOutline(id: "deploy/verify", name: "Verify", steps: [])
+        telemetry().observe(
+            recorded([
+                .runStarted, .phaseStarted("other", attempt: 1),
+                .phaseStarted("deploy", attempt: 1),
+                .phasesAdded(to: "deploy", Expansion(phases: [inner])),
+                .phaseStarted("deploy/verify", attempt: 1),
+                .stepStarted(StepReference("deploy/verify", "look"), attempt: 1),
+                .phaseSkipped("deploy", .manual),
+            ])
+        )
+
+        #expect(names == ["step deploy/verify/look", "phase deploy/verify", "phase deploy"])
+    }
+
     @Test func `attempts and durations are counted by how they came out`() throws {
         telemetry().observe(
             recorded(
