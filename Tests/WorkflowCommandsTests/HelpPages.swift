@@ -41,6 +41,8 @@ enum HelpPages {
           doctor                  Examine the project and all that its runs depend on.
           prune                   Remove runs that ended long ago, and what is kept for
                                   them.
+          serve                   Show runs over HTTP, and take decisions in them from
+                                  people with tokens.
           config                  Show and change settings.
           schema                  Print the JSON Schema of workflow.yml, of scenes or
                                   overlays, for editors.
