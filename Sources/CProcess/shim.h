@@ -44,11 +44,12 @@ extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *
 
 /* Starts a program in a session of its own, with default signals and no descriptor but 0, 1 and 2.
  *
- * `input` is opened before the child enters `directory`. Answers 0, or an errno as its value.
+ * `input` is opened before the child enters `directory`, unless the child reads the descriptor
+ * `conversation`, which is -1 for none. Answers 0, or an errno as its value.
  */
 static inline int cprocess_spawn(
     pid_t *child, const char *program, char *const arguments[], char *const environment[],
-    const char *directory, const char *input, int output, int error) {
+    const char *directory, const char *input, int conversation, int output, int error) {
     posix_spawnattr_t attributes;
     int failure = posix_spawnattr_init(&attributes);
     if (failure) return failure;
@@ -68,7 +69,11 @@ static inline int cprocess_spawn(
     posix_spawnattr_setsigdefault(&attributes, &handled);
     failure = posix_spawnattr_setflags(&attributes, CPROCESS_SPAWN_FLAGS);
 
-    if (!failure) failure = posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0);
+    if (!failure && conversation < 0) {
+        failure = posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0);
+    } else if (!failure) {
+        failure = posix_spawn_file_actions_adddup2(&actions, conversation, 0);
+    }
     if (!failure) failure = posix_spawn_file_actions_adddup2(&actions, output, 1);
     if (!failure) failure = posix_spawn_file_actions_adddup2(&actions, error, 2);
     if (!failure) failure = posix_spawn_file_actions_addchdir_np(&actions, directory);

@@ -1,3 +1,4 @@
+import JSON
 import WorkflowExpressions
 import WorkflowModel
 import WorkflowScheduler
@@ -165,7 +166,18 @@ extension Engine {
         case .artifact(let artifact):
             work = .artifact(artifact)
             values = lookup(.phase(reference.phase))
-        case .prompt, .approve, .plugin:
+        case .plugin(let name, let inputs):
+            work = .plugin(
+                name: name.text,
+                inputs: try inputs.evaluated { source in
+                    let (value, isSecret) = try evaluation.input(source)
+                    if isSecret {
+                        secrets.append(value.stringValue ?? value.text())
+                    }
+                    return value
+                }
+            )
+        case .prompt, .approve:
             throw EngineError.unsupportedStep(reference, "of kind '\(step.kind.word)'")
         }
         var request = StepRequest(
@@ -178,6 +190,7 @@ extension Engine {
         for entry in workflow.environment + step.environment {
             request.environment[entry.name] = try argument(entry.value)
         }
+        request.runner = step.runner
         request.workingDirectory = try step.workingDirectory.map { try evaluation.text($0) }
         request.secrets = secrets
         request.timeout = step.timeout ?? workflow.defaults.timeout

@@ -35,6 +35,17 @@ extension AuditRecord {
         facts["conflicts"] = .array(report.conflicts.map(\.path.json))
     }
 
+    mutating func describe(
+        _ plugin: PluginManifest,
+        _ digest: SHA256Digest,
+        from source: String
+    ) {
+        facts = [
+            "name": plugin.name.json, "version": plugin.version.json,
+            "digest": digest.description.json, "source": source.json,
+        ]
+    }
+
     mutating func describe(_ source: SourceSetting, _ result: Result<SyncOutcome, Failure>) {
         facts = ["name": source.name.json, "url": source.url.json]
         switch result {

@@ -61,6 +61,7 @@ extension Project {
                 try await project.consentBeforehand(to: pinned, from: entry)
                 let plan = try Installation(projectRoot: root, trust: trust)
                     .apply(entry, answers: variables.given)
+                try pinPlugins(of: pinned.source)
                 notes.add { record in
                     record.describe(plan, in: project)
                     record.facts["ms"] = (ContinuousClock.now - start).wholeMilliseconds.json

@@ -28,11 +28,12 @@ struct TrustRefusal: Error {
 extension Project {
     /// Refuses to run a workflow that this user does not trust.
     ///
-    /// - Throws: `TrustRefusal`.
+    /// - Throws: `TrustRefusal`; `Failure` when a plugin or a runner of it is not here.
     func requireTrust(of pinned: PinnedDefinition) throws {
         if let refusal = try refusal(of: pinned) {
             throw TrustRefusal(workflow: pinned.definition.name, refusal: refusal)
         }
+        try requireParts(of: pinned)
     }
 
     /// Why the commands of a workflow would not be run here; nothing when they would be.
@@ -46,7 +47,11 @@ extension Project {
         of pinned: PinnedDefinition,
         from entry: LibraryEntry? = nil
     ) throws -> WorkflowTrust.Refusal? {
-        let trust = WorkflowTrust(store: trust, bundled: try surroundings.bundledWorkflows())
+        let trust = WorkflowTrust(
+            store: trust,
+            bundled: try surroundings.bundledWorkflows(),
+            runners: configuredRunners
+        )
         let decision = try trust.decide(
             pinned.definition,
             source: pinned.source,

@@ -194,7 +194,11 @@ extension Project {
                 commit: entry.revision?.commit,
                 signature: try await signature(of: entry),
                 reception: try await reception(of: entry),
-                capabilities: Capabilities(of: pinned.definition, in: pinned.source),
+                capabilities: Capabilities(
+                    of: pinned.definition,
+                    in: pinned.source,
+                    runners: configuredRunners
+                ),
                 refusal: try refusal(of: pinned, from: entry)?.reason
             )
         }

@@ -4,7 +4,7 @@ import WorkflowAudit
 package import WorkflowDiagnostics
 package import WorkflowLanguage
 package import WorkflowLibrary
-import WorkflowModel
+public import WorkflowModel
 import WorkflowStore
 import WorkflowSystem
 
@@ -26,6 +26,9 @@ public struct Project: Sendable {
     var collector: ExportConfiguration?
     /// Opens and keeps the secrets of the project.
     var vault: SecretVault
+    /// Kinds of steps that the program brings along that embeds the engine; what `uses` of a step can
+    /// name beside plugins.
+    public var stepKinds = StepKinds()
     /// What is done in place of steps; nothing but in the project of a scene.
     var standIns = StandIns()
     /// Archives of records of the audit trail that are read along with the ledger.
@@ -119,11 +122,13 @@ public struct Project: Sendable {
 
     /// The bundled workflows and those of the project.
     package func library() throws -> Library {
-        Library(
+        var library = Library(
             projectRoot: isInitialized ? root : nil,
             bundled: try surroundings.bundledWorkflows(),
             currentDirectory: FilePath(surroundings.currentDirectory)
         )
+        library.plugins = PluginFinder(store: pluginStore, hosted: stepKinds.declarations)
+        return library
     }
 
     package var trust: TrustStore { TrustStore(surroundings.folders) }

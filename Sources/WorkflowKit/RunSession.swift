@@ -92,6 +92,9 @@ struct RunSession {
         configuration.variables = pinned.definition.variables
         configuration.masker = project.surroundings.masker
         configuration.telemetry = telemetry
+        configuration.kinds = project.stepKinds
+        configuration.plugins = try project.usablePlugins(of: pinned)
+        configuration.runners = project.configuredRunners
         interrupted = record.phases.flatMap { phase in
             phase.steps.filter(\.isRunning).map {
                 TrackedAttempt(StepReference(phase.id, $0.id), attempt: $0.attempt)
@@ -121,9 +124,19 @@ struct RunSession {
         guard !interrupted.isEmpty else {
             return []
         }
+        await runner.removeContainers(of: record.id, startedBy: interruptedRunners)
         let changes = try await runner.changesLeftBehind()
         return interrupted.map {
             .stepInterrupted($0.step, attempt: $0.attempt, files: changes[$0] ?? [])
+        }
+    }
+
+    /// Where the attempts ran that were under way when the last owner died.
+    private var interruptedRunners: [RunnerChoice] {
+        interrupted.compactMap { attempt in
+            record.index(of: attempt.step.phase).flatMap {
+                plan.phases[$0].definition.step(attempt.step.step)?.runner
+            }
         }
     }
 

@@ -23,10 +23,19 @@ extension LanguageCatalog {
         ),
         DiagnosticExplanation(
             .badInput,
-            "a workflow is given something else than it takes",
+            "a workflow or a plugin is given something else than it takes",
             "'with' gives values to the variables of the workflow that 'uses' names: each by its "
                 + "name, all that are required, and of their types. Text is read as '--var' reads "
-                + "it."
+                + "it. What a plugin takes is said by the JSON Schema in its manifest, which 'ddx "
+                + "plugin show' prints; what expressions yield is checked when the step runs."
+        ),
+        DiagnosticExplanation(
+            .unknownPlugin,
+            "a plugin is not here, or does not provide what is used",
+            "'uses' of a step, of a check and of a runner name a plugin of this computer: 'plugin' "
+                + "where it provides one thing of the kind, else 'plugin/part'. 'ddx plugin list' "
+                + "shows what there is, and 'ddx plugin add' gets one from a folder or from git. A "
+                + "workflow can be shown without its plugins, but not run."
         ),
         DiagnosticExplanation(
             .concurrencyInside,

@@ -61,6 +61,7 @@ extension DiagnosticCode {
     package static let badMigration = DiagnosticCode(224)
     package static let unknownInScene = DiagnosticCode(225)
     package static let unknownTarget = DiagnosticCode(226)
+    package static let unknownPlugin = DiagnosticCode(227)
 
     // Warnings
     package static let manyPhases = DiagnosticCode(301)

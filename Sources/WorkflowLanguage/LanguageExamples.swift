@@ -135,6 +135,7 @@ extension LanguageCatalog {
             "run: mkdir -p $BRANCH\nenv: { BRANCH: \"${{ project.git.branch }}\" }",
             "run: mkdir -p \"$BRANCH\"\nenv: { BRANCH: \"${{ project.git.branch }}\" }"
         ),
+        .unknownPlugin: step("uses: no-such-plugin", "run: make"),
         .undeclaredOutput: phase(
             "steps: [{ id: a, run: 'echo size=1 >> \"$DDX_OUTPUT\"' }]\n"
                 + "outputs: { size: \"${{ steps.a.outputs.sise }}\" }",

@@ -19,7 +19,6 @@ private struct FeatureSurvey {
     private(set) var diagnostics: [Diagnostic] = []
 
     mutating func look(at workflow: WorkflowDefinition) {
-        note(workflow.defaults.runner.isRemote, "a runner other than 'local'", workflow.span)
         note(workflow.defaults.agent != nil, "'agent' of 'defaults'", workflow.span)
         for hook in Hook.allCases {
             look(at: workflow.hooks[hook] ?? [])
@@ -33,11 +32,6 @@ private struct FeatureSurvey {
     }
 
     private mutating func look(at phase: PhaseDefinition) {
-        note(
-            phase.runner.isRemote,
-            "a runner other than 'local' of phase '\(phase.id)'",
-            phase.span
-        )
         for gate in phase.inputGates + phase.exitCriteria {
             look(at: gate)
         }
@@ -57,12 +51,10 @@ private struct FeatureSurvey {
         let what = "of step '\(step.id)'"
         switch step.kind {
         case .prompt: note(true, "a 'prompt' step", step.span)
-        case .plugin: note(true, "a plugin step", step.span)
         case .artifact(let artifact):
             note(artifact.agent != nil, "'agent' \(what)", step.span)
-        case .run, .command, .approve: break
+        case .run, .command, .approve, .plugin: break
         }
-        note(step.runner.isRemote, "a runner other than 'local' \(what)", step.span)
         look(at: step.rollback)
     }
 
@@ -78,12 +70,5 @@ private struct FeatureSurvey {
                 hints: ["remove it, or use a newer version of ddx"]
             )
         )
-    }
-}
-
-extension RunnerChoice? {
-    /// Whether the steps would run somewhere else.
-    fileprivate var isRemote: Bool {
-        if case .configured? = self { true } else { false }
     }
 }

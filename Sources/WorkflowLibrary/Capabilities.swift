@@ -1,7 +1,7 @@
 package import JSON
 package import WorkflowLanguage
 package import WorkflowModel
-import WorkflowSystem
+package import WorkflowSystem
 
 /// What a workflow may do to this computer, found in its definition.
 package struct Capabilities: Sendable, Hashable {
@@ -14,6 +14,8 @@ package struct Capabilities: Sendable, Hashable {
             case check
             case agent
             case plugin
+            /// Where programs of steps run, other than on this computer as they are.
+            case runner
             /// A file of the workflow that others run or read as a prompt.
             case file
         }
@@ -43,13 +45,23 @@ package struct Capabilities: Sendable, Hashable {
     /// - Parameters:
     ///   - workflow: The definition.
     ///   - source: Its files, of which some are run or given to agents.
-    package init(of workflow: WorkflowDefinition, in source: WorkflowSource) {
-        var survey = CapabilitySurvey()
+    ///   - runners: The runners of the settings, which the workflow may name.
+    package init(
+        of workflow: WorkflowDefinition,
+        in source: WorkflowSource,
+        runners: [String: JSONValue] = [:]
+    ) {
+        var survey = CapabilitySurvey(runners: runners)
         for (index, next) in workflow.withUsedWorkflows.enumerated() {
             survey.look(at: next, in: index == 0 ? "" : "\(next.name): ")
         }
-        survey.look(at: source.files)
-        items = survey.items
+        survey.look(at: source.files.filter { !$0.isOfPlugin })
+        items = survey.items + source.pinnedPlugins.map(\.capability)
+    }
+
+    /// What a plugin says that it does, for those who are asked to consent to it.
+    package init(of plugin: PluginManifest, digest: SHA256Digest?) {
+        items = [PinnedPlugin(manifest: plugin, digest: digest).capability]
     }
 
     /// What consent is given to.
@@ -82,6 +94,11 @@ extension Capabilities.Item: JSONRepresentable {
 /// Walks over a definition and notes what runs.
 private struct CapabilitySurvey {
     private(set) var items: [Capabilities.Item] = []
+    private let runners: [String: JSONValue]
+
+    init(runners: [String: JSONValue]) {
+        self.runners = runners
+    }
 
     /// Shorter names stand in too many texts by accident.
     private static let shortestName = 4
@@ -136,6 +153,13 @@ private struct CapabilitySurvey {
                 look(at: artifact.validation, of: place)
             case .approve: break
             }
+            switch step.runner {
+            case nil, .local?: break
+            case .named(let name)?:
+                let meaning = runners[name.text].map { " \($0.text())" } ?? ""
+                note(.runner, place, "\(name.text)\(meaning)")
+            case .described(let value)?: note(.runner, place, value.text())
+            }
             for command in step.status {
                 note(.command, "\(place) status", command.text)
             }
@@ -145,8 +169,12 @@ private struct CapabilitySurvey {
 
     private mutating func look(at gates: [GateDefinition], of owner: String) {
         for gate in gates {
-            for case .command(let check) in gate.checks.map(\.kind) {
-                note(.check, owner, check.line)
+            for check in gate.checks {
+                switch check.kind {
+                case .command(let check): note(.check, owner, check.line)
+                case .plugin(let check): note(.plugin, owner, check.name.text)
+                default: break
+                }
             }
         }
     }
@@ -157,7 +185,34 @@ private struct CapabilitySurvey {
     }
 }
 
+extension PinnedPlugin {
+    /// What consent to the plugin is given to: exactly its files, and what it says that they do.
+    fileprivate var capability: Capabilities.Item {
+        let capabilities = manifest.capabilities
+        var parts = [manifest.command.joined(separator: " ")].filter { !$0.isEmpty }
+        for (word, values) in [
+            ("starts", capabilities.commands), ("talks to", capabilities.network),
+            ("changes", capabilities.writes ?? ["any file of the project"]),
+            ("is given", capabilities.secrets),
+        ] where !values.isEmpty {
+            parts.append("\(word) \(values.joined(separator: ", "))")
+        }
+        let digest = digest.map { " \($0)" } ?? ""
+        return Capabilities.Item(
+            kind: .plugin,
+            place: "\(manifest.name) \(manifest.version)",
+            text: parts.joined(separator: "; ") + digest
+        )
+    }
+}
+
 extension WorkflowSource.File {
+    /// Whether it tells of a plugin, which is a capability as a whole.
+    fileprivate var isOfPlugin: Bool {
+        path.utf8.starts(with: "\(WorkflowSource.pluginsFolder)/".utf8)
+            && !path.split(separator: "/").dropFirst(2).starts(with: ["workflows"])
+    }
+
     /// Whether the system would start it.
     fileprivate var isProgram: Bool {
         isExecutable || content.starts(with: Array("#!".utf8))

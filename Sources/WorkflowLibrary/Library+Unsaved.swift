@@ -16,7 +16,7 @@ extension Library {
         try LibraryError.wrapping {
             try WorkflowSource.directory(folder, shownAs: folder.string)
                 .replacing(unsaved)
-                .composed(in: folder) { try used($0, version: $1) }
+                .composed(in: folder, plugin: plugin) { try used($0, version: $1) }
                 .replacing(unsaved)
         }
     }

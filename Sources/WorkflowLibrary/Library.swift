@@ -8,6 +8,8 @@ package struct Library: Sendable, Hashable {
     let projectRoot: FilePath?
     private let bundled: FilePath?
     let currentDirectory: FilePath
+    /// Where plugins are looked for.
+    package var plugins = PluginFinder.none
 
     /// Names the places; nothing is read yet.
     ///

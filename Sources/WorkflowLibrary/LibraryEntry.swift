@@ -93,7 +93,9 @@ package struct LibraryEntry: Sendable {
     /// Adds all that is used to other files, as if the workflow were made of those.
     package func composed(_ source: WorkflowSource) throws(LibraryError) -> WorkflowSource {
         try LibraryError.wrapping {
-            try source.composed(in: folder) { try library.used($0, version: $1) }
+            try source.composed(in: folder, plugin: library.plugin) {
+                try library.used($0, version: $1)
+            }
         }
     }
 

@@ -34,6 +34,49 @@ package enum ProjectLock {
         }
     }
 
+    /// Pins a project to plugins.
+    ///
+    /// - Throws: `LibraryError` with `busy` when another process changes the workflows.
+    package static func pin(
+        _ plugins: [LockFile.Plugin],
+        in projectRoot: FilePath
+    ) throws(LibraryError) {
+        try change(projectRoot) { lock in
+            for plugin in plugins {
+                lock.set(plugin)
+            }
+        }
+    }
+
+    /// Takes back pins to versions of plugins.
+    package static func unpin(
+        _ plugins: [(name: String, version: String)],
+        in projectRoot: FilePath
+    ) throws(LibraryError) {
+        try change(projectRoot) { lock in
+            for plugin in plugins where lock.plugin(plugin.name)?.version == plugin.version {
+                lock.removePlugin(plugin.name)
+            }
+        }
+    }
+
+    private static func change(
+        _ projectRoot: FilePath,
+        _ body: (inout LockFile) -> Void
+    ) throws(LibraryError) {
+        try LibraryError.wrapping {
+            let root = try BoundedRoot(projectRoot)
+            try ProjectPath.exclusively(in: root) {
+                let before = try read(root)
+                var lock = before
+                body(&lock)
+                if lock != before {
+                    try write(lock, in: root)
+                }
+            }
+        }
+    }
+
     static func write(_ lock: LockFile, in root: BoundedRoot) throws {
         try root.write(Array(lock.text.utf8), to: ProjectPath.lock)
     }

@@ -1,3 +1,4 @@
+package import JSON
 package import SystemPackage
 package import WorkflowLanguage
 package import WorkflowModel
@@ -42,10 +43,14 @@ package struct WorkflowTrust: Sendable {
     }
 
     private let store: TrustStore
+    private let runners: [String: JSONValue]
     private let bundled: FilePath?
 
     /// Names the records of a user and the folder of the bundled workflows.
-    package init(store: TrustStore, bundled: FilePath?) {
+    ///
+    /// What the settings say about the runners that a workflow names is part of what it may do.
+    package init(store: TrustStore, bundled: FilePath?, runners: [String: JSONValue] = [:]) {
+        self.runners = runners
         self.store = store
         self.bundled = bundled
     }
@@ -98,7 +103,7 @@ package struct WorkflowTrust: Sendable {
             if try isBundled(definition.name, digest) {
                 return .trusted(.bundled)
             }
-            let capabilities = Capabilities(of: definition, in: source)
+            let capabilities = Capabilities(of: definition, in: source, runners: runners)
             let fitting = { (digest: SHA256Digest) in
                 try store.grants(for: digest).filter { grant in
                     foreign.map { grant.source.utf8.elementsEqual($0.source.utf8) } ?? true

@@ -101,6 +101,8 @@ public struct CheckDefinition: Sendable, Hashable {
         case command(CommandCheck)
         case expression(SourceString)
         case approval(role: String?, count: Int)
+        /// A check that a plugin brings along.
+        case plugin(PluginCheck)
         /// The file is newer than everything it was made from.
         case age(path: String, newerThan: [String])
 
@@ -118,6 +120,7 @@ public struct CheckDefinition: Sendable, Hashable {
             case .command: "command"
             case .expression: "expression"
             case .approval: "approval"
+            case .plugin: "plugin"
             case .age: "age"
             }
         }
@@ -178,6 +181,23 @@ public enum ExpectedCount: Sendable, Hashable, CustomStringConvertible {
         case .moreThan(let number): ">\(number)"
         case .atLeast(let number): ">=\(number)"
         }
+    }
+}
+
+/// A check of a plugin, and what it is given.
+public struct PluginCheck: Sendable, Hashable {
+    /// The plugin, or `plugin/check`.
+    public let name: SourceString
+    /// What `with` gives.
+    public let inputs: [NamedInput]
+    /// How long the check may take; as long as the plugin says when absent.
+    public let timeout: Duration?
+
+    /// Describes a check.
+    public init(name: SourceString, inputs: [NamedInput] = [], timeout: Duration? = nil) {
+        self.name = name
+        self.inputs = inputs
+        self.timeout = timeout
     }
 }
 

@@ -71,7 +71,7 @@ public struct StepDefinition: Sendable {
         case command([SourceString])
         case prompt(SourceString, agent: String?)
         case approve(ApprovalDefinition)
-        case plugin(name: SourceString, inputs: [NamedExpression])
+        case plugin(name: SourceString, inputs: [NamedInput])
 
         /// The word for it in definitions and reports.
         public var word: String {

@@ -30,6 +30,14 @@ public struct StepOutcome: Sendable, Hashable {
         self.end = end
     }
 
+    /// A completed attempt with what it hands over.
+    public static func completed(outputs: JSONObject = [:], message: String? = nil) -> Self {
+        var outcome = Self(.completed)
+        outcome.outputs = outputs
+        outcome.message = message
+        return outcome
+    }
+
     /// A failure with a sentence about it.
     public static func failed(_ reason: Reason, _ message: String) -> Self {
         var outcome = Self(.failed(reason))

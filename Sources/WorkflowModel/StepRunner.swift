@@ -71,6 +71,8 @@ public struct StepRequest: Sendable {
         case script(String, shell: Shell)
         case program([String])
         case artifact(ArtifactDefinition)
+        /// A kind of its own, with what it is given.
+        case plugin(name: String, inputs: JSONObject)
     }
 
     /// The run that the attempt belongs to.
@@ -85,6 +87,8 @@ public struct StepRequest: Sendable {
     public package(set) var environment: [String: String] = [:]
     /// Texts of the work and its environment that were made from secrets.
     public package(set) var secrets: [String] = []
+    /// Where the program runs; here when absent.
+    public package(set) var runner: RunnerChoice?
     /// Relative to the project.
     public package(set) var workingDirectory: String?
     /// How long the attempt may take; as long as it wants when absent.

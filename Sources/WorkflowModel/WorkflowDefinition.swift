@@ -249,8 +249,10 @@ public struct StepDefaults: Sendable, Hashable {
 public enum RunnerChoice: Sendable, Hashable {
     /// This computer.
     case local
-    /// A runner of the configuration, with its own settings.
-    case configured(JSONValue)
+    /// A runner of the configuration.
+    case named(SourceString)
+    /// One that is described where it is used, such as `{container: {image: …}}`.
+    case described(JSONValue)
 }
 
 /// The program that takes a script: its first word and arguments, the script comes last.

@@ -57,6 +57,20 @@ extension LocalRunner {
         }
     }
 
+    /// Removes the containers that a dead process left of a run.
+    ///
+    /// - Parameters:
+    ///   - run: The run.
+    ///   - choices: Where attempts ran that were cut off.
+    package func removeContainers(of run: RunID, startedBy choices: [RunnerChoice]) async {
+        for choice in Set(choices) {
+            // One that is described wrongly, or whose engine is gone, has left nothing.
+            if case .container(let place)? = try? programs.places.place(of: choice) {
+                await place.removeContainers(of: run)
+            }
+        }
+    }
+
     /// What attempts without a recorded end changed before they were cut off.
     package func changesLeftBehind() async throws -> [TrackedAttempt: [FileChange]] {
         try await tracking.tracker.leftBehind().mapValues(\.files)

@@ -28,6 +28,12 @@ package struct LocalRunner: StepRunner {
         package var masker = ProcessMasker()
         /// Who is told of gates, and knows the place of steps in a trace.
         package var telemetry: RunTelemetry?
+        /// What `uses` of a step can name.
+        package var kinds = StepKinds()
+        /// The plugins that the run may use.
+        package var plugins: [UsablePlugin] = []
+        /// The runners of the settings, by their names.
+        package var runners: [String: JSONValue] = [:]
         /// The largest content that is kept to be taken back.
         package var snapshotLimit = ObjectStore.standardFileLimit
 
@@ -54,7 +60,8 @@ package struct LocalRunner: StepRunner {
     let upToDate: UpToDate
     /// Folders of the state that files are written to besides the store.
     let stateFolders: [FilePath]
-    private let programs: ProgramStep
+    let programs: ProgramStep
+    private let kinds: KindStep
     private let telemetry: RunTelemetry?
     let artifacts: ArtifactStep
     let log: StepLog
@@ -79,6 +86,7 @@ package struct LocalRunner: StepRunner {
         forgetChild: @escaping @Sendable (ProcessIdentity) -> Void = { _ in }
     ) throws {
         configuration.masker.hide(environment: configuration.environment.passed)
+        configuration.masker.hide(configuration.plugins.flatMap(\.secrets.values))
         let log = StepLog(sink: log, clock: clock, masker: configuration.masker)
         let root = try BoundedRoot(configuration.project)
         let files = ProjectFiles(root)
@@ -112,8 +120,19 @@ package struct LocalRunner: StepRunner {
         )
         self.log = log
         telemetry = configuration.telemetry
+        let plugin = PluginProgram(programs: programs, log: log)
+        kinds = KindStep(
+            kinds: configuration.kinds.adding(configuration.plugins, startedBy: plugin),
+            project: root.path.string,
+            log: log
+        )
         self.programs = ProgramStep(
-            programs: programs,
+            places: ProgramPlaces(
+                runners: configuration.runners,
+                plugins: configuration.plugins,
+                programs: programs,
+                plugin: plugin
+            ),
             folder: configuration.run,
             log: log
         )
@@ -133,6 +152,7 @@ package struct LocalRunner: StepRunner {
             world: LocalWorld(files: files, environment: configuration.environment, clock: clock),
             variables: configuration.variables,
             command: CommandGate(programs: programs, log: log),
+            plugin: PluginGate(plugins: configuration.plugins, program: plugin, files: files),
             definitionFile: definitionFile,
             verdicts: verdicts,
             clock: clock
@@ -171,14 +191,17 @@ package struct LocalRunner: StepRunner {
     }
 
     private func carryOut(_ request: StepRequest) async -> StepOutcome {
-        await tracking.following(request, writing: artifacts.files(of: request)) {
+        let outcome = await tracking.following(request, writing: artifacts.files(of: request)) {
             switch request.work {
             case .script(let script, let shell):
                 await programs.run(script, shell: shell, for: request)
             case .program(let words): await programs.run(words, for: request)
             case .artifact(let artifact): await artifacts.run(artifact, for: request)
+            case .plugin(let name, let inputs):
+                await kinds.run(name, with: inputs, for: request)
             }
         }
+        return kinds.holding(outcome, of: request)
     }
 
     /// Evaluates the entries of one side of a phase.

@@ -70,6 +70,9 @@ package struct AuditRecord: Sendable, Hashable {
         case sourceAdded = "source_added"
         case sourceSynced = "source_synced"
         case sourceRemoved = "source_removed"
+        /// Somebody consented to a plugin and installed it.
+        case pluginAdded = "plugin_added"
+        case pluginRemoved = "plugin_removed"
         case configurationChanged = "configuration_changed"
         /// Something that a checkup had found was put right.
         case projectRepaired = "project_repaired"

@@ -26,7 +26,7 @@ extension ChildProcess {
             for: "write"
         )
         let nowhere = try Descriptor(opening: "/dev/null", O_WRONLY, for: "write")
-        let pid = try ChildSpawn.start(specification, output: nowhere, errors: file)
+        let pid = try ChildSpawn.start(specification, input: nil, output: nowhere, errors: file)
         guard let identity = ProcessIdentity(of: pid) else {
             throw ChildStartFailure(.other, "'\(specification.program)' ended at once")
         }

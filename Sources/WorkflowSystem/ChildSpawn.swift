@@ -10,8 +10,17 @@ import Glibc
 /// Turns a specification into a running process.
 enum ChildSpawn {
     /// Starts the program with its two streams going to the given pipes.
+    ///
+    /// - Parameters:
+    ///   - specification: What to start.
+    ///   - input: The descriptor that it reads; nothing for the file of the specification.
+    ///   - output: Where its standard output goes.
+    ///   - errors: Where its standard error goes.
+    /// - Returns: The number of the process.
+    /// - Throws: `ChildStartFailure`, or `SystemError`.
     static func start(
         _ specification: ChildSpecification,
+        input descriptor: CInt?,
         output: borrowing Descriptor,
         errors: borrowing Descriptor
     ) throws -> pid_t {
@@ -41,6 +50,7 @@ enum ChildSpawn {
                                         environment,
                                         directory,
                                         input,
+                                        descriptor ?? -1,
                                         output.number,
                                         errors.number
                                     )

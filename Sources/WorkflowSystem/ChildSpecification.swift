@@ -11,6 +11,8 @@ package struct ChildSpecification: Sendable {
     package var workingDirectory: FilePath
     /// The file that the program reads as its standard input.
     package var standardInput: FilePath
+    /// What the program is told through its standard input instead of a file.
+    package var conversation: ChildConversation?
     /// How long it may run; nothing for as long as it likes.
     package var timeout: Duration?
     /// The time between the request to end and the kill, when the time is out.
@@ -32,6 +34,25 @@ package struct ChildSpecification: Sendable {
         self.standardInput = standardInput
         self.timeout = timeout
         self.grace = grace
+    }
+
+    /// Whether there is such a program that may be executed.
+    package var isProgramFound: Bool { ProgramSearch.isFound(self) }
+}
+
+/// What a program is told while it runs, by a pipe that stays open until its end.
+package struct ChildConversation: Sendable {
+    /// What it reads first.
+    package let opening: [UInt8]
+    /// What it reads when it is to end, before anybody sends it a signal.
+    package let farewell: [UInt8]
+    /// How long it has after the farewell to end by itself.
+    package let patience: Duration
+
+    package init(opening: [UInt8], farewell: [UInt8], patience: Duration) {
+        self.opening = opening
+        self.farewell = farewell
+        self.patience = patience
     }
 }
 

@@ -15,6 +15,7 @@ struct ChildSupervisor: ~Copyable {
     private let errors: Descriptor
     private let exitNotice: Descriptor
     private let bell: Bell
+    private var voice: ChildVoice?
     private var outputIsOpen = true
     private var errorsAreOpen = true
     private var buffer = [UInt8](repeating: 0, count: 1 << 16)
@@ -23,6 +24,7 @@ struct ChildSupervisor: ~Copyable {
     /// Why the child is being ended, once it is.
     private var cause: ChildEnding?
     private var timeLimit: ContinuousClock.Instant?
+    private var terminationTime: ContinuousClock.Instant?
     private var killTime: ContinuousClock.Instant?
 
     init(starting specification: ChildSpecification) throws {
@@ -30,9 +32,14 @@ struct ChildSupervisor: ~Copyable {
         let bell = try Bell()
         let output = try Descriptor.pipe()
         let errors = try Descriptor.pipe()
+        var voice: ChildVoice?
+        if let conversation = specification.conversation {
+            voice = try ChildVoice(conversation)
+        }
         let start = ContinuousClock.now
         let child = try ChildSpawn.start(
             specification,
+            input: voice?.listening,
             output: output.writing,
             errors: errors.writing
         )
@@ -48,6 +55,7 @@ struct ChildSupervisor: ~Copyable {
             ProcessIdentity(of: child)
             ?? ProcessIdentity(pid: child, startTime: 0, boot: ProcessIdentity.current.boot)
         self.bell = bell
+        self.voice = voice
         self.output = output.reading
         self.errors = errors.reading
         grace = specification.grace
@@ -77,6 +85,7 @@ struct ChildSupervisor: ~Copyable {
                 errorsAreOpen = deliver(.standardError, atMost: buffer.count, onOutput) > 0
             }
             if ready.exit { break }
+            if ready.room { voice?.speak() }
             if ready.bell {
                 bell.clear()
                 heed(control)
@@ -91,6 +100,7 @@ struct ChildSupervisor: ~Copyable {
         let errors: Bool
         let exit: Bool
         let bell: Bool
+        let room: Bool
     }
 
     private func waitForNews() -> News {
@@ -99,6 +109,7 @@ struct ChildSupervisor: ~Copyable {
             pollfd(fd: errorsAreOpen ? errors.number : -1, events: Int16(POLLIN), revents: 0),
             pollfd(fd: exitNotice.number, events: Int16(POLLIN), revents: 0),
             pollfd(fd: bell.descriptor.number, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: voiceNeedingRoom, events: Int16(POLLOUT), revents: 0),
         ]
         // An interrupted wait leaves no answers, and the caller comes again.
         _ = unsafe poll(&watched, nfds_t(watched.count), millisecondsToNextDeadline())
@@ -106,13 +117,24 @@ struct ChildSupervisor: ~Copyable {
             output: watched[0].revents != 0,
             errors: watched[1].revents != 0,
             exit: watched[2].revents != 0,
-            bell: watched[3].revents != 0
+            bell: watched[3].revents != 0,
+            room: watched[4].revents != 0
         )
+    }
+
+    /// The pipe to the child while there is something left to tell it; -1 otherwise.
+    private var voiceNeedingRoom: CInt {
+        switch voice {
+        case .some(let voice): voice.speaking
+        case nil: -1
+        }
     }
 
     /// How long to wait at most; -1 for as long as it takes.
     private func millisecondsToNextDeadline() -> CInt {
-        guard let deadline = [timeLimit, killTime].compactMap({ $0 }).min() else { return -1 }
+        guard let deadline = [timeLimit, terminationTime, killTime].compactMap({ $0 }).min() else {
+            return -1
+        }
         let rest = deadline - .now
         if rest <= .zero { return 0 }
         let (seconds, attoseconds) = rest.components
@@ -131,6 +153,10 @@ struct ChildSupervisor: ~Copyable {
             timeLimit = nil
             end(because: .timedOut, grace: grace)
         }
+        if let time = terminationTime, time <= now {
+            terminationTime = nil
+            terminate()
+        }
         if let time = killTime, time <= now {
             killTime = nil
             signalGroup(SIGKILL)
@@ -141,13 +167,26 @@ struct ChildSupervisor: ~Copyable {
         if self.cause == nil {
             self.cause = cause
             timeLimit = nil
-            signalGroup(SIGTERM)
-            // What was stopped could not heed the request.
-            signalGroup(SIGCONT)
-            killTime = .now + grace
+            var patience = Duration.zero
+            if let patienceOfVoice = voice?.patience {
+                voice?.bidFarewell()
+                patience = min(patienceOfVoice, grace)
+            }
+            if patience > .zero {
+                terminationTime = .now + patience
+            } else {
+                terminate()
+            }
+            killTime = .now + patience + grace
         } else if let time = killTime {
             killTime = min(time, .now + grace)
         }
+    }
+
+    private func terminate() {
+        signalGroup(SIGTERM)
+        // What was stopped could not heed the request.
+        signalGroup(SIGCONT)
     }
 
     private func signalGroup(_ signal: CInt) {

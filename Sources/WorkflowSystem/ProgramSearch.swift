@@ -39,6 +39,11 @@ enum ProgramSearch {
             ?? ChildStartFailure(.notFound, "there is no program '\(program)' in PATH")
     }
 
+    /// Whether the program is there and may be executed.
+    static func isFound(_ specification: ChildSpecification) -> Bool {
+        (try? find(specification)) != nil
+    }
+
     private static func requireExecutable(_ path: FilePath, shown: String) throws {
         let status: FileStatus?
         do {

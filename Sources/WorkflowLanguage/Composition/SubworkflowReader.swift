@@ -60,7 +60,7 @@ struct SubworkflowReader {
                 .unknownWorkflow,
                 "'\(reference.text)' names no workflow",
                 at: reference.span,
-                hints: ["write './path', '../path', 'name' or 'name@1.0.0'"]
+                hints: ["write './path', '../path', 'name', 'name@1.0.0' or 'plugin:name/workflow'"]
             )
             return nil
         }

@@ -4,8 +4,10 @@ package enum WorkflowReference: Sendable {
     case folder([String])
     /// A workflow of the project, else of those that come with the program.
     case named(String, version: String?)
+    /// A workflow that a plugin carries.
+    case plugin(String, workflow: String)
 
-    /// Reads `./path`, `../path`, `name` or `name@version`; nothing when it is none of them.
+    /// Reads `./path`, `../path`, `name`, `name@version` or `plugin:name/workflow`; nothing when it is none of them.
     package init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
         if let first = parts.first, [".", ".."].contains(first), !text.hasPrefix("/") {
@@ -13,6 +15,13 @@ package enum WorkflowReference: Sendable {
                 return nil
             }
             self = .folder(parts.filter { $0 != "." })
+            return
+        }
+        if text.hasPrefix("plugin:") {
+            guard let reference = PluginReference(String(text.dropFirst(7))) else {
+                return nil
+            }
+            self = .plugin(reference.plugin, workflow: reference.part ?? reference.plugin)
             return
         }
         let words = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
@@ -23,6 +32,13 @@ package enum WorkflowReference: Sendable {
             return nil
         }
         self = .named(name, version: words.count == 2 ? words[1] : nil)
+    }
+}
+
+extension WorkflowReference {
+    /// Whether a plugin carries the workflow.
+    var isOfPlugin: Bool {
+        if case .plugin = self { true } else { false }
     }
 }
 
@@ -48,6 +64,9 @@ package struct SourceFolder: Sendable {
         case .named(let name, let version):
             let word = version.map { "\(name)@\($0)" } ?? name
             return SourceFolder(base: "\(Self.reserved)/\(word)", parts: [])
+        case .plugin(let name, let workflow):
+            let folder = WorkflowSource.folder(ofPlugin: name)
+            return SourceFolder(base: "\(folder)/workflows/\(workflow)", parts: [])
         case .folder(let way):
             var parts = parts
             for part in way {

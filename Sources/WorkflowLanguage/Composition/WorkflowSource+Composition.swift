@@ -23,16 +23,19 @@ extension WorkflowSource {
     /// - Parameters:
     ///   - folder: The folder of this workflow, absolute; nothing for one that stands in no folder,
     ///     which then finds nothing beside itself.
+    ///   - plugin: Finds a plugin by its name.
     ///   - named: Finds a workflow by its name and perhaps its version.
     /// - Returns: The composed source.
-    /// - Throws: What `named` throws; `Diagnostic` when a folder is refused or all is too large.
+    /// - Throws: What the two throw; `Diagnostic` when a folder is refused or all is too large.
     package func composed(
         in folder: FilePath?,
+        plugin: (_ name: String) throws -> FoundPlugin = { _ in .nothing(hints: []) },
         named: (_ name: String, _ version: String?) throws -> Found
     ) throws -> WorkflowSource {
         var composition = Composition(self, in: folder)
         while let next = composition.open.popLast() {
             try composition.look(at: next, named)
+            try composition.addPlugins(of: next, plugin)
         }
         return composition.source
     }
@@ -59,6 +62,7 @@ private struct Composition {
     /// What the overlays say, by the folders of their workflows.
     private var overlays: [[UInt8]: [UInt8]] = [:]
     private var seen: Set<[UInt8]> = [[]]
+    private var plugins: [[UInt8]: PluginFolder?] = [:]
     private var byteCount: Int
 
     init(_ main: WorkflowSource, in folder: FilePath?) {
@@ -91,7 +95,7 @@ private struct Composition {
         let overlay = overlays[Array(use.folder.path.utf8)] ?? []
         let references =
             Self.references(in: file.content) + Self.references(inOverlay: overlay)
-        for reference in references {
+        for reference in references where !reference.isOfPlugin {
             let folder = use.folder.following(reference)
             guard seen.insert(Array(folder.path.utf8)).inserted,
                 let next = try find(reference, at: folder, from: use, named)
@@ -118,6 +122,8 @@ private struct Composition {
                 try add(found, in: folder)
                 return Use(folder: folder, path: path, shownAs: found.shownAs, depth: use.depth + 1)
             }
+        case .plugin:
+            return nil
         case .folder(let way):
             let relative = FilePath(way.joined(separator: "/"))
             let next = Use(
@@ -136,6 +142,53 @@ private struct Composition {
             try add(.directory(path, shownAs: next.shownAs), in: folder)
             return next
         }
+    }
+
+    /// Adds what must be known of the plugins that a workflow names, and the workflows in them.
+    mutating func addPlugins(
+        of use: Use,
+        _ plugin: (String) throws -> WorkflowSource.FoundPlugin
+    ) throws {
+        for mention in PluginMentions.all(in: use.folder, of: source) {
+            let found = try self.plugin(mention.plugin, plugin)
+            guard let name = mention.workflow,
+                let workflow = found?.manifest.workflows.first(where: { $0.name == name })
+            else {
+                continue
+            }
+            let folder = use.folder.following(.plugin(mention.plugin, workflow: name))
+            if seen.insert(Array(folder.path.utf8)).inserted, let found {
+                let files = found.files(of: workflow)
+                try add(files, in: folder)
+                open.insert(
+                    Use(folder: folder, path: nil, shownAs: files.shownAs, depth: use.depth + 1),
+                    at: 0
+                )
+            }
+        }
+    }
+
+    private mutating func plugin(
+        _ name: String,
+        _ find: (String) throws -> WorkflowSource.FoundPlugin
+    ) throws -> PluginFolder? {
+        if let known = plugins[Array(name.utf8)] {
+            return known
+        }
+        var found: PluginFolder?
+        switch try find(name) {
+        case .nothing(let hints):
+            missing[Array(WorkflowSource.folder(ofPlugin: name).utf8)] = hints
+        case .plugin(let plugin):
+            found = plugin
+            for file in plugin.pinnedFiles {
+                added[Array(file.path.utf8)] = file
+                byteCount += file.content.count
+            }
+            mounts.append((WorkflowSource.folder(ofPlugin: name), "plugin \(name)"))
+        }
+        plugins[Array(name.utf8)] = .some(found)
+        return found
     }
 
     private func file(_ path: String) -> WorkflowSource.File? {

@@ -19,6 +19,10 @@ package enum FormatExamples {
         "path": "docs/**/*.md", "pattern": "'TODO'", "raw": "true", "expected": "'>0'",
     ]
 
+    private static let image =
+        "docker.io/library/alpine@sha256:"
+        + "beefdbd8a1da6d2915566fde36db9db0b524eb737fc57cd1367effd16dc0d06d"
+
     private static let texts: [String: [String: String]] = [
         "workflow": [
             "name": "design-review", "version": "1.0.0", "title": "Design review",
@@ -130,6 +134,7 @@ package enum FormatExamples {
             "phase_completed": "frame", "command": "{ run: make test, timeout: 10m }",
             "expression": "phases.test.attempt < 3", "approval": "{ role: architect, count: 2 }",
             "age": "{ path: build/app, sources: ['src/**'] }",
+            "plugin": "{ uses: links, with: { path: docs } }",
         ],
         "sections": ["path": "docs/prd.md", "headings": "[scope, goals]"],
         "search": search, "unique": search, "count": search,
@@ -142,5 +147,13 @@ package enum FormatExamples {
         ],
         "approval": ["role": "architect", "count": "2"],
         "age": ["path": "build/app", "sources": "['src/**']"],
+        "runner": [
+            "container": "{ image: \(image) }", "plugin": "{ uses: remote, with: { host: ci } }",
+        ],
+        "container": [
+            "image": image, "engine": "podman", "network": "none", "memory": "512MB", "cpus": "2",
+            "pids": "256", "user": "1000:1000", "env": "{ CI: 'true' }", "writable": "false",
+        ],
+        "plugin": ["uses": "links", "with": "{ path: docs }", "timeout": "2m"],
     ]
 }

@@ -34,6 +34,7 @@ extension WorkflowFormat {
                 "People must approve; a role, or role and count."
             ),
             KeyFormat("age", .record("age"), "A file newer than its sources."),
+            KeyFormat("plugin", .record("plugin"), "A check that a plugin brings along."),
         ]
     )
 

@@ -46,7 +46,7 @@ extension WorkflowFormat {
                 words(InterruptPolicy.self),
                 "What happens to it after a crash."
             ),
-            KeyFormat("runner", .either([.choice(["local"]), .map(.anything)]), "Where it runs."),
+            KeyFormat("runner", runner, "Where it runs."),
             KeyFormat("lock", .oneOrMore(.shaped(.identifier)), "Mutexes held meanwhile."),
             KeyFormat("shell", .nonEmpty(.oneOrMore(.text)), "Shell of a 'run' step."),
             KeyFormat("agent", .text, "Agent of a 'prompt' step."),
@@ -71,7 +71,47 @@ extension WorkflowFormat {
                 "JSON Schema of what people fill in, or a file with it."
             ),
             KeyFormat("rewind_to", .text, "Phase that a rejection goes back to."),
-            KeyFormat("with", .map(.text), "Inputs of a plugin."),
+            KeyFormat("with", .map(.anything), "Inputs of a plugin."),
+        ]
+    )
+
+    /// `local`, the name of a configured runner, or one that is described here.
+    static let runner = ValueFormat.either([.shaped(.identifier), .record("runner")])
+
+    static let runnerRecord = RecordFormat(
+        "runner",
+        "'runner'",
+        [
+            KeyFormat("container", .record("container"), "A container for each step."),
+            KeyFormat("plugin", .record("plugin"), "A runner that a plugin brings along."),
+        ],
+        alternatives: ["container", "plugin"]
+    )
+
+    static let container = RecordFormat(
+        "container",
+        "'container'",
+        [
+            KeyFormat("image", .text, "The image, name@sha256:digest.", isRequired: true),
+            KeyFormat("engine", .choice(["auto", "podman", "docker"]), "What runs containers."),
+            KeyFormat("network", .text, "none by default, or a network of the engine."),
+            KeyFormat("memory", .text, "The most memory, such as 512MB."),
+            KeyFormat("cpus", .number(0...1_024), "How many processors."),
+            KeyFormat("pids", .integer(1...1_000_000), "How many processes; 512 by default."),
+            KeyFormat("user", .text, "user or user:group in the container."),
+            KeyFormat("env", .map(.text), "Environment in the container."),
+            KeyFormat("writable", .boolean, "Whether the project can be written to."),
+        ]
+    )
+
+    /// A part of a plugin, and what it is given.
+    static let plugin = RecordFormat(
+        "plugin",
+        "'plugin'",
+        [
+            KeyFormat("uses", .text, "The plugin, or plugin/part.", isRequired: true),
+            KeyFormat("with", .map(.anything), "Inputs of the plugin."),
+            KeyFormat("timeout", .shaped(.duration), "Time limit of a check."),
         ]
     )
 

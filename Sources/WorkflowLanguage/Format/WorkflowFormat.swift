@@ -7,7 +7,7 @@ package enum WorkflowFormat {
         workflow, variable, migration, defaults, concurrency, hooks, phase, matrix, retry, step,
         output,
         validation, qualityCheck, automatedCheck, gate, check, sections, search, count, unique,
-        schema, command, approval, age,
+        schema, command, approval, age, runnerRecord, container, plugin,
     ]
 
     static let workflow = RecordFormat(
@@ -93,11 +93,7 @@ package enum WorkflowFormat {
             ),
             KeyFormat("timeout", .shaped(.duration), "Time limit of a step."),
             KeyFormat("retry", .record("retry"), "How steps are tried again."),
-            KeyFormat(
-                "runner",
-                .either([.choice(["local"]), .map(.anything)]),
-                "Where steps run."
-            ),
+            KeyFormat("runner", runner, "Where steps run."),
             KeyFormat("agent", .text, "Agent of the configuration."),
         ]
     )
@@ -160,11 +156,7 @@ package enum WorkflowFormat {
             ),
             KeyFormat("rollback", .list(.record("step")), "Steps that undo the phase."),
             KeyFormat("lock", .oneOrMore(.shaped(.identifier)), "Mutexes held meanwhile."),
-            KeyFormat(
-                "runner",
-                .either([.choice(["local"]), .map(.anything)]),
-                "Where steps run."
-            ),
+            KeyFormat("runner", runner, "Where steps run."),
         ],
         companions: ["with": "uses"]
     )

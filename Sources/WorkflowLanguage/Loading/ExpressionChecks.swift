@@ -62,6 +62,10 @@ struct ExpressionChecks {
             switch check.kind {
             case .expression(let source): condition(source, in: scope)
             case .command(let command): self.check(command, in: scope)
+            case .plugin(let plugin):
+                for source in plugin.inputs.flatMap(\.value.texts) {
+                    text(source, in: scope, allowingSecrets: true)
+                }
             default: break
             }
         }
@@ -123,8 +127,8 @@ struct ExpressionChecks {
             }
         case .approve(let approval): text(approval.question, in: scope)
         case .plugin(_, let inputs):
-            for input in inputs {
-                text(input.expression, in: scope, allowingSecrets: true)
+            for source in inputs.flatMap(\.value.texts) {
+                text(source, in: scope, allowingSecrets: true)
             }
         case .artifact(let artifact):
             for output in artifact.outputs {

@@ -94,6 +94,7 @@ struct GateReader {
         case "command": reader.reader(key, as: WorkflowFormat.command).flatMap(command)
         case "approval": approval(reader)
         case "age": reader.reader(key, as: WorkflowFormat.age).flatMap(age)
+        case "plugin": reader.reader(key, as: WorkflowFormat.plugin).flatMap(plugin)
         default: nil
         }
     }
@@ -226,6 +227,19 @@ struct GateReader {
     private func age(_ reader: MappingReader) -> CheckDefinition.Kind? {
         let sources = (reader.texts("sources") ?? []).compactMap(context.projectGlob)
         return path("path", reader).map { .age(path: $0, newerThan: sources) }
+    }
+
+    private func plugin(_ reader: MappingReader) -> CheckDefinition.Kind? {
+        PluginUseReader(context: context).check(reader, provides: .check)
+        return reader.sourceString("uses").map { name in
+            .plugin(
+                PluginCheck(
+                    name: name,
+                    inputs: InputReader.inputs("with", of: reader),
+                    timeout: reader.duration("timeout")
+                )
+            )
+        }
     }
 
     /// Reads `expected`: `0`, `">0"`, `">=10"`, `present` or `absent`.

@@ -17,6 +17,7 @@ final class LoadContext {
     let tree: SourceTree
     let findings: Findings
     let used: UsedWorkflows
+    private let plugins: PluginShelf
     /// The folder of the workflow in the source.
     let folder: SourceFolder
     var phaseReferences: [PhaseReference] = []
@@ -35,6 +36,7 @@ final class LoadContext {
         tree = SourceTree(source)
         findings = Findings()
         used = UsedWorkflows()
+        plugins = PluginShelf(source)
         folder = .main
     }
 
@@ -44,11 +46,15 @@ final class LoadContext {
         tree = other.tree
         findings = other.findings
         used = other.used
+        plugins = other.plugins
         self.folder = folder
     }
 
     /// The path of what stands in the folder of the workflow.
     func path(_ file: String) -> String { folder.path(file) }
+
+    /// What a plugin that the workflow is pinned to says of itself.
+    func plugin(_ name: String) -> PluginManifest? { plugins.manifest(of: name) }
 
     /// Reads a YAML file; nothing when it is absent, empty or unreadable.
     func yaml(_ path: String) -> YAMLNode? {

@@ -51,7 +51,7 @@ struct OutputReader {
         }
     }
 
-    static func inputs(_ key: String, of reader: MappingReader) -> [NamedExpression] {
+    private static func inputs(_ key: String, of reader: MappingReader) -> [NamedExpression] {
         reader.pairs(key).map { NamedExpression(name: $0.name.text, expression: $0.value) }
     }
 }
@@ -99,23 +99,6 @@ struct LockReader {
             return true
         }
         .map(\.text)
-    }
-}
-
-/// Reads `runner`: `local`, or a map for a configured one.
-enum RunnerReader {
-    static func runner(_ reader: MappingReader) -> RunnerChoice? {
-        guard let node = reader.node("runner") else {
-            return nil
-        }
-        if node.entries != nil {
-            return .configured(node.json)
-        }
-        if node.text == "local" {
-            return .local
-        }
-        reader.report(node, "runner", "'local', or a map that names a configured runner")
-        return nil
     }
 }
 

@@ -41,6 +41,7 @@ struct PhaseReader {
         phase.artifacts = artifacts.map(\.definition)
         phase.actions = folder.map { PhaseFolder.actions(in: "\($0.path)/actions", context) } ?? []
         var steps = stepReader
+        steps.defaults.runner = phase.runner ?? defaults.runner
         steps.artifacts = Dictionary(artifacts.map { ($0.definition.id, $0) }) { first, _ in first }
         steps.documents = "\(documents)/\(folder?.name ?? Self.folderName(phase, number))"
         readContent(of: &phase, reader, steps)
@@ -80,7 +81,7 @@ struct PhaseReader {
         phase.onFailure =
             reader.choice("on_failure", of: PhaseDefinition.FailurePolicy.self) ?? .stop
         phase.locks = LockReader(findings: findings).locks(reader)
-        phase.runner = RunnerReader.runner(reader)
+        phase.runner = RunnerReader(context: context).runner(reader)
         phase.matrix = reader.reader("matrix", as: WorkflowFormat.matrix)
             .map(MatrixReader(findings: findings).matrix)
     }

@@ -18,10 +18,15 @@ extension StepReader {
             }
         case "approve": approval(reader)
         case "uses":
-            reader.sourceString("uses").map {
-                .plugin(name: $0, inputs: OutputReader.inputs("with", of: reader))
-            }
+            plugin(reader)
         default: nil
+        }
+    }
+
+    private func plugin(_ reader: MappingReader) -> StepDefinition.Kind? {
+        PluginUseReader(context: context).check(reader, provides: .step)
+        return reader.sourceString("uses").map {
+            .plugin(name: $0, inputs: InputReader.inputs("with", of: reader))
         }
     }
 

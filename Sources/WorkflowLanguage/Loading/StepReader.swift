@@ -4,7 +4,7 @@ import WorkflowModel
 /// Reads steps of a phase, a hook or a roll-back.
 struct StepReader {
     let context: LoadContext
-    let defaults: StepDefaults
+    var defaults: StepDefaults
     /// What is found in the folder of the phase.
     var artifacts: [ArtifactID: PhaseFolder.Artifact] = [:]
     /// The folder of documents that say nothing of their place.
@@ -145,7 +145,7 @@ struct StepReader {
         step.status = reader.texts("status") ?? []
         step.isIdempotent = reader.boolean("idempotent") ?? false
         step.onInterrupt = reader.choice("on_interrupt", of: InterruptPolicy.self)
-        step.runner = RunnerReader.runner(reader) ?? defaults.runner
+        step.runner = RunnerReader(context: context).runner(reader) ?? defaults.runner
         step.locks = LockReader(findings: findings).locks(reader)
         step.timeout = reader.duration("timeout")
         step.retry = RetryReader(findings: findings).policy(

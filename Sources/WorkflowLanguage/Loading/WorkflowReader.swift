@@ -130,7 +130,7 @@ struct WorkflowReader {
         defaults.shell = ShellReader.shell(reader)
         defaults.timeout = reader.duration("timeout")
         defaults.retry = RetryReader(findings: findings).policy(reader, base: nil)
-        defaults.runner = RunnerReader.runner(reader)
+        defaults.runner = RunnerReader(context: context).runner(reader)
         defaults.agent = reader.text("agent")
         return defaults
     }

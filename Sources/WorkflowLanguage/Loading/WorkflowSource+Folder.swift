@@ -54,11 +54,14 @@ private struct FolderReading {
         guard entry.path.lastComponent?.string != ".git" else {
             return .skip
         }
-        guard entry.path.string != SourceFolder.reserved else {
+        let reserved = [
+            SourceFolder.reserved: "sub-workflows", WorkflowSource.pluginsFolder: "plugins",
+        ]
+        if let owner = reserved[entry.path.string] {
             return refuse(
                 entry,
                 .refusedEntry,
-                "'\(SourceFolder.reserved)' is kept for the files of sub-workflows",
+                "'\(entry.path)' is kept for the files of \(owner)",
                 hint: "give the folder another name"
             )
         }

@@ -33,8 +33,48 @@ package struct LockFile: Sendable, Hashable {
         }
     }
 
+    /// One plugin that workflows of the project use.
+    package struct Plugin: Sendable, Hashable {
+        package let name: String
+        package let version: String
+        /// The digest of its folder, such as `sha256:…`.
+        package let digest: String
+        /// `path:` and a folder, or the address of a git repository.
+        package let source: String
+        /// The full id of the commit; nothing for what came from this computer.
+        package let commit: String?
+        /// The folder of the plugin in the repository; nothing for its root.
+        package let folder: String?
+
+        package init(
+            name: String,
+            version: String,
+            digest: String,
+            source: String,
+            commit: String? = nil,
+            folder: String? = nil
+        ) {
+            self.name = name
+            self.version = version
+            self.digest = digest
+            self.source = source
+            self.commit = commit
+            self.folder = folder
+        }
+
+        /// What somebody gives to `ddx plugin add` to get the same one.
+        package var shownSource: String {
+            let prefix = "path:"
+            let address = source.hasPrefix(prefix) ? String(source.dropFirst(prefix.count)) : source
+            return address + (commit.map { " --ref \($0)" } ?? "")
+                + (folder.map { " --folder \($0)" } ?? "")
+        }
+    }
+
     /// Sorted by the bytes of the names, each name once.
     package private(set) var entries: [Entry] = []
+    /// Sorted by the bytes of the names, each name once.
+    package private(set) var plugins: [Plugin] = []
 
     /// Begins with no workflow.
     package init() {}
@@ -56,6 +96,25 @@ package struct LockFile: Sendable, Hashable {
     /// Removes the entry of a workflow when there is one.
     package mutating func remove(_ name: String) {
         entries.removeAll { $0.name.utf8.elementsEqual(name.utf8) }
+    }
+
+    /// The pin of a plugin.
+    package func plugin(_ name: String) -> Plugin? {
+        plugins.first { $0.name.utf8.elementsEqual(name.utf8) }
+    }
+
+    /// Pins a plugin, in place of another version of it.
+    package mutating func set(_ plugin: Plugin) {
+        removePlugin(plugin.name)
+        let place = plugins.firstIndex {
+            plugin.name.utf8.lexicographicallyPrecedes($0.name.utf8)
+        }
+        plugins.insert(plugin, at: place ?? plugins.count)
+    }
+
+    /// Removes the pin of a plugin when there is one.
+    package mutating func removePlugin(_ name: String) {
+        plugins.removeAll { $0.name.utf8.elementsEqual(name.utf8) }
     }
 
     // MARK: Text
@@ -85,16 +144,44 @@ package struct LockFile: Sendable, Hashable {
         guard let workflows = root["workflows"] else {
             throw bad("the lock file has no 'workflows'", at: root.span)
         }
-        if workflows.isNull {
-            return lock
-        }
-        guard let entries = workflows.entries else {
-            throw bad("'workflows' must be a map but is \(workflows.kindWord)", at: workflows.span)
-        }
-        for entry in entries {
+        for entry in try map(workflows, "workflows") {
             lock.set(try read(entry))
         }
+        for entry in try root["plugins"].map({ node throws(Diagnostic) in
+            try map(node, "plugins")
+        }) ?? [] {
+            lock.set(try readPlugin(entry))
+        }
         return lock
+    }
+
+    private static func map(
+        _ node: YAMLNode,
+        _ key: String
+    ) throws(Diagnostic) -> [YAMLNode.Entry] {
+        guard !node.isNull else {
+            return []
+        }
+        guard let entries = node.entries else {
+            throw bad("'\(key)' must be a map but is \(node.kindWord)", at: node.span)
+        }
+        return entries
+    }
+
+    private static func readPlugin(_ entry: YAMLNode.Entry) throws(Diagnostic) -> Plugin {
+        guard let version = entry.value["version"]?.text, let digest = entry.value["digest"]?.text,
+            let source = entry.value["source"]?.text
+        else {
+            throw bad("'\(entry.key)' needs 'version', 'digest' and 'source'", at: entry.keySpan)
+        }
+        return Plugin(
+            name: entry.key,
+            version: version,
+            digest: digest,
+            source: source,
+            commit: entry.value["commit"]?.text,
+            folder: entry.value["folder"]?.text
+        )
     }
 
     private static func read(_ entry: YAMLNode.Entry) throws(Diagnostic) -> Entry {
@@ -132,10 +219,7 @@ package struct LockFile: Sendable, Hashable {
     /// The text of the file; the same entries give the same bytes.
     package var text: String {
         var text = "# Written by 'ddx workflow apply'. Keep it in git.\nworkflows:"
-        if entries.isEmpty {
-            return text + " {}\n"
-        }
-        text += "\n"
+        text += entries.isEmpty ? " {}\n" : "\n"
         for entry in entries {
             text += "  \(Self.quoted(entry.name)):\n"
             text += "    version: \(Self.quoted(entry.version))\n"
@@ -149,6 +233,24 @@ package struct LockFile: Sendable, Hashable {
                 for (key, value) in entry.answers {
                     text += "      \(Self.quoted(key)): \(YAMLText.flow(value))\n"
                 }
+            }
+        }
+        return text + pluginText
+    }
+
+    private var pluginText: String {
+        guard !plugins.isEmpty else {
+            return ""
+        }
+        var text = "plugins:\n"
+        for plugin in plugins {
+            text += "  \(Self.quoted(plugin.name)):\n"
+            let values = [
+                ("version", plugin.version), ("digest", plugin.digest), ("source", plugin.source),
+                ("commit", plugin.commit), ("folder", plugin.folder),
+            ]
+            for case (let key, let value?) in values {
+                text += "    \(key): \(Self.quoted(value))\n"
             }
         }
         return text

@@ -98,7 +98,7 @@ struct CommandGate: Sendable {
         return "its output: ddx logs \(request.run.short) --phase \(step.phase) --step \(step.step)"
     }
 
-    private func source(of request: GateRequest, at index: Int) -> OutputSource {
+    func source(of request: GateRequest, at index: Int) -> OutputSource {
         OutputSource(run: request.run, step: step(of: request, at: index), attempt: 1)
     }
 

@@ -62,7 +62,7 @@ struct FileExamination: Sendable {
                     of: try texts.path(SourceString(path)),
                     newerThan: try sources.map { try texts.path(SourceString($0)) }
                 )
-            case .phaseCompleted, .expression, .command, .approval:
+            case .phaseCompleted, .expression, .command, .approval, .plugin:
                 return Finding(.pass)
             }
         }

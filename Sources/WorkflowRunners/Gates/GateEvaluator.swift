@@ -11,6 +11,7 @@ package struct GateEvaluator: Sendable {
     /// The variables that the workflow declares.
     let variables: [VariableDefinition]
     let command: CommandGate
+    let plugin: PluginGate
     /// The content of a file of the workflow; nothing when it has none.
     let definitionFile: @Sendable (String) throws -> [UInt8]?
     /// Where it is kept what checks came to.
@@ -109,6 +110,10 @@ package struct GateEvaluator: Sendable {
                 findings.append(
                     await command.finding(check, of: request, at: index, texts: texts)
                 )
+            } else if case .plugin(let check) = check.kind {
+                let source = command.source(of: request, at: index)
+                findings.append(await plugin.finding(check, of: request, source, texts: texts))
+                command.log.close(source.step, attempt: source.attempt, of: source.run)
             } else if case .approval = check.kind {
                 // Decided below, by what people said about the entry.
             } else {

@@ -18,6 +18,11 @@ package struct EnvironmentPolicy: Sendable {
         }
     }
 
+    /// Says why a definition may not set its variables; nothing when it may.
+    static func refusal(of environment: [String: String]) -> String? {
+        environment.sorted { $0.key < $1.key }.lazy.compactMap { refusal(of: $0, value: $1) }.first
+    }
+
     /// Says why a definition may not set a variable; nothing when it may.
     static func refusal(of name: String, value: String) -> String? {
         if CodeRunningNames.contains(name) {

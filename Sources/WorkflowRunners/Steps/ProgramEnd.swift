@@ -1,5 +1,6 @@
 import SystemPackage
 import WorkflowExpressions
+import WorkflowLanguage
 import WorkflowModel
 import WorkflowSystem
 
@@ -84,6 +85,9 @@ extension StepOutcome {
     static func failure(of error: any Error) -> StepOutcome {
         switch error {
         case let refusal as ProjectPrograms.Refusal: .failed(.invalid, refusal.message)
+        case let failure as PluginPlaceFailure: failure.outcome
+        case let problem as RunnerDescription.Problem:
+            .failed(problem.kind == .missingTool ? .toolMissing : .invalid, problem.message)
         case let error as SystemError where error.meansStorage:
             .failed(.storage, error.description)
         default: .failed(.invalid, "\(error)")

@@ -6,7 +6,7 @@ import WorkflowSystem
 
 /// Carries out steps that run a program or a script.
 struct ProgramStep: Sendable {
-    let programs: ProjectPrograms
+    let places: ProgramPlaces
     /// Where output files stand while their steps run.
     let folder: FilePath
     let log: StepLog
@@ -31,10 +31,14 @@ struct ProgramStep: Sendable {
         script: String?,
         for request: StepRequest
     ) async -> StepOutcome {
-        for (name, value) in request.environment.sorted(by: { $0.key < $1.key }) {
-            if let refusal = EnvironmentPolicy.refusal(of: name, value: value) {
-                return .failed(.invalid, refusal)
-            }
+        if let refusal = EnvironmentPolicy.refusal(of: request.environment) {
+            return .failed(.invalid, refusal)
+        }
+        let place: ProgramPlaces.Place
+        do {
+            place = try places.place(of: request.runner)
+        } catch {
+            return .failure(of: error)
         }
         let source = OutputSource(run: request.run, step: request.step, attempt: request.attempt)
         let output = log.output(
@@ -47,24 +51,31 @@ struct ProgramStep: Sendable {
             try createEmpty(file)
             let variables = StepVariables.values(
                 for: request,
-                project: programs.project.path.string,
+                project: places.programs.project.path.string,
                 outputFile: file.string
             )
+            // Elsewhere a shell reads every script: what is here says nothing of what is there.
             var command = ProjectPrograms.Command(
-                words: words,
+                words: place.isHere ? words : shellWords ?? words,
                 environment: request.trace.merging(request.environment) { $1 }
                     .merging(variables) { $1 },
                 workingDirectory: request.workingDirectory,
                 timeout: request.timeout
             )
-            var ending = try await programs.run(command, output: output)
-            if case .couldNotStart = ending, let shellWords {
+            var ending = try await places.run(
+                command,
+                for: request,
+                in: place,
+                handingOver: file,
+                output
+            )
+            if case .couldNotStart = ending, place.isHere, let shellWords {
                 // The shell says in its own words what is wrong, or can do what the system cannot.
                 command.words = shellWords
-                ending = try await programs.run(command, output: output)
+                ending = try await places.programs.run(command, output: output)
             }
             return try finish(
-                ProgramEnd(ending, timeout: request.timeout),
+                place.end(ProgramEnd(ending, timeout: request.timeout)),
                 tool: script.flatMap { MissingTool.name(in: output.lastErrorLine, of: $0) }
                     ?? (script == nil ? words.first : nil),
                 file

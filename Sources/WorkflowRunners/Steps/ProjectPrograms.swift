@@ -17,6 +17,10 @@ struct ProjectPrograms: Sendable {
         var words: [String]
         var environment: [String: String]
         var workingDirectory: String?
+        /// The file that it reads as its standard input.
+        var standardInput: FilePath = "/dev/null"
+        /// What it is told through its standard input instead.
+        var conversation: ChildConversation?
         var timeout: Duration?
     }
 
@@ -27,23 +31,36 @@ struct ProjectPrograms: Sendable {
 
     /// Runs a program to its end.
     ///
+    /// - Parameters:
+    ///   - command: The program.
+    ///   - output: Takes in what it writes.
+    ///   - control: Ends it early.
+    ///   - takes: Called first with each piece; a false answer keeps it from the output.
+    /// - Returns: How it ended.
     /// - Throws: `Refusal` for an environment or a folder that is not allowed, and what `noteChild`
     ///   threw.
-    func run(_ command: Command, output: ProgramOutput) async throws -> ChildEnding {
+    func run(
+        _ command: Command,
+        output: ProgramOutput,
+        control: ChildControl = ChildControl(),
+        takes: @escaping @Sendable (ChildStream, ArraySlice<UInt8>) -> Bool = { _, _ in true }
+    ) async throws -> ChildEnding {
         guard let program = command.words.first else {
             throw Refusal(message: "there is no program to run: the command is empty")
         }
         guard !command.words.contains(where: { $0.utf8.contains(0) }) else {
             throw Refusal(message: "an argument holds a NUL byte, which no program can be given")
         }
-        let specification = ChildSpecification(
+        var specification = ChildSpecification(
             program: program,
             arguments: Array(command.words.dropFirst()),
             environment: environment.passed.merging(command.environment) { $1 },
             workingDirectory: try directory(command.workingDirectory),
+            standardInput: command.standardInput,
             timeout: command.timeout,
             grace: grace
         )
+        specification.conversation = command.conversation
         let child = NotedChild()
         defer {
             output.finish()
@@ -53,11 +70,16 @@ struct ProjectPrograms: Sendable {
         }
         return try await ChildProcess.run(
             specification,
+            control: control,
             onStart: { identity in
                 child.note(identity)
                 try noteChild(identity)
             },
-            onOutput: { output.take($0, $1) }
+            onOutput: { stream, bytes in
+                if takes(stream, bytes) {
+                    output.take(stream, bytes)
+                }
+            }
         ).ending
     }
 

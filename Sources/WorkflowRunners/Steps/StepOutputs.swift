@@ -80,11 +80,14 @@ enum StepOutputs {
         return outputs
     }
 
+    /// Whether a text can be the name of an output.
+    static func isName(_ text: String) -> Bool {
+        text.utf8.count <= 200 && text.utf8.allSatisfy { $0.isWord || $0 == UInt8(ascii: "-") }
+            && text.utf8.first.map { !$0.isDigit && $0 != UInt8(ascii: "-") } == true
+    }
+
     private static func check(_ name: String, line: Int) throws(Failure) {
-        let isName =
-            name.utf8.allSatisfy { $0.isWord || $0 == UInt8(ascii: "-") }
-            && name.utf8.first.map { !$0.isDigit && $0 != UInt8(ascii: "-") } == true
-        guard isName, name.utf8.count <= 200 else {
+        guard isName(name) else {
             throw Failure(
                 line: line,
                 message: "'\(name.prefix(40))' is not a name: use letters, digits, '_' and '-'"

@@ -162,6 +162,7 @@ struct UpToDate: Sendable {
         case .script(let script, let shell): parts = shell.arguments + [script]
         case .program(let words): parts = words
         case .artifact(let artifact): parts = [artifact.id.text]
+        case .plugin(let name, let inputs): parts = [name, inputs.json.text()]
         }
         for (name, value) in request.environment.sorted(by: { $0.key < $1.key }) {
             parts += ["\(name)=", value]

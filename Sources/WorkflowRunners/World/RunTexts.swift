@@ -54,6 +54,12 @@ struct RunTexts: Sendable {
         return (value.revealed.description, value.containsSecret)
     }
 
+    /// A value that a plugin is given; a secret is revealed to the plugin.
+    func input(_ source: SourceString) throws -> (value: JSONValue, isSecret: Bool) {
+        let value = try interpolated(source)
+        return (try value.revealed.json(), value.containsSecret)
+    }
+
     /// A path of evidence or of an output; `${{ … }}` or else `{{ … }}` is replaced.
     func path(_ source: SourceString) throws -> String {
         if source.text.contains("${{") {

@@ -1,0 +1,111 @@
+import Synchronization
+import SystemPackage
+package import WorkflowLanguage
+import WorkflowModel
+import WorkflowSystem
+
+/// The program that runs containers here.
+package struct ContainerEngine: Sendable {
+    /// How it is called: `podman` or `docker`.
+    package let name: String
+    private let environment: [String: String]
+
+    /// How long a short question to it may take.
+    private static let patience = Duration.seconds(60)
+
+    init(name: String, environment: [String: String]) {
+        self.name = name
+        self.environment = environment
+    }
+
+    /// Finds the program.
+    ///
+    /// - Parameters:
+    ///   - wanted: Which one is meant.
+    ///   - environment: What is passed on of our environment.
+    /// - Returns: Nothing when it is not on the PATH.
+    package static func find(
+        _ wanted: ContainerDescription.Engine,
+        environment: [String: String]
+    ) -> ContainerEngine? {
+        let names = wanted == .auto ? ["podman", "docker"] : [wanted.rawValue]
+        let found = names.first { name in
+            ChildSpecification(
+                program: name,
+                environment: environment,
+                workingDirectory: "/"
+            ).isProgramFound
+        }
+        return found.map { ContainerEngine(name: $0, environment: environment) }
+    }
+
+    /// Why there is none, and what helps.
+    package static func missing(
+        _ wanted: ContainerDescription.Engine
+    ) -> (message: String, hints: [String]) {
+        wanted == .auto
+            ? (
+                "neither podman nor docker is on the PATH, and steps run in containers",
+                ["install podman, such as with 'apt-get install podman'"]
+            )
+            : (
+                "'\(wanted.rawValue)' is not on the PATH, and steps run in containers",
+                ["install it, or let the runner have 'engine: auto'"]
+            )
+    }
+
+    /// Removes containers with all that runs in them; those that are gone are none.
+    func remove(_ names: [String]) async {
+        guard !names.isEmpty else {
+            return
+        }
+        _ = await output(of: ["rm", "--force", "--volumes"] + names)
+    }
+
+    /// Removes the containers of a run.
+    func removeContainers(of run: RunID) async {
+        let label = ContainerPlace.label(of: run)
+        let answer = await output(of: ["ps", "--all", "--quiet", "--filter", "label=\(label)"])
+        await remove(answer.split(whereSeparator: \.isWhitespace).map(String.init))
+    }
+
+    /// What it prints; nothing when it fails.
+    func output(of words: [String]) async -> String {
+        let collected = CollectedBytes()
+        let specification = ChildSpecification(
+            program: name,
+            arguments: words,
+            environment: environment,
+            workingDirectory: "/",
+            timeout: Self.patience
+        )
+        // It must be heard to its end, also while the step that it is about has been cancelled.
+        let work = Task {
+            try await ChildProcess.run(
+                specification,
+                onOutput: { stream, bytes in
+                    if stream == .standardOutput {
+                        collected.take(bytes)
+                    }
+                }
+            )
+        }
+        guard case .success(let outcome) = await work.result, case .exited(0) = outcome.ending
+        else {
+            return ""
+        }
+        return String(decoding: collected.bytes, as: UTF8.self)
+    }
+}
+
+/// Bytes that another thread gathers.
+private final class CollectedBytes: Sendable {
+    private let state = Mutex<[UInt8]>([])
+
+    /// Everything taken so far.
+    var bytes: [UInt8] { state.withLock { $0 } }
+
+    func take(_ bytes: ArraySlice<UInt8>) {
+        state.withLock { $0 += bytes }
+    }
+}
