@@ -13,7 +13,8 @@ struct RootCommand: ParsableCommand {
         version: "ddx \(ProgramVersion.current)",
         subcommands: [
             InitCommand.self, StatusCommand.self, WorkflowVerbs.self, RunVerbs.self,
-            ApproveCommand.self, RejectCommand.self, SourceVerbs.self, AnalyzeCommand.self,
+            ApproveCommand.self, RejectCommand.self, SourceVerbs.self, PluginVerbs.self,
+            AnalyzeCommand.self,
             RecommendCommand.self, UpdateCommand.self, WorkflowContributeCommand.self,
             HistoryCommand.self, LogsCommand.self, ExplainCommand.self, ReportVerbs.self,
             AuditVerbs.self, MaskVerbs.self, DoctorCommand.self, PruneCommand.self,
@@ -67,6 +68,18 @@ struct SourceVerbs: ParsableCommand {
         subcommands: [
             SourceAddCommand.self, SourceListCommand.self, SourceSyncCommand.self,
             SourceRemoveCommand.self,
+        ]
+    )
+}
+
+/// Verbs about what others bring along as executables.
+struct PluginVerbs: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plugin",
+        abstract: "Install, look at and test plugins: kinds of steps, checks, agents, runners.",
+        subcommands: [
+            PluginAddCommand.self, PluginListCommand.self, PluginShowCommand.self,
+            PluginUpdateCommand.self, PluginRemoveCommand.self, PluginTestCommand.self,
         ]
     )
 }

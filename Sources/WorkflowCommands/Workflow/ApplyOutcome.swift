@@ -35,6 +35,10 @@ struct ApplyOutcome: JSONRepresentable {
                     + "see 'ddx workflow validate \(definition.name)'"
             )
         }
+        for finding in report.diagnostics where finding.code == .unknownPlugin {
+            let ways = finding.hints.map { "; \($0)" }.joined()
+            try output.note("\(finding.message)\(ways)".neutralised)
+        }
         try output.print(text(output), or: json)
     }
 

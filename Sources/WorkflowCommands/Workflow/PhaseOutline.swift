@@ -119,7 +119,9 @@ extension StepDefinition {
         case .run(let script, _):
             lines(of: script.text)
         case .command: ["runs \(command ?? "")"]
-        case .prompt, .approve, .plugin: [kind.word]
+        case .plugin(let name, let inputs):
+            ["uses \(name.text)"] + (inputs.isEmpty ? [] : ["with \(inputs.written.json.text())"])
+        case .prompt, .approve: [kind.word]
         }
     }
 }

@@ -81,7 +81,11 @@ struct SubworkflowReader {
             return nil
         }
         guard context.source.file(folder.path(WorkflowLoader.fileName)) != nil else {
-            reportMissing(reference, folder)
+            if case .plugin(let plugin, let workflow) = parsed {
+                reportMissing(workflow, of: plugin, at: reference.span)
+            } else {
+                reportMissing(reference, folder)
+            }
             return nil
         }
         let known = context.used.workflow(in: folder) {
@@ -102,6 +106,25 @@ struct SubworkflowReader {
             "workflows use each other more than \(WorkflowSource.deepestUse) levels deep",
             at: reference.span,
             hints: ["let the main workflow use '\(reference.text)' itself"]
+        )
+    }
+
+    /// A plugin that is not here, or one that carries no such workflow.
+    private func reportMissing(_ workflow: String, of plugin: String, at span: SourceSpan?) {
+        let manifest = context.plugin(plugin)
+        let names = (manifest?.workflows ?? []).map(\.name)
+        let noted = context.source.missing[Array(WorkflowSource.folder(ofPlugin: plugin).utf8)]
+        findings.error(
+            .unknownWorkflow,
+            manifest == nil
+                ? "the plugin '\(plugin)' is not installed"
+                : "the plugin '\(plugin)' carries no workflow '\(workflow)'",
+            at: span,
+            hints: (manifest == nil ? noted ?? [] : [])
+                + [
+                    findings.suggestion(for: workflow, among: names),
+                    manifest == nil ? nil : "see what it provides: ddx plugin show \(plugin)",
+                ]
         )
     }
 

@@ -38,6 +38,7 @@ package enum PluginFormat {
                 .either([.text, .map(.anything)]),
                 "JSON Schema of its inputs, or a file of the plugin with it."
             ),
+            KeyFormat("example", .map(.anything), "Inputs to try it out in an empty folder."),
         ]
     )
 

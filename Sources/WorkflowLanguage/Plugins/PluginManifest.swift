@@ -32,6 +32,8 @@ package struct PluginManifest: Sendable {
         package let inputNames: [String]
         /// The schema as it was written, for people.
         package let writtenInputs: JSONValue?
+        /// Inputs with which the part can be tried out in an empty folder.
+        package let example: JSONObject?
     }
 
     /// A whole workflow that phases can use.

@@ -178,7 +178,8 @@ package struct PluginManifestReader {
                 summary: part?.text("description") ?? "",
                 inputs: schema?.compiled,
                 inputNames: schema?.written["properties"]?.objectValue?.keys.map { $0 } ?? [],
-                writtenInputs: schema?.written
+                writtenInputs: schema?.written,
+                example: part?.node("example")?.json.objectValue
             )
         }
     }

@@ -123,7 +123,7 @@ struct PluginProgram: Sendable {
         }
     }
 
-    private static let farewell: [UInt8] = {
+    static let farewell: [UInt8] = {
         let message: JSONObject = [
             "protocol": PluginManifest.plainProtocol.json, "request": "end",
         ]
