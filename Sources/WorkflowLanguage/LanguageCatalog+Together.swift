@@ -38,6 +38,14 @@ extension LanguageCatalog {
                 + "workflow can be shown without its plugins, but not run."
         ),
         DiagnosticExplanation(
+            .badRunner,
+            "a runner cannot be as it is described",
+            "A container names its image by the digest, 'name@sha256:…' or 'sha256:…' of an image "
+                + "that is only here: a tag may mean another image tomorrow. 'podman image inspect' "
+                + "prints the digest. 'memory' is a size such as 512MB, 'cpus' a number such as "
+                + "0.5."
+        ),
+        DiagnosticExplanation(
             .concurrencyInside,
             "'concurrency' of a workflow that another one uses has no effect",
             "Runs take turns, and a workflow that stands in place of a phase is no run. Give the "

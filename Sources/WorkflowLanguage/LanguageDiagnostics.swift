@@ -62,6 +62,7 @@ extension DiagnosticCode {
     package static let unknownInScene = DiagnosticCode(225)
     package static let unknownTarget = DiagnosticCode(226)
     package static let unknownPlugin = DiagnosticCode(227)
+    package static let badRunner = DiagnosticCode(228)
 
     // Warnings
     package static let manyPhases = DiagnosticCode(301)

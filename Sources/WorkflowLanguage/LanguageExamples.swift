@@ -135,6 +135,10 @@ extension LanguageCatalog {
             "run: mkdir -p $BRANCH\nenv: { BRANCH: \"${{ project.git.branch }}\" }",
             "run: mkdir -p \"$BRANCH\"\nenv: { BRANCH: \"${{ project.git.branch }}\" }"
         ),
+        .badRunner: step(
+            "run: make\nrunner: { container: { image: 'alpine:3.20' } }",
+            "run: make\nrunner: local"
+        ),
         .unknownPlugin: step("uses: no-such-plugin", "run: make"),
         .undeclaredOutput: phase(
             "steps: [{ id: a, run: 'echo size=1 >> \"$DDX_OUTPUT\"' }]\n"

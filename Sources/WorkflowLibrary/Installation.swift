@@ -189,7 +189,7 @@ package struct Installation: Sendable {
     ) -> [InstallationPlan.File] {
         let folder = ProjectPath.workflow(pin.name)
         let lockChange: InstallationPlan.Change =
-            if lock.entry(pin.name) == pin { .same } else { lock.entries.isEmpty ? .new : .changed }
+            if lock.entry(pin.name) == pin { .same } else { lock == LockFile() ? .new : .changed }
         return workflow.source.files.map {
             InstallationPlan.File(path: "\(folder)/\($0.path)", change: copies ? .new : .same)
         } + [InstallationPlan.File(path: ProjectPath.lock.string, change: lockChange)]

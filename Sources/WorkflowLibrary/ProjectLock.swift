@@ -43,7 +43,7 @@ package enum ProjectLock {
     ) throws(LibraryError) {
         try change(projectRoot) { lock in
             for plugin in plugins {
-                lock.set(plugin)
+                lock.pin(plugin)
             }
         }
     }
@@ -55,7 +55,7 @@ package enum ProjectLock {
     ) throws(LibraryError) {
         try change(projectRoot) { lock in
             for plugin in plugins where lock.plugin(plugin.name)?.version == plugin.version {
-                lock.removePlugin(plugin.name)
+                lock.unpin(plugin.name)
             }
         }
     }

@@ -58,6 +58,9 @@ import WorkflowSystem
             ["path": "a", "sources": ["b"]],
             ["phases", "0", "exit_criteria", "0", "check", "age"]
         ),
+        "runner": (["container": ["image": "a"]], ["phases", "0", "runner"]),
+        "container": (["image": "a"], ["phases", "0", "runner", "container"]),
+        "plugin": (["uses": "a"], ["phases", "0", "exit_criteria", "0", "check", "plugin"]),
     ]
 
     /// Keys whose values mean something only together with those of others.
@@ -150,6 +153,7 @@ import WorkflowSystem
         case "variable" where key == "type": return ["name": "x", "options": ["a"]]
         case "schema" where key == "project_schema": return ["path": "a"]
         case "command" where key == "argv": return [:]
+        case "runner": return [:]
         default: return nil
         }
     }

@@ -6,10 +6,7 @@ import WorkflowModel
 
 @Suite struct SupportedFeaturesTests {
     @Test(arguments: [
-        "runner: {kind: temporal}", "steps: [{prompt: write}]", "steps: [{uses: plugin}]",
-        "steps: [{artifact: a, output: a.md, agent: b}]", "steps: [{run: x, runner: {kind: y}}]",
-        "steps: [{run: x, rollback: [{run: y, runner: {kind: z}}]}]",
-        "rollback: [{run: y, runner: {kind: z}}]",
+        "steps: [{prompt: write}]", "steps: [{artifact: a, output: a.md, agent: b}]",
     ])
     func `what comes later is refused and never ignored`(lines: String) throws {
         let workflow = try #require(WorkflowTexts.phase(lines).loaded.definition)
@@ -31,7 +28,9 @@ import WorkflowModel
         "exit_criteria: [{criteria: c, check: {approval: {role: lead, count: 2}}}]",
         "exit_criteria: [{criteria: c, check: {approval: lead}}]",
         "exit_criteria: [{criteria: c, check: {schema: {path: a, schema: s.json}}}]",
-        "steps: [{artifact: a, output: a.json, schema: s.json}]",
+        "steps: [{artifact: a, output: a.json, schema: s.json}]", "steps: [{uses: plugin}]",
+        "runner: box", "steps: [{run: x, rollback: [{run: y, runner: box}]}]",
+        "exit_criteria: [{criteria: c, check: {plugin: {uses: links}}}]",
     ])
     func `what is carried out is not refused`(lines: String) throws {
         let workflow = try #require(WorkflowTexts.phase(lines, ["s.json": "{}"]).loaded.definition)

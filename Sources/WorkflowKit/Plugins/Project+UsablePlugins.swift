@@ -92,7 +92,7 @@ extension Project {
             let passed = EnvironmentPolicy(
                 own: surroundings.environment,
                 pass: settings.passedEnvironment
-            ).passed
+            ).passedToEngines
             if ContainerEngine.find(container.engine, environment: passed) == nil {
                 let missing = ContainerEngine.missing(container.engine)
                 throw RunnerDescription.Problem(

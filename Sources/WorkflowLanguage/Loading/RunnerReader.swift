@@ -29,22 +29,11 @@ struct RunnerReader {
             return nil
         }
         if let inner = reader.reader("container", as: WorkflowFormat.container) {
-            do throws(ContainerDescription.Problem) {
-                _ = try ContainerDescription(inner.node.json)
-            } catch {
-                // What is missing or unknown has been told already.
-                if let entry = inner.entry(error.key), inner.record.known.contains(error.key) {
-                    context.findings.error(
-                        .outOfRange,
-                        error.message,
-                        at: entry.value.span,
-                        hints: error.hints
-                    )
-                }
-            }
+            check(inner)
         }
         if let inner = reader.reader("plugin", as: WorkflowFormat.plugin) {
             PluginUseReader(context: context).check(inner, provides: .runner)
+            _ = inner.duration("timeout")
         }
         switch (reader.has("container"), reader.has("plugin")) {
         case (true, false), (false, true): break
@@ -57,5 +46,38 @@ struct RunnerReader {
             )
         }
         return .described(node.json)
+    }
+
+    /// Checks the types of all values, and then what they say.
+    private func check(_ reader: MappingReader) {
+        for key in ["image", "network", "memory", "user"] {
+            _ = reader.text(key)
+        }
+        _ = reader.choice("engine", of: ContainerDescription.Engine.self)
+        _ = reader.integer("pids", in: 1...1_000_000)
+        _ = reader.pairs("env")
+        _ = reader.boolean("writable")
+        if let count = reader.number("cpus"), !(0...1_024).contains(count) {
+            context.findings.error(
+                .outOfRange,
+                "'cpus' is \(count) but must be from 0 to 1024",
+                at: reader.node("cpus")?.span
+            )
+        }
+        do throws(ContainerDescription.Problem) {
+            _ = try ContainerDescription(reader.node.json)
+        } catch {
+            // What is missing, unknown or of another type has been told already.
+            if let entry = reader.entry(error.key), entry.value.text != nil,
+                reader.record.known.contains(error.key)
+            {
+                context.findings.error(
+                    .badRunner,
+                    error.message,
+                    at: entry.value.span,
+                    hints: error.hints
+                )
+            }
+        }
     }
 }

@@ -32,7 +32,7 @@ struct PluginUseReader {
     ) {
         guard let reference = PluginReference(name.text) else {
             findings.error(
-                .badName,
+                .unknownPlugin,
                 "'\(name.text)' names no plugin",
                 at: name.span,
                 hints: ["write 'plugin' or 'plugin/\(role.rawValue)'"]

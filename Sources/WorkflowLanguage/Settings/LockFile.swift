@@ -104,8 +104,8 @@ package struct LockFile: Sendable, Hashable {
     }
 
     /// Pins a plugin, in place of another version of it.
-    package mutating func set(_ plugin: Plugin) {
-        removePlugin(plugin.name)
+    package mutating func pin(_ plugin: Plugin) {
+        unpin(plugin.name)
         let place = plugins.firstIndex {
             plugin.name.utf8.lexicographicallyPrecedes($0.name.utf8)
         }
@@ -113,7 +113,7 @@ package struct LockFile: Sendable, Hashable {
     }
 
     /// Removes the pin of a plugin when there is one.
-    package mutating func removePlugin(_ name: String) {
+    package mutating func unpin(_ name: String) {
         plugins.removeAll { $0.name.utf8.elementsEqual(name.utf8) }
     }
 
@@ -150,7 +150,7 @@ package struct LockFile: Sendable, Hashable {
         for entry in try root["plugins"].map({ node throws(Diagnostic) in
             try map(node, "plugins")
         }) ?? [] {
-            lock.set(try readPlugin(entry))
+            lock.pin(try readPlugin(entry))
         }
         return lock
     }

@@ -38,6 +38,7 @@ struct ContainerPlace: Sendable {
         outer.workingDirectory = nil
         // Values go through the engine's own environment: arguments can be seen by all.
         outer.environment = environment(of: command).filter { !isOfEngine($0.key) }
+            .merging(programs.environment.ofEngines) { $1 }
         let ending = try await programs.run(outer, output: output)
         guard case .exited = ending else {
             await program.remove([name])
@@ -87,7 +88,7 @@ struct ContainerPlace: Sendable {
     }
 
     private var program: ContainerEngine {
-        ContainerEngine(name: engine, environment: programs.environment.passed)
+        ContainerEngine(name: engine, environment: programs.environment.passedToEngines)
     }
 
     private func environment(of command: ProjectPrograms.Command) -> [String: String] {
@@ -96,11 +97,8 @@ struct ContainerPlace: Sendable {
 
     /// Whether a variable would change the engine itself rather than what runs in the container.
     private func isOfEngine(_ name: String) -> Bool {
-        programs.environment.passed[name] != nil
-            || ["PATH", "HOME", "TMPDIR"].contains(name)
-            || ["XDG_", "DOCKER_", "CONTAINER", "PODMAN_", "BUILDAH_"].contains {
-                name.hasPrefix($0)
-            }
+        programs.environment.passed[name] != nil || ["PATH", "HOME", "TMPDIR"].contains(name)
+            || EnvironmentPolicy.isOfEngines(name)
     }
 
     private static func mount(_ path: FilePath, isWritable: Bool) -> String {

@@ -4,6 +4,8 @@ import WorkflowModel
 package struct EnvironmentPolicy: Sendable {
     /// What children see of our own environment.
     package let passed: [String: String]
+    /// What a program that runs containers sees of it beside that; nothing of it gets into one.
+    let ofEngines: [String: String]
 
     /// Chooses from our own environment.
     ///
@@ -16,7 +18,19 @@ package struct EnvironmentPolicy: Sendable {
             Self.alwaysPassed.contains(name) || name.utf8.starts(with: "LC_".utf8)
                 || patterns.contains { $0.matches(name) }
         }
+        ofEngines = own.filter { name, _ in Self.isOfEngines(name) }
     }
+
+    /// Whether a variable is about a program that runs containers.
+    static func isOfEngines(_ name: String) -> Bool {
+        name == "DBUS_SESSION_BUS_ADDRESS"
+            || ["XDG_", "DOCKER_", "CONTAINER", "PODMAN_", "REGISTRY_"].contains {
+                name.hasPrefix($0)
+            }
+    }
+
+    /// What a program that runs containers sees.
+    package var passedToEngines: [String: String] { passed.merging(ofEngines) { $1 } }
 
     /// Says why a definition may not set its variables; nothing when it may.
     static func refusal(of environment: [String: String]) -> String? {

@@ -40,7 +40,7 @@ struct ProgramPlaces: Sendable {
         switch try RunnerDescription(choice, among: runners) {
         case .local: return .here
         case .container(let container):
-            let environment = programs.environment.passed
+            let environment = programs.environment.passedToEngines
             guard let engine = ContainerEngine.find(container.engine, environment: environment)
             else {
                 let missing = ContainerEngine.missing(container.engine)
