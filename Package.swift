@@ -298,7 +298,10 @@ let package = Package(
         ),
         tests(
             of: "WorkflowRunners",
-            ["WorkflowModel", "WorkflowMasking", "WorkflowSystem", "JSON", systemPackage]
+            [
+                "WorkflowModel", "WorkflowLanguage", "WorkflowMasking", "WorkflowSystem", "JSON",
+                systemPackage,
+            ]
         ),
         tests(
             of: "WorkflowLibrary",

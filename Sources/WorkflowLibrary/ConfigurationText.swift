@@ -37,9 +37,10 @@ enum ConfigurationText {
         # Data about people that is hidden in output and notes, beside secrets, which always are.
         # masking: {profiles: [email, phone, iban, card]}
 
-        # Where steps run that name a runner; 'local' is always there.
+        # Where steps run that name a runner; 'local' is always there. An image is named by its digest.
         # runners:
-        #   cluster: {kind: temporal, address: "127.0.0.1:7233", queue: q}
+        #   box: {kind: container, image: "name@sha256:…", memory: 512MB, cpus: 2}
+        #   far: {kind: plugin, uses: remote, with: {host: ci}}
 
         # parallel: steps at once. artifact_warning: a larger artifact is warned of.
         # grace: time between TERM and KILL when a step is ended.

@@ -5,7 +5,7 @@ import sqlite3
 import shutil
 import subprocess
 
-from scene import World, check, wait_for
+from scene import TOP, World, check, wait_for
 from support.repository import Repository
 
 WORKFLOW = """
@@ -81,6 +81,12 @@ ANSWERS = {
     "source list": READS,
     "source sync": ["source_synced"],
     "source remove": ["source_removed"],
+    "plugin add": ["plugin_added"],
+    "plugin list": READS,
+    "plugin show": READS,
+    "plugin update": ["plugin_added"],
+    "plugin remove": ["plugin_removed"],
+    "plugin test": "it starts a plugin in an empty folder, and writes nothing into the project",
     "analyze": READS,
     "recommend": READS,
     "update": ["source_synced"],
@@ -209,6 +215,8 @@ with World(WORKFLOW) as world:
     play("workflow", "new", "helix", "decisions", "--var", "number=001", "--var", "title=one")
     play("source", "add", str(library.path), "--name", "team")
     play("source", "sync")
+    play("plugin", "add", str(TOP / "Examples/plugins/links"))
+    play("plugin", "update", "links")
     play("workflow", "apply", "shared")
     digest = world.json("workflow", "show", "shared")["digest"]
     play("run", "start", "shared", code=77)
@@ -297,6 +305,7 @@ with World(WORKFLOW) as world:
         ["workflow", "docs", "flow"], ["workflow", "diff", "flow"], ["workflow", "status"], ["workflow", "next", third],
         ["workflow", "actions", "flow"], ["workflow", "exec", "flow", "none"], ["workflow", "log", "shared"],
         ["run", "list"], ["run", "show", run], ["run", "watch", other], ["source", "list"], ["analyze"],
+        ["plugin", "list"], ["plugin", "show", "links"], ["plugin", "test", "links"],
         ["recommend", "it is slow"], ["history", run], ["logs", run], ["report", "run", run], ["report", "timing"], ["report", "usage"],
         ["run", "list", "--all-projects"], ["status", "--all-projects"], ["explain", run], ["doctor"], ["config", "show"],
         ["config", "get", "limits.parallel"], ["audit", "checkpoint"], ["schema"], ["completions", "bash"], ["help"], ["lsp"],
@@ -312,6 +321,7 @@ with World(WORKFLOW) as world:
     play("prune", "--older-than", "0s")
     play("workflow", "remove", "shared", "--force")
     play("source", "remove", "team")
+    play("plugin", "remove", "links")
     play("audit", "archive", "--older-than", "0s", "-o", str(world.base / "archive"))
     play("audit", "erase-subject", world.json("audit", "key", "list")["owner"], "--reason", "asked")
     ledger = sqlite3.connect(world.project / ".ddx" / "state" / "ledger.sqlite")

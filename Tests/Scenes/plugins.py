@@ -144,10 +144,15 @@ with World(HEAD + "      - { uses: tool }\n") as world:
     hook.chmod(0o755)
     subprocess.run([*git, "add", "."], check=True)
     subprocess.run([*git, "commit", "-qm", "one"], check=True)
-    subprocess.run([*git, "tag", "v1"], check=True)
     address = f"file://{upstream}/tool"
     world.run("init")
+    refused = world.run("plugin", "add", address, code=77)
+    check("git gives a meaning to '.gitattributes'" in refused.err, refused.err)
+    subprocess.run([*git, "rm", "-q", ".gitattributes"], check=True)
+    subprocess.run([*git, "commit", "-qm", "without filters"], check=True)
+    subprocess.run([*git, "tag", "v1"], check=True)
     refused = world.run("plugin", "add", address, "--ref", "v1", "--yes", code=77)
+    check("--trust sha256:" in refused.err, refused.err)
     digest = refused.err.split("--trust ")[1].split()[0]
     check("nobody has consented" in refused.err and digest.startswith("sha256:"), refused.err)
     check(world.json("plugin", "list")["plugins"] == [], "nothing is installed")

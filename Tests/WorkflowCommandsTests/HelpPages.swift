@@ -20,6 +20,8 @@ enum HelpPages {
           approve                 Approve what a step of a run asks.
           reject                  Refuse what a step of a run asks.
           source                  Add, fetch and forget git repositories of workflows.
+          plugin                  Install, look at and test plugins: kinds of steps,
+                                  checks, agents, runners.
           analyze                 Say what this project is made from, what it lacks,
                                   and what would bring it.
           recommend               Say which workflows help with a problem, and why.

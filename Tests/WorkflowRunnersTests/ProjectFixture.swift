@@ -43,7 +43,9 @@ final class ProjectFixture: Sendable {
         grace: Duration = .seconds(10),
         warning: Int64? = nil,
         interrupted: [TrackedAttempt] = [],
-        snapshotLimit: Int64 = ObjectStore.standardFileLimit
+        snapshotLimit: Int64 = ObjectStore.standardFileLimit,
+        kinds: StepKinds = StepKinds(),
+        runners: [String: JSONValue] = [:]
     ) throws -> LocalRunner {
         var configuration = LocalRunner.Configuration(
             project: project,
@@ -55,6 +57,8 @@ final class ProjectFixture: Sendable {
         configuration.artifactWarning = warning
         configuration.interrupted = interrupted
         configuration.snapshotLimit = snapshotLimit
+        configuration.kinds = kinds
+        configuration.runners = runners
         return try LocalRunner(
             configuration,
             definitionFile: { templates[$0].map { Array($0.utf8) } },

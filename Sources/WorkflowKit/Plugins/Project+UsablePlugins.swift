@@ -40,6 +40,7 @@ extension Project {
             }
             return
         }
+        try requireIntegrity(of: name, version, digest: digest)
         if isInitialized, let pin = try ProjectLock.read(in: root).plugin(name),
             pin.version.utf8.elementsEqual(version.utf8), pin.digest != digest.description
         {
@@ -52,7 +53,6 @@ extension Project {
                 ]
             )
         }
-        try requireIntegrity(of: name, version, digest: digest)
     }
 
     /// Refuses a plugin whose files are not what this user consented to.
@@ -72,7 +72,7 @@ extension Project {
         guard let digest, now == digest, try !trust.grants(for: digest).isEmpty else {
             throw Failure(
                 .notPermitted,
-                now == digest
+                now == digest && now == found.record?.digest
                     ? "nobody has consented to what plugin '\(name)' \(version) runs"
                     : "plugin '\(name)' \(version) is not what was added: its files have changed",
                 hints: ["ddx plugin remove \(name)@\(version)"]

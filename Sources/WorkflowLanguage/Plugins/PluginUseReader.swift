@@ -108,12 +108,14 @@ struct InputCheck {
         }
         let places = Places(inputs)
         for finding in schema.validate(.object(inputs.written)).findings {
-            let location = finding.instanceLocation.tokens
             let keyword = finding.schemaLocation.pointer.tokens.last ?? ""
+            let isKey = keyword == "additionalProperties" || keyword == "unevaluatedProperties"
+            // The keyword tells of the object which of its keys it means.
+            let object = finding.instanceLocation.tokens
+            let location = isKey ? places.key(of: object, in: finding.found) ?? object : object
             guard !places.isOpen(at: location, for: keyword) else {
                 continue
             }
-            let isKey = keyword == "additionalProperties" || keyword == "unevaluatedProperties"
             let entry = places.entry(at: location)
             let shown = location.isEmpty ? "'with'" : "'\(location.joined(separator: "."))'"
             findings.error(
@@ -151,6 +153,15 @@ private struct Places {
     }
 
     func entry(at location: [String]) -> NamedInput? { entries[location] }
+
+    /// The place of the longest key of an object that a text names.
+    func key(of object: [String], in text: String) -> [String]? {
+        entries.keys.filter { place in
+            place.count == object.count + 1 && place.starts(with: object)
+                && text.contains(place[place.count - 1])
+        }
+        .max { $0[object.count].utf8.count < $1[object.count].utf8.count }
+    }
 
     /// The place of a value, or the nearest one above it.
     func span(at location: [String]) -> SourceSpan? {

@@ -49,7 +49,7 @@ package struct PluginOrigin: Sendable {
     ) async throws -> PluginOrigin {
         let named = ref.flatMap(ObjectID.init)
         let setting = SourceSetting(
-            name: "plugin",
+            name: try SourceAddress(url, from: place).proposedName,
             url: url,
             ref: named == nil ? ref : nil,
             origin: .flag("plugin add")
