@@ -6,7 +6,8 @@ import WorkflowModel
 @testable import WorkflowLanguage
 
 @Suite struct PluginManifestTests {
-    private static let head = "name: tool\nversion: 1.0.0\nprotocol: ddx.plugin/1\ncommand: [./it]\n"
+    private static let head =
+        "name: tool\nversion: 1.0.0\nprotocol: ddx.plugin/1\ncommand: [./it]\n"
 
     private static func folder(_ lines: String, isExecutable: Bool = true) -> WorkflowSource {
         WorkflowSource(files: [

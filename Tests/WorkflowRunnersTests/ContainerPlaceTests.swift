@@ -99,11 +99,13 @@ import WorkflowSystem
         #expect(outcome.message?.contains("neither podman nor docker") == true)
     }
 
-    @Test(arguments: [
-        ["image": "alpine:3.20"], ["image": "a@sha256:12"], ["image": "--privileged"], [:],
-        ["image": .string(image), "network": "-x"], ["image": .string(image), "memory": "1"],
-        ["image": .string(image), "cpus": 0], ["image": .string(image), "volumes": []],
-    ] as [JSONObject])
+    @Test(
+        arguments: [
+            ["image": "alpine:3.20"], ["image": "a@sha256:12"], ["image": "--privileged"], [:],
+            ["image": .string(image), "network": "-x"], ["image": .string(image), "memory": "1"],
+            ["image": .string(image), "cpus": 0], ["image": .string(image), "volumes": []],
+        ] as [JSONObject]
+    )
     func `what a container cannot be is refused`(description: JSONObject) {
         #expect(throws: ContainerDescription.Problem.self) {
             try ContainerDescription(description.json)

@@ -2,6 +2,7 @@ import JSON
 import SystemPackage
 import WorkflowLanguage
 import WorkflowModel
+import WorkflowSystem
 
 /// An agent that a plugin brings along.
 struct PluginAgent: Sendable {
