@@ -13,7 +13,7 @@ enum ChildSpawn {
     ///
     /// - Parameters:
     ///   - specification: What to start.
-    ///   - input: The descriptor that it reads; nothing for the file of the specification.
+    ///   - descriptor: The descriptor that it reads; nothing for the file of the specification.
     ///   - output: Where its standard output goes.
     ///   - errors: Where its standard error goes.
     /// - Returns: The number of the process.
