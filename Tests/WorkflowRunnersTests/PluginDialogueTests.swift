@@ -40,7 +40,7 @@ import WorkflowModel
     }
 
     @Test(arguments: [
-        ("hello\n", "line 1 is no JSON"), ("\n[]\n", "line 1 is array"),
+        ("hello\n", "line 1 is no JSON"), ("\n[]\n", "line 2 is array"),
         (#"{"a": 1}"#, "has neither 'event' nor 'answer'"),
         (#"{"answer": "check"}"#, #"answers "check", not 'step'"#),
         (#"{"answer": 3}"#, "answers 3"),
