@@ -1,17 +1,11 @@
 /// Cuts a stream into frames with a header, as the Language Server Protocol writes them.
 ///
 /// A header that makes no sense ends the stream: nobody can tell where the next one would begin.
-package struct HeaderFraming: Sendable {
+package struct HeaderFraming: RPCFraming {
     /// Headers may have this many bytes.
     package static let longestHeader = 4_096
     /// Frames may have this many bytes; an 8 MB file fits in however it is escaped.
     package static let largestFrame = 64 << 20
-
-    /// Why nothing can be read any more.
-    package struct Broken: Error, Sendable, Hashable, CustomStringConvertible {
-        /// The reason in words.
-        package let description: String
-    }
 
     private var bytes: [UInt8] = []
     private var start = 0
@@ -32,7 +26,7 @@ package struct HeaderFraming: Sendable {
     }
 
     /// Takes the next frame; nothing until all of it is there.
-    package mutating func next() throws(Broken) -> [UInt8]? {
+    package mutating func next() throws(UnreadableFrame) -> [UInt8]? {
         guard let header = try header() else {
             return nil
         }
@@ -50,21 +44,19 @@ package struct HeaderFraming: Sendable {
         Array("Content-Length: \(content.count)\r\n\r\n".utf8) + content
     }
 
-    private func header() throws(Broken) -> (lines: [ArraySlice<UInt8>], end: Int)? {
+    private func header() throws(UnreadableFrame) -> (lines: [ArraySlice<UInt8>], end: Int)? {
         var lines: [ArraySlice<UInt8>] = []
         var line = start
         while true {
             let limit = min(bytes.count, start + Self.longestHeader)
             guard let end = bytes[line..<max(line, limit)].firstIndex(of: UInt8(ascii: "\n")) else {
                 if bytes.count - start >= Self.longestHeader {
-                    throw Broken(
-                        description: "the header has more than \(Self.longestHeader) bytes"
-                    )
+                    throw broken("the header has more than \(Self.longestHeader) bytes")
                 }
                 return nil
             }
             guard end > line, bytes[end - 1] == UInt8(ascii: "\r") else {
-                throw Broken(description: "a line of the header does not end with CR LF")
+                throw broken("a line of the header does not end with CR LF")
             }
             if end - 1 == line {
                 return (lines, end + 1)
@@ -74,11 +66,11 @@ package struct HeaderFraming: Sendable {
         }
     }
 
-    private func length(_ lines: [ArraySlice<UInt8>]) throws(Broken) -> Int {
+    private func length(_ lines: [ArraySlice<UInt8>]) throws(UnreadableFrame) -> Int {
         var length: Int?
         for line in lines {
             guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex else {
-                throw Broken(description: "a line of the header is no 'Name: value'")
+                throw broken("a line of the header is no 'Name: value'")
             }
             let name = String(decoding: line[..<colon], as: UTF8.self).lowercased()
             let value = String(decoding: line[(colon + 1)...], as: UTF8.self)
@@ -90,19 +82,20 @@ package struct HeaderFraming: Sendable {
                 !value.isEmpty && value.utf8.count <= 18
                 && value.utf8.allSatisfy { (0x30...0x39).contains($0) }
             guard isNumber, let number = Int(value), length == nil else {
-                throw Broken(description: "'Content-Length' is no number, or is given twice")
+                throw broken("'Content-Length' is no number, or is given twice")
             }
             length = number
         }
         guard let length else {
-            throw Broken(description: "the header has no 'Content-Length'")
+            throw broken("the header has no 'Content-Length'")
         }
         guard length <= Self.largestFrame else {
-            throw Broken(
-                description:
-                    "the frame has \(length) bytes, more than \(Self.largestFrame >> 20) MB"
-            )
+            throw broken("the frame has \(length) bytes, more than \(Self.largestFrame >> 20) MB")
         }
         return length
+    }
+
+    private func broken(_ reason: String) -> UnreadableFrame {
+        UnreadableFrame(description: reason, isLast: true)
     }
 }

@@ -20,19 +20,10 @@ package struct RPCConnection<Service: RPCService> {
     /// Writes bytes and says whether there was still a reader.
     package typealias Writing = ([UInt8]) throws -> Bool
 
-    /// Messages nest this deep; no protocol's come near it.
-    private static var deepestMessage: Int { 64 }
-
-    private enum Incoming {
-        case message(RPCMessage)
-        /// What was no message, with the answer that it gets.
-        case refused(RPCMessage)
-    }
-
     /// What answers.
     package private(set) var service: Service
-    private var framing = HeaderFraming()
-    private var waiting: [Incoming] = []
+    private var inbox = RPCInbox<HeaderFraming>()
+    private var waiting: [RPCInbox<HeaderFraming>.Item] = []
     private var waitingBytes = 0
     private var cancelled: Set<JSONValue> = []
     /// Why nothing more is read.
@@ -88,36 +79,22 @@ package struct RPCConnection<Service: RPCService> {
                 end = .left
                 return
             }
-            framing.append(bytes)
-            do throws(HeaderFraming.Broken) {
-                while let frame = try framing.next() {
-                    waitingBytes += frame.count
-                    enqueue(frame)
-                }
-            } catch {
-                end = .broken(error.description)
+            let (items, size) = inbox.take(bytes)
+            waitingBytes += size
+            for item in items {
+                enqueue(item)
+            }
+            if let reason = inbox.brokenReason {
+                end = .broken(reason)
             }
         }
     }
 
-    private mutating func enqueue(_ frame: [UInt8]) {
-        let value: JSONValue
-        do throws(JSONError) {
-            value = try JSONReader(depthLimit: Self.deepestMessage).value(of: frame)
-        } catch {
-            let answer = RPCError.notJSON("\(error)")
-            waiting.append(.refused(.response(id: .null, result: .failure(answer))))
-            return
-        }
-        do throws(RPCMessage.Invalid) {
-            let message = try RPCMessage(value)
-            if case .notification("$/cancelRequest", let parameters) = message {
-                note(cancelled: parameters["id"] ?? .null)
-            } else {
-                waiting.append(.message(message))
-            }
-        } catch {
-            waiting.append(.refused(error.answer))
+    private mutating func enqueue(_ item: RPCInbox<HeaderFraming>.Item) {
+        if case .message(.notification("$/cancelRequest", let parameters)) = item {
+            note(cancelled: parameters["id"] ?? .null)
+        } else {
+            waiting.append(item)
         }
     }
 
@@ -133,7 +110,7 @@ package struct RPCConnection<Service: RPCService> {
 
     // MARK: Answering
 
-    private mutating func answers(to incoming: Incoming) -> [RPCMessage] {
+    private mutating func answers(to incoming: RPCInbox<HeaderFraming>.Item) -> [RPCMessage] {
         if waiting.isEmpty {
             waitingBytes = 0
         }

@@ -1,14 +1,19 @@
+import JSON
+
 /// Why a request is not answered with a result.
 package struct RPCError: Error, Sendable, Hashable {
     /// The number that programs tell errors apart by.
     package let code: Int
     /// What is wrong, in words.
     package let message: String
+    /// What programs read beside it.
+    let data: JSONValue?
 
     /// Describes an error.
-    package init(_ code: Int, _ message: String) {
+    init(_ code: Int, _ message: String, data: JSONValue? = nil) {
         self.code = code
         self.message = message
+        self.data = data
     }
 
     // JSON-RPC 2.0
@@ -32,4 +37,27 @@ package struct RPCError: Error, Sendable, Hashable {
     package static let cancelled = Self(-32_800, "the request was cancelled")
     /// What was asked for makes sense and still cannot be done.
     package static func failed(_ message: String) -> Self { .init(-32_803, message) }
+
+    // Model Context Protocol
+
+    /// There is no such resource.
+    static func unknownResource(_ uri: String, isModern: Bool) -> Self {
+        .init(
+            isModern ? -32_602 : -32_002,
+            "there is no resource '\(uri.prefix(200))'; resources/list names those that there are",
+            data: ["uri": uri.json]
+        )
+    }
+
+    /// A request is of a version that nobody speaks here.
+    static func unknownVersion(_ version: String, _ supported: [String]) -> Self {
+        .init(
+            -32_022,
+            "protocol version '\(version.prefix(50))' is not spoken here",
+            data: ["supported": supported.json, "requested": version.json]
+        )
+    }
+
+    /// More requests came than are taken at once.
+    static let tooMany = Self(-32_000, "too many requests are under way; wait for an answer first")
 }

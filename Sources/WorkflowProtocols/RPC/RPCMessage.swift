@@ -78,10 +78,16 @@ extension RPCMessage: JSONRepresentable {
         case .response(let id, .success(let result)):
             ["jsonrpc": "2.0", "id": id, "result": result]
         case .response(let id, .failure(let error)):
-            [
-                "jsonrpc": "2.0", "id": id,
-                "error": ["code": error.code.json, "message": error.message.json],
-            ]
+            ["jsonrpc": "2.0", "id": id, "error": error.json]
         }
+    }
+}
+
+extension RPCError: JSONRepresentable {
+    /// The error as it is sent.
+    package var json: JSONValue {
+        var object: JSONObject = ["code": code.json, "message": message.json]
+        object["data"] = data
+        return object.json
     }
 }
