@@ -43,8 +43,12 @@ extension Project {
     /// - Throws: `Failure` when something stands in the way.
     public func initialize(isShared: Bool = false) throws -> [String] {
         try translatingFailure {
-            let created = try ProjectFolder.initialize(at: root, shared: isShared, trust: trust)
-                .created
+            let created = try ProjectFolder.initialize(
+                at: root,
+                shared: isShared,
+                trust: isAgents ? nil : trust
+            )
+            .created
             return created + [try noteOwner()].compactMap(\.self)
         }
     }
@@ -54,6 +58,7 @@ extension Project {
         let start = ContinuousClock.now
         return try await translatingFailures {
             let (entry, pinned, variables) = try await prepare(request)
+            try await requireUsersOwnAct(applying: entry, pinned)
             let created = try initialize()
             let project = created.isEmpty ? self : try Project.open(root.string, in: surroundings)
             return try await project.recording(.workflowApplied) { notes in

@@ -16,7 +16,13 @@ extension Project {
                 to: session.record.id,
                 in: session.ledger
             ) {
-                try requireRole(gate.result.role, for: gate.result.criteria)
+                try requireRole(
+                    gate.result.role,
+                    for: gate.result.criteria,
+                    asksPeople: gate.result.awaits == .approval,
+                    personTypes: "ddx workflow advance \(session.record.id.short) "
+                        + "--attest \(gate.number)"
+                )
                 try requireSeparation(from: session.record, for: gate)
             }
             guard let place = session.record.index(of: gate.phase) else {
@@ -27,7 +33,7 @@ extension Project {
             let evidence = await session.evidence(of: definition, in: gate.phase)
             let said = session.record.attestations[gate.reference]?.all ?? []
             let isRepeated = said.contains {
-                $0.principal.isSame(as: surroundings.principal) && $0.evidence == evidence
+                $0.principal.actsForSame(as: surroundings.principal) && $0.evidence == evidence
             }
             if isRepeated, said.count < definition.neededPeople {
                 repeated = gate
@@ -79,7 +85,7 @@ extension Project {
 
     /// Where the settings separate duties, who started a run cannot approve in it.
     private func requireSeparation(from run: RunRecord, for gate: OpenCriterion) throws {
-        let isOwn = run.principal == surroundings.principal
+        let isOwn = run.principal.actsForSame(as: surroundings.principal)
         guard settings.separatesDuties, isOwn, gate.result.awaits == .approval else {
             return
         }

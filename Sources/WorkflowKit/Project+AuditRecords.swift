@@ -139,6 +139,7 @@ extension Project {
         facts["terminal"] = Terminal.name(of: .error)?.json
         facts["ssh_client"] = surroundings.environment["SSH_CONNECTION"]?
             .split(separator: " ").first.map { String($0).json }
+        facts["agent"] = surroundings.agent?.json
         for (name, fact) in surroundings.caller?.facts ?? [:] {
             facts[name] = fact
         }

@@ -45,7 +45,12 @@ extension Project {
                 }
                 let verb = request.isApproval ? "approve" : "reject"
                 try await recordingRefusals(of: verb, to: run, in: ledger) {
-                    try requireRole(approval.role, for: approval.question.text)
+                    try requireRole(
+                        approval.role,
+                        for: approval.question.text,
+                        asksPeople: true,
+                        personTypes: "ddx \(verb) \(run.short) \(step)"
+                    )
                     try requireDistinctPerson(step, request, record)
                 }
                 let event: RunEvent =
@@ -142,7 +147,7 @@ extension Project {
         _ record: RunRecord
     ) throws {
         let me = surroundings.principal
-        if settings.separatesDuties, record.principal.isSame(as: me) {
+        if settings.separatesDuties, record.principal.actsForSame(as: me) {
             throw Failure(
                 .notPermitted,
                 "'\(me.name)' started the run, and who started a run cannot decide in it here",
@@ -150,26 +155,11 @@ extension Project {
             )
         }
         let approvers = record.step(step)?.approvers ?? []
-        if request.isApproval, approvers.contains(where: { $0.isSame(as: me) }) {
+        if request.isApproval, approvers.contains(where: { $0.actsForSame(as: me) }) {
             throw Failure(
                 .refused,
                 "'\(me.name)' has approved '\(step)' already; somebody else has to as well",
                 hints: ["ddx run show \(record.id.short)"]
-            )
-        }
-    }
-
-    /// Refuses somebody whom the settings do not name for a role that they define.
-    func requireRole(_ role: String?, for what: String) throws {
-        guard let role, let people = people(in: role) else {
-            return
-        }
-        let name = surroundings.principal.name
-        guard people.contains(where: { $0.utf8.elementsEqual(name.utf8) }) else {
-            throw Failure(
-                .notPermitted,
-                "'\(what)' is for the role '\(role)', which '\(name)' does not have",
-                hints: ["ask one of: \(people.joined(separator: ", "))"]
             )
         }
     }

@@ -31,7 +31,11 @@ extension Project {
     /// - Throws: `TrustRefusal`; `Failure` when a plugin or a runner of it is not here.
     func requireTrust(of pinned: PinnedDefinition) throws {
         if let refusal = try refusal(of: pinned) {
-            throw TrustRefusal(workflow: pinned.definition.name, refusal: refusal)
+            throw TrustRefusal(
+                workflow: pinned.definition.name,
+                refusal: refusal,
+                hints: isAgents ? refusal.hintsForAgents : nil
+            )
         }
         try requireParts(of: pinned)
     }
@@ -109,6 +113,7 @@ extension Project {
     /// Records that this user consents.
     package func consent(to request: ConsentRequest) async throws {
         try await translatingFailures {
+            try await requirePersonForTrust()
             try await consent(
                 to: request.workflow.name,
                 request.digests,
@@ -165,6 +170,7 @@ extension Project {
     @discardableResult
     package func trust(digest: String, of name: String? = nil) async throws -> String {
         try await translatingFailures {
+            try await requirePersonForTrust()
             guard let wanted = SHA256Digest(digest) else {
                 throw Failure(
                     .usage,
@@ -234,6 +240,7 @@ extension Project {
     /// - Returns: Whether that changed anything.
     package func setOwn(_ isOwn: Bool) async throws -> Bool {
         try await translatingFailures {
+            try await requirePersonForTrust()
             let id = try ProjectFolder.initialize(at: root, trust: trust).id
             return try await recording(isOwn ? .projectTrusted : .projectUntrusted) { notes in
                 guard try trust.isOwn(project: root, id: id) != isOwn else {
@@ -259,6 +266,7 @@ extension Project {
         guard let text else {
             return
         }
+        try await requirePersonForTrust()
         let digest = pinned.source.digest
         guard SHA256Digest(text) == digest else {
             throw Failure(

@@ -25,6 +25,10 @@ public struct Surroundings: Sendable {
     var actingPerson: String?
     /// Who acts through a server that this process is.
     package var caller: Caller?
+    /// The program of the agent that acts for the user; nothing when the user acts himself.
+    ///
+    /// An agent trusts nothing, and decides only where a role names it.
+    package var agent: String?
 
     /// Takes everything from outside, so that tests can move a user to another place.
     public init(environment: [String: String], currentDirectory: String, executable: String) {
@@ -35,8 +39,14 @@ public struct Surroundings: Sendable {
         folders = XDGFolders(environment: environment, home: account.home)
     }
 
-    /// Who acts: the person behind this process, or who asks it for something.
-    public var principal: Principal { caller?.principal ?? accountPrincipal }
+    /// Who acts: the person behind this process, the agent that acts for this person, or who asks the
+    /// process for something.
+    public var principal: Principal {
+        guard let caller else {
+            return agent == nil ? accountPrincipal : Principal(.agent, name: accountPrincipal.name)
+        }
+        return caller.principal
+    }
 
     /// The person behind this process, whoever acts.
     var accountPrincipal: Principal { Principal(.person, name: actingPerson ?? account.userName) }

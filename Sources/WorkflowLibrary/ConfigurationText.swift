@@ -23,9 +23,10 @@ enum ConfigurationText {
         # The file that tells an agent who it is, by the required role of a phase.
         # personas: {developer: personas/developer.md}
 
-        # Who may approve and attest. A role that is not defined may be filled by anybody. A lead may
-        # skip and roll back, an admin change roles, policies and keys; viewer, auditor, compliance
-        # and security read the audit trail with the keys in recipients.yml ('ddx audit key').
+        # Who may approve and attest. A role that is not defined may be filled by anybody, but by no
+        # agent: 'agent:alice' gives it to those that act for alice. A lead may skip and roll back, an
+        # admin change roles, policies and keys; viewer, auditor, compliance and security read the
+        # audit trail with the keys in recipients.yml ('ddx audit key').
         # roles: {lead: [alice], auditor: [carol]}
 
         # Whether somebody who started a run may not approve in it.

@@ -42,13 +42,13 @@ package enum ProjectFolder {
     /// - Parameters:
     ///   - root: The folder, which exists.
     ///   - shared: Whether the group may work in it.
-    ///   - trust: Where own projects are recorded.
+    ///   - trust: Where own projects are recorded; nothing when nobody is to own it yet.
     /// - Returns: What was created.
     /// - Throws: `LibraryError`.
     package static func initialize(
         at root: FilePath,
         shared: Bool = false,
-        trust: TrustStore
+        trust: TrustStore?
     ) throws(LibraryError) -> Initialization {
         try LibraryError.wrapping {
             let folder = try BoundedRoot(root)
@@ -85,10 +85,10 @@ package enum ProjectFolder {
         at path: FilePath,
         _ root: BoundedRoot,
         _ shared: Bool,
-        _ trust: TrustStore
+        _ trust: TrustStore?
     ) throws -> Initialization {
         let id = makeID()
-        try trust.adopt(project: path, id: id)
+        try trust?.adopt(project: path, id: id)
         let files = contents(id: id)
         try root.publishAll(
             files.map { path, bytes, permissions in

@@ -20,6 +20,9 @@ public struct Principal: Sendable, Hashable {
         self.name = name
     }
 
+    /// The name as people read it, which tells an agent from the person that it acts for.
+    package var shown: String { kind == .agent ? "\(name) (agent)" : name }
+
     /// The engine itself.
     public static let engine = Self(.system, name: "ddx")
 }
@@ -28,5 +31,11 @@ extension Principal {
     /// Whether two principals are the same one, byte for byte.
     public func isSame(as other: Principal) -> Bool {
         kind == other.kind && name.utf8.elementsEqual(other.name.utf8)
+    }
+
+    /// Whether the same person stands behind both: a person and his own agents are one where
+    /// several people have to agree.
+    package func actsForSame(as other: Principal) -> Bool {
+        (kind == .system) == (other.kind == .system) && name.utf8.elementsEqual(other.name.utf8)
     }
 }

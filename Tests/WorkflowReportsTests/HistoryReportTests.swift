@@ -24,7 +24,7 @@ import WorkflowModel
                 "seq": 5, "time": "2026-11-22T20:17:07.123Z", "scope": "step",
                 "from": "in_progress", "to": "completed", "phase": "hello", "step": "step-1",
                 "attempt": 1, "criteria": .null, "command": .null, "duration_ms": 1000,
-                "principal": "ddx",
+                "principal": "ddx", "principal_kind": "system",
                 "reason": .null, "note": "done well", "event": "step_ended", "detail": .null,
             ]
         )
@@ -33,6 +33,7 @@ import WorkflowModel
                 "seq": 1, "time": "2026-11-22T20:17:03.123Z", "scope": "run", "from": .null,
                 "to": "pending", "phase": .null, "step": .null, "attempt": .null,
                 "criteria": .null, "command": .null, "duration_ms": .null, "principal": "alice",
+                "principal_kind": "person",
                 "reason": .null,
                 "note": .null, "event": "run_created", "detail": .null,
             ]

@@ -22,6 +22,7 @@ extension RecordedEvent {
             "run": run.text.json,
             "time": time.text.json,
             "principal": principal.name.json,
+            "principal_kind": principal.kind.rawValue.json,
             "event": event.kind.json,
         ]
         object["note"] = note?.json

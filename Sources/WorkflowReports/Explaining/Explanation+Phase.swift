@@ -109,7 +109,7 @@ extension Explanation {
         }
         for said in report.record.attestations[reference]?.all ?? [] {
             let words = said.note.map { ": \($0.quoted)" } ?? ""
-            page.addText("attested by \(said.principal.name)\(words)", indent: 4)
+            page.addText("attested by \(said.principal.shown)\(words)", indent: 4)
             if gate.evidence.contains(where: said.differs(from:)) {
                 page.addText("what it was said about has changed since", indent: 6)
             }
@@ -161,7 +161,7 @@ extension Explanation {
             let words = attempt.note.map { ": \($0.quoted)" } ?? ""
             page.addText(
                 (attempt.principal.map {
-                    "begun anew by \($0.name) after attempt \(attempt.number)"
+                    "begun anew by \($0.shown) after attempt \(attempt.number)"
                 }
                     ?? "attempt \(attempt.number) ended: \(attempt.reason.pastWords)") + words,
                 indent: 2

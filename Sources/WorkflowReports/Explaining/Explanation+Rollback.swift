@@ -51,7 +51,7 @@ extension Chronicle.Rollback {
     var words: String {
         var words = request.words(isOver: files != nil)
         if deed.principal.kind != .system {
-            words += ", asked for by \(deed.principal.name)"
+            words += ", asked for by \(deed.principal.shown)"
         }
         return words + (deed.note.map { ": \($0.quoted)" } ?? "")
     }

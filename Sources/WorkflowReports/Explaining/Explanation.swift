@@ -207,6 +207,6 @@ extension Explanation.Subject {
 extension Chronicle.Deed {
     /// Who did it, and the words about it.
     func words(_ verb: String) -> String {
-        "\(verb) by \(principal.name)" + (note.map { ": \($0.quoted)" } ?? "")
+        "\(verb) by \(principal.shown)" + (note.map { ": \($0.quoted)" } ?? "")
     }
 }

@@ -69,7 +69,8 @@ extension HistoryReport.Transition: JSONRepresentable {
             "from": from.json, "to": to.json, "phase": (phase?.text).json,
             "step": (step?.text).json, "attempt": attempt.json, "criteria": criteria.json,
             "command": command.json, "duration_ms": durationMilliseconds.json,
-            "principal": principal.name.json, "reason": (reason?.rawValue).json,
+            "principal": principal.name.json, "principal_kind": principal.kind.rawValue.json,
+            "reason": (reason?.rawValue).json,
             "note": note.json, "event": event.json, "detail": detail.json,
         ]
     }

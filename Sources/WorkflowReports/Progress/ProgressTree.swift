@@ -65,8 +65,8 @@ package struct ProgressTree: Sendable {
             "\(run) of '\(creation.workflow)' \(creation.version) created"
         case .runStarted: "\(run) started"
         case .runResumed: "\(run) goes on"
-        case .pauseRequested: "\(run): \(recorded.principal.name) asks for a pause"
-        case .cancelRequested: "\(run): \(recorded.principal.name) cancels it"
+        case .pauseRequested: "\(run): \(recorded.principal.shown) asks for a pause"
+        case .cancelRequested: "\(run): \(recorded.principal.shown) cancels it"
         case .runTimedOut: Line("\(run) ") + Line("takes longer than it may", .bad)
         case .definitionChanged(let change):
             "\(run) goes on with version \(change.version) of its definition"
@@ -106,9 +106,9 @@ package struct ProgressTree: Sendable {
         case .phasesAdded(let id?, let expansion):
             return expansion.words.map { "phase '\(id)' \($0)" }
         case .phaseReleased(let id):
-            return "phase '\(id)': \(recorded.principal.name) lets it go on"
+            return "phase '\(id)': \(recorded.principal.shown) lets it go on"
         case .criterionAttested(let gate, _):
-            return "phase '\(gate.phase)': \(recorded.principal.name) attests a criterion"
+            return "phase '\(gate.phase)': \(recorded.principal.shown) attests a criterion"
         case .gatesEvaluated(let id, let side, let results) where !results.isEmpty:
             let passed = results.count { $0.verdict == .pass }
             let blocking = results.filter { $0.obstacle != nil }
@@ -133,9 +133,9 @@ package struct ProgressTree: Sendable {
         case .stepInterrupted(let step, _, _):
             Line("step '\(step)' ") + Line("interrupted", .attention)
         case .stepApproved(let step, _):
-            Line("step '\(step)': \(recorded.principal.name) ") + Line("approves", .good)
+            Line("step '\(step)': \(recorded.principal.shown) ") + Line("approves", .good)
         case .stepRejected(let step):
-            Line("step '\(step)': \(recorded.principal.name) ") + Line("rejects", .bad)
+            Line("step '\(step)': \(recorded.principal.shown) ") + Line("rejects", .bad)
         case .interruptionDecided(let step, let answer):
             "step '\(step)': its interruption is answered with '\(answer.rawValue)'"
         default:

@@ -52,6 +52,6 @@ extension RunStanding {
 extension DecisionRecord {
     /// Who answered how.
     var words: String {
-        "\(isApproval ? "approved" : "rejected") by \(principal.name)"
+        "\(isApproval ? "approved" : "rejected") by \(principal.shown)"
     }
 }

@@ -19,7 +19,7 @@ extension HistoryReport {
                             Elapsed(milliseconds: $0).description
                         } ?? ""
                     ),
-                    Line(transition.principal.name), Line(transition.why),
+                    Line(transition.principal.shown), Line(transition.why),
                 ]
             }
         )

@@ -25,7 +25,7 @@ extension RunReport {
     }
 
     private func addCircumstances(to page: inout Page, _ style: Style) {
-        var words = "created \(style.date(record.createdAt)) by \(record.principal.name)"
+        var words = "created \(style.date(record.createdAt)) by \(record.principal.shown)"
         if let correlation = record.creation.correlationID {
             words += ", correlation \(correlation)"
         }
