@@ -206,7 +206,8 @@ let package = Package(
             "WorkflowProtocols",
             [
                 "WorkflowKit", "WorkflowReports", "WorkflowLanguage", "WorkflowExpressions",
-                "WorkflowModel", "WorkflowSystem", "WorkflowDiagnostics", "JSON", systemPackage,
+                "WorkflowModel", "WorkflowSystem", "WorkflowDiagnostics", "JSON", "JSONSchema",
+                systemPackage,
             ]
         ),
 
@@ -325,7 +326,14 @@ let package = Package(
             of: "WorkflowProtocols",
             [
                 "WorkflowKit", "WorkflowLanguage", "WorkflowExpressions", "WorkflowModel",
-                "WorkflowDiagnostics", "JSON",
+                "WorkflowDiagnostics", "JSON", "JSONSchema",
+            ]
+        ),
+        tests(
+            of: "WorkflowCommands",
+            [
+                "WorkflowKit", "WorkflowProtocols", "WorkflowModel", "WorkflowSystem", "JSON",
+                "JSONSchema",
             ]
         ),
         tests(
@@ -335,6 +343,5 @@ let package = Package(
                 "JSONSchema", systemPackage,
             ]
         ),
-        tests(of: "WorkflowCommands", ["WorkflowKit", "WorkflowModel", "WorkflowSystem", "JSON"]),
     ]
 )

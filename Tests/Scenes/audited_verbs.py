@@ -126,6 +126,7 @@ ANSWERS = {
     "serve token revoke": ["token_revoked"],
     "schema": READS,
     "lsp": "it reads the files of an editor, over standard streams until their end",
+    "mcp": "what an agent does with it are the verbs of this table; mcp_client.py finds their records as an agent's",
     "completions": READS,
     "help": READS,
 }
@@ -308,7 +309,7 @@ with World(WORKFLOW) as world:
         ["plugin", "list"], ["plugin", "show", "links"], ["plugin", "test", "links"],
         ["recommend", "it is slow"], ["history", run], ["logs", run], ["report", "run", run], ["report", "timing"], ["report", "usage"],
         ["run", "list", "--all-projects"], ["status", "--all-projects"], ["explain", run], ["doctor"], ["config", "show"],
-        ["config", "get", "limits.parallel"], ["audit", "checkpoint"], ["schema"], ["completions", "bash"], ["help"], ["lsp"],
+        ["config", "get", "limits.parallel"], ["audit", "checkpoint"], ["schema"], ["completions", "bash"], ["help"], ["lsp"], ["mcp"],
         ["workflow", "apply", "hello", "--dry-run"], ["run", "start", "flow", "--dry-run"], ["prune", "--dry-run"],
         ["audit", "key", "show"], ["audit", "key", "list"], ["serve", "token", "list"],
         ["workflow", "update", "shared", "--check"], ["workflow", "validate", "flow"],

@@ -89,7 +89,8 @@ final class CommandScene: Sendable {
         )
     }
 
-    private func surroundings(_ more: [String: String]) -> Surroundings {
+    /// The user and the place in which commands run.
+    func surroundings(_ more: [String: String]) -> Surroundings {
         var environment = [
             "HOME": top + "/home", "PATH": "/usr/bin:/bin", "USER": "alice", "LOGNAME": "alice",
             "TERM": "xterm", "XDG_CONFIG_HOME": top + "/home/config",

@@ -50,6 +50,8 @@ enum HelpPages {
                                   overlays, for editors.
           lsp                     Help an editor with workflow files, over standard
                                   streams.
+          mcp                     Give an agent the verbs of this program as tools,
+                                  over standard streams.
           completions             Print the completion script of a shell.
 
           See 'ddx help <subcommand>' for detailed help.

@@ -33,7 +33,9 @@ struct RunFollowing {
             display.end()
         }
         let isFirst = FirstTime()
-        var follower = RunFollower(interruptions: signals.interruptions) { events in
+        var follower = RunFollower(
+            interruptions: context.output.console.interruptions ?? signals.interruptions
+        ) { events in
             let begins = isFirst.take()
             if begins, let run = events.first?.run, context.output.console.takesSignals {
                 listen(signals, display, run)

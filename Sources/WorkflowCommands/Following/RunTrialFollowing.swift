@@ -18,7 +18,9 @@ struct RunTrialFollowing {
             display.end()
         }
         let isFirst = FirstTime()
-        let follower = RunFollower(interruptions: signals.interruptions) { events in
+        let follower = RunFollower(
+            interruptions: context.output.console.interruptions ?? signals.interruptions
+        ) { events in
             if isFirst.take(), context.output.console.takesSignals {
                 signals.listen(onFirst: {}, onSecond: { display.end() })
             }

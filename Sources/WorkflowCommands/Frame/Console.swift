@@ -19,6 +19,8 @@ package struct Console: Sendable {
     package var readInput: @Sendable (Int) throws -> [UInt8] = { _ in [] }
     /// Whether signals of this process pause the run that it carries on.
     package var takesSignals: Bool
+    /// Each element pauses the run that a command carries on, where no signals do.
+    package var interruptions: AsyncStream<Void>?
 
     /// Describes a console.
     package init(

@@ -20,7 +20,7 @@ struct RootCommand: ParsableCommand {
             AuditVerbs.self, MaskVerbs.self, DoctorCommand.self, PruneCommand.self,
             ServeCommand.self,
             ConfigVerbs.self,
-            SchemaCommand.self, LanguageServerCommand.self,
+            SchemaCommand.self, LanguageServerCommand.self, AgentServerCommand.self,
             CompletionsCommand.self,
         ]
     )

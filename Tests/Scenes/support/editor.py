@@ -1,29 +1,13 @@
 """An editor without a screen: a client of pygls with the texts that it shows."""
 import asyncio
 import os
-import subprocess
-import sys
-import tempfile
 
-from scene import DDX, check, skip
-from support.packages import NotInstalled, install
+from scene import DDX, check
+from support.packages import need
 
-try:
-    import pygls.lsp.client
-except ImportError:
-    if os.environ.get("DDX_SCENE_INNER"):
-        skip("pygls cannot be imported after it was installed")
-    with tempfile.TemporaryDirectory(prefix="ddx-pygls.") as folder:
-        try:
-            programs = install(folder, "pygls==2.1.1")
-        except NotInstalled as reason:
-            skip(reason)
-        sys.exit(
-            subprocess.run(
-                [programs / "python", *sys.argv], env={**os.environ, "DDX_SCENE_INNER": "1"}
-            ).returncode
-        )
+need("pygls", "pygls==2.1.1")
 
+import pygls.lsp.client
 from lsprotocol import types
 
 
