@@ -133,4 +133,41 @@ import WorkflowKit
         }
         #expect(Set(kinds ?? []) == ["agent"])
     }
+
+    @Test func `no verb makes an agent trust something, whichever it is`() async throws {
+        let scene = try CommandScene()
+        let runner = AgentVerbRunner(scene.surroundings([:]), projectFolder: nil)
+        let call = VerbCall(
+            agent: "test",
+            interruptions: AsyncStream { $0.finish() },
+            keepsLast: false,
+            document: { _ in },
+            note: { _ in }
+        )
+        _ = await runner.run(["init", "--json"], call)
+        try scene.write(".ddx/workflows/greet/workflow.yml", CommandScene.greet)
+        let digest = "sha256:" + String(repeating: "0", count: 64)
+
+        let answers = [
+            await runner.run(["workflow", "trust", "--this-project", "--json"], call),
+            await runner.run(["workflow", "trust", digest, "--json"], call),
+            await runner.run(["run", "start", "greet", "--trust", digest, "--json"], call),
+        ]
+        // What an agent made is nobody's own, so a person is asked as well.
+        let started = await scene.run("run", "start", "greet", "--var", "who=ada")
+        let adopted = await scene.run("workflow", "trust", "--this-project")
+        let again = await scene.run("run", "start", "greet", "--var", "who=ada")
+
+        #expect(
+            answers.map { $0.documents.last?["code"] } == [
+                "not_permitted", "not_permitted", "not_permitted",
+            ]
+        )
+        #expect(
+            answers.allSatisfy { $0.documents.last?["message"] == "an agent cannot trust anything" }
+        )
+        #expect(started.code == 77)
+        #expect(adopted.code == 0)
+        #expect(again.code == 2)
+    }
 }
