@@ -72,7 +72,10 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "ddx", targets: ["ddx"]),
-        .library(name: "WorkflowKit", targets: ["WorkflowKit"]),
+        .library(
+            name: "WorkflowKit",
+            targets: ["WorkflowKit", "WorkflowModel", "WorkflowDiagnostics", "JSON"]
+        ),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -241,6 +244,16 @@ let package = Package(
 
         // Floor 8: the program
         .executableTarget(name: "ddx", dependencies: ["WorkflowCommands"], swiftSettings: strict),
+
+        // Beside the floors: a program that embeds the engine, as one of another package would
+        .executableTarget(
+            name: "embedding",
+            dependencies: ["WorkflowKit", "WorkflowModel", "JSON"],
+            path: "Examples/Embedding",
+            exclude: ["README.md", "workflow"],
+            packageAccess: false,
+            swiftSettings: strict
+        ),
 
         // Beside the floors: worlds for tests
         floor("SeededRandomness"),

@@ -27,12 +27,21 @@ public struct ApplyRequest: Sendable {
 }
 
 /// What applying a workflow did, or would do.
-package struct ApplyReport: Sendable {
+public struct ApplyReport: Sendable {
     package let plan: InstallationPlan
     package let variables: [RunVariable]
     /// What initialising the project created; empty when it was initialised before.
     package let initialized: [String]
     package let diagnostics: [Diagnostic]
+
+    /// The name of the workflow, which `StartRequest.workflow` takes.
+    public var workflow: String { plan.workflow.definition.name }
+    /// The version that the project is pinned to.
+    public var version: String { plan.workflow.definition.version }
+    /// The digest of its files, as `sha256:` and hexadecimal digits.
+    public var digest: String { plan.digest.description }
+    /// The files that are new or changed, by their paths from the project's folder.
+    public var changedFiles: [String] { plan.files.filter { $0.change != .same }.map(\.path) }
 }
 
 extension Project {
@@ -54,7 +63,17 @@ extension Project {
     }
 
     /// Copies a workflow into the project and pins it; starts nothing.
-    package func apply(_ request: ApplyRequest) async throws -> ApplyReport {
+    ///
+    /// A folder that is no project becomes one; open it again to go on with it. Applied again with
+    /// the same files, only the answers that are given change. Nothing is left half done.
+    ///
+    /// - Parameter request: Which workflow, and values of its variables.
+    /// - Returns: What was done.
+    /// - Throws: `Failure`: `notFound`; `invalid` with findings; `usage` when a value is missing or
+    ///   does not fit; `cannotCreate` when it is applied with other files; `notPermitted` when it is
+    ///   from a source and the digest that is trusted is another one.
+    @discardableResult
+    public func apply(_ request: ApplyRequest) async throws -> ApplyReport {
         let start = ContinuousClock.now
         return try await translatingFailures {
             let (entry, pinned, variables) = try await prepare(request)
