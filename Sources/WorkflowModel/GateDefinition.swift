@@ -87,7 +87,9 @@ public struct CheckDefinition: Sendable, Hashable {
 
     /// What is looked at.
     public enum Kind: Sendable, Hashable {
+        /// The file is there.
         case fileExists(String)
+        /// The folder holds something.
         case directoryNotEmpty(String)
         /// Headings that a Markdown file must have, compared as slugs.
         case sections(path: String, headings: [String])
@@ -97,9 +99,13 @@ public struct CheckDefinition: Sendable, Hashable {
         case schema(path: String, schema: SchemaFile)
         /// What the pattern captures stands only once in all files.
         case unique(PatternCheck)
+        /// The phase is completed.
         case phaseCompleted(PhaseID)
+        /// A program decides by how it ends.
         case command(CommandCheck)
+        /// The condition is true.
         case expression(SourceString)
+        /// So many different people have to attest it.
         case approval(role: String?, count: Int)
         /// A check that a plugin brings along.
         case plugin(PluginCheck)
@@ -161,8 +167,11 @@ public struct PatternCheck: Sendable, Hashable {
 
 /// How often a pattern should be found.
 public enum ExpectedCount: Sendable, Hashable, CustomStringConvertible {
+    /// So many, and no more.
     case exactly(Int)
+    /// More than so many.
     case moreThan(Int)
+    /// So many, or more.
     case atLeast(Int)
 
     /// Whether a count is as expected.

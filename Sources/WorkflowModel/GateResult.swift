@@ -25,7 +25,9 @@ public struct GateReference: Sendable, Hashable {
 
 /// How a gate came out.
 public enum Verdict: String, Sendable, Hashable, CaseIterable {
+    /// It holds.
     case pass
+    /// It does not hold.
     case fail
     /// It could not be evaluated, which is never a pass.
     case unknown

@@ -6,7 +6,9 @@ public indirect enum InputValue: Sendable, Hashable {
     case constant(JSONValue)
     /// A text; one that is a single expression stands for the value of it, whatever its type.
     case text(SourceString)
+    /// Several values in their order.
     case list([InputValue])
+    /// Values by their names.
     case map([NamedInput])
 
     /// The value as it was written, expressions as text.

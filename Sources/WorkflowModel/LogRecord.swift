@@ -1,8 +1,12 @@
 /// How much a log record matters.
 public enum LogLevel: String, Sendable, Hashable, CaseIterable, Comparable {
+    /// Details for whoever looks into something.
     case debug
+    /// What happens, and what steps print.
     case info
+    /// Something deserves a look.
     case warn
+    /// Something failed.
     case error
 
     /// Orders by how much they matter.
@@ -50,7 +54,9 @@ public struct LogPlace: Sendable, Hashable {
 public struct LogRecord: Sendable, Hashable {
     /// Where the text comes from.
     public enum Stream: String, Sendable, Hashable, CaseIterable {
+        /// What the step printed.
         case standardOutput = "stdout"
+        /// What the step wrote to its error stream.
         case standardError = "stderr"
         /// The engine itself.
         case engine

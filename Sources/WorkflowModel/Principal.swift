@@ -2,6 +2,7 @@
 public struct Principal: Sendable, Hashable {
     /// What kind of actor it is.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// Somebody with an account.
         case person
         /// A program that acts for a person.
         case agent

@@ -14,6 +14,7 @@ public enum Reason: String, Sendable, Hashable, CaseIterable {
     case conditionFalse = "condition_false"
     /// Something that it needs has failed.
     case dependencyFailed = "dependency_failed"
+    /// Somebody wanted it to end.
     case cancelled
     /// A person has to say that a criterion holds.
     case attestation
@@ -25,6 +26,7 @@ public enum Reason: String, Sendable, Hashable, CaseIterable {
     case manual
     /// A person has to say what becomes of an interrupted step.
     case decision
+    /// Its changes were taken back.
     case rolledBack = "rolled_back"
     /// Files changed that the step does not say it affects.
     case affects

@@ -2,12 +2,15 @@
 public enum RunStatus: String, Sendable, Hashable, CaseIterable {
     /// Created and not started yet.
     case pending
+    /// A process carries it on, or died with it.
     case running
     /// Stopped until somebody does what the reason says and resumes it.
     case paused
+    /// It ended well.
     case completed
     /// Stopped by a failure; it may still be resumed.
     case failed
+    /// It ended because somebody wanted it.
     case cancelled
 
     /// Whether nothing can change the run any more, short of a rollback.
@@ -21,8 +24,11 @@ public enum RunStatus: String, Sendable, Hashable, CaseIterable {
 public enum NodeStatus: String, Sendable, Hashable, CaseIterable {
     /// Not started yet, or to be started again.
     case pending
+    /// It has begun and not ended.
     case inProgress = "in_progress"
+    /// It ended well.
     case completed
+    /// It ended otherwise than it should.
     case failed
     /// Not to be done; satisfies what needs it.
     case skipped

@@ -66,11 +66,17 @@ public struct StepDefinition: Sendable {
 
     /// What a step does.
     public indirect enum Kind: Sendable {
+        /// Files are made from templates.
         case artifact(ArtifactDefinition)
+        /// A script for a shell.
         case run(script: SourceString, shell: Shell?)
+        /// A program with its arguments.
         case command([SourceString])
+        /// An agent is given a prompt.
         case prompt(SourceString, agent: String?)
+        /// People are asked.
         case approve(ApprovalDefinition)
+        /// A kind of its own, by the name that it is registered under.
         case plugin(name: SourceString, inputs: [NamedInput])
 
         /// The word for it in definitions and reports.

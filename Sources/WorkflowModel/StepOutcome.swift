@@ -4,7 +4,9 @@ public import JSON
 public struct StepOutcome: Sendable, Hashable {
     /// The end of an attempt.
     public enum End: Sendable, Hashable {
+        /// It did what it is for.
         case completed
+        /// It ended otherwise than it should.
         case failed(Reason)
         /// The step did its part and waits for people; it is looked at again on resume.
         case waiting(Reason)
@@ -50,8 +52,11 @@ public struct StepOutcome: Sendable, Hashable {
 public struct FileChange: Sendable, Hashable {
     /// What happened to a file.
     public enum Change: String, Sendable, Hashable, CaseIterable {
+        /// It was not there before.
         case added
+        /// It is there with another content.
         case modified
+        /// It is not there any more.
         case deleted
         /// Only the permissions changed.
         case mode

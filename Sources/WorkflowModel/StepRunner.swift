@@ -69,7 +69,9 @@ public struct StepRequest: Sendable {
     public enum Work: Sendable {
         /// A script for a shell; the shell's words come first.
         case script(String, shell: Shell)
+        /// A program with its arguments.
         case program([String])
+        /// The files of an artifact.
         case artifact(ArtifactDefinition)
         /// A kind of its own, with what it is given.
         case plugin(name: String, inputs: JSONObject)

@@ -86,10 +86,15 @@ public enum Hook: String, Sendable, Hashable, CaseIterable {
 public struct ToolRequirement: Sendable, Hashable {
     /// How a version is compared.
     public enum Comparison: String, Sendable, Hashable, CaseIterable {
+        /// This version or a newer one.
         case atLeast = ">="
+        /// This version.
         case exactly = "=="
+        /// An older version.
         case below = "<"
+        /// A newer version.
         case above = ">"
+        /// This version or an older one.
         case atMost = "<="
     }
 
@@ -120,9 +125,13 @@ public enum Principle: Sendable, Hashable {
 public struct VariableDefinition: Sendable, Hashable {
     /// What a value may be.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// A text.
         case string
+        /// A whole number.
         case integer
+        /// A number.
         case number
+        /// True or false.
         case boolean
         /// One of the options of the definition.
         case choice
