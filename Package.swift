@@ -102,6 +102,7 @@ let package = Package(
             from: "1.0.2",
             traits: []
         ),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
     ],
     targets: [
         // Floor 0: values and the edge to the operating system
@@ -172,7 +173,7 @@ let package = Package(
             [
                 "WorkflowModel", "WorkflowExpressions", "WorkflowLanguage", "WorkflowDiagnostics",
                 "WorkflowMasking", "WorkflowSystem", "WorkflowTelemetry", "JSON", "JSONSchema",
-                "Patterns", systemPackage,
+                "Patterns", systemPackage, httpClient, nioCore, nioHTTP, nioPosix,
             ]
         ),
         floor(

@@ -126,8 +126,8 @@ extension Engine {
 
     /// Evaluates everything a step is told before it starts.
     ///
-    /// Only an artifact keeps the run's values: whoever holds them makes the next event copy them.
-    private func stepRequest(_ reference: StepReference, attempt: Int) throws -> StepRequest {
+    /// Only an artifact or a prompt keeps the run's values: whoever holds them makes the next event copy them.
+    func stepRequest(_ reference: StepReference, attempt: Int) throws -> StepRequest {
         guard let step = step(reference), let workflow = workflow(of: reference.phase) else {
             throw EngineError.unsupportedStep(reference, "one that the definition does not have")
         }
@@ -177,7 +177,10 @@ extension Engine {
                     return value
                 }
             )
-        case .prompt, .approve:
+        case .prompt(let prompt):
+            work = .prompt(try filled(prompt, evaluation))
+            values = lookup(.phase(reference.phase))
+        case .approve:
             throw EngineError.unsupportedStep(reference, "of kind '\(step.kind.word)'")
         }
         var request = StepRequest(
@@ -198,7 +201,21 @@ extension Engine {
         request.sources = step.sources
         request.generates = step.generates
         request.status = step.status.map(\.text)
+        request.prompt = promptContext(of: reference, step, workflow)
         return request
+    }
+
+    /// The prompt with the expressions of its text filled in; a file is a template of its own.
+    private func filled(
+        _ prompt: PromptDefinition,
+        _ evaluation: Evaluation
+    ) throws -> PromptDefinition {
+        guard prompt.file == nil else {
+            return prompt
+        }
+        return PromptDefinition(
+            text: SourceString(try evaluation.text(prompt.text), at: prompt.text.span)
+        )
     }
 }
 

@@ -82,26 +82,6 @@ package struct PinnedDefinition: Sendable {
             DefinitionFile(path: $0.path, isExecutable: $0.isExecutable, bytes: $0.content)
         }
     }
-
-    /// Refuses what no run can carry out yet.
-    func requireSupport() throws {
-        let unsupported = SupportedFeatures.unsupported(in: definition)
-        guard unsupported.isEmpty else {
-            var texts: [String: SourceText] = [:]
-            for file in source.files
-            where unsupported.contains(where: {
-                $0.span?.file == source.shownPath(file.path)
-            }) {
-                texts[source.shownPath(file.path)] = SourceText(file.content)
-            }
-            throw Failure(
-                .invalid,
-                "workflow '\(definition.name)' uses what this version cannot carry out",
-                diagnostics: unsupported,
-                texts: texts
-            )
-        }
-    }
 }
 
 extension PinnedDefinition {

@@ -51,7 +51,9 @@ extension Project {
                         asksPeople: true,
                         personTypes: "ddx \(verb) \(run.short) \(step)"
                     )
-                    try requireDistinctPerson(step, request, record)
+                    if record.step(step)?.kind == "approve" {
+                        try requireDistinctPerson(step, request, record)
+                    }
                 }
                 let event: RunEvent =
                     request.isApproval
@@ -169,10 +171,10 @@ extension RunPlan {
     /// What a step asks people; nothing when it asks nobody.
     func approval(of step: StepReference, _ record: RunRecord) -> ApprovalDefinition? {
         guard let phase = record.index(of: step.phase),
-            case .approve(let approval)? = phases[phase].definition.step(step.step)?.kind
+            let step = phases[phase].definition.step(step.step)
         else {
             return nil
         }
-        return approval
+        return step.kind.approval
     }
 }

@@ -1,4 +1,5 @@
 import JSON
+import SystemPackage
 import WorkflowDiagnostics
 import WorkflowEngine
 import WorkflowLanguage
@@ -61,20 +62,37 @@ extension Project {
         }
     }
 
-    /// A runner that belongs to no run.
-    private func makeRunner(for pinned: PinnedDefinition) throws -> LocalRunner {
+    /// A runner that belongs to no run under way.
+    ///
+    /// - Parameters:
+    ///   - pinned: The workflow.
+    ///   - folder: Where what belongs to one run would stand.
+    ///   - journal: Where output goes; nowhere when left out.
+    /// - Returns: The runner.
+    /// - Throws: `SystemError` when the project's folder cannot be opened.
+    func makeRunner(
+        for pinned: PinnedDefinition,
+        in folder: FilePath? = nil,
+        log journal: any LogSink = Silence()
+    ) throws -> LocalRunner {
         let source = pinned.source
         var configuration = LocalRunner.Configuration(
             project: root,
             state: stateFolder,
-            run: stateFolder,
-            environment: EnvironmentPolicy(own: surroundings.environment)
+            run: folder ?? stateFolder,
+            environment: EnvironmentPolicy(
+                own: surroundings.environment,
+                pass: settings.passedEnvironment
+            )
         )
+        configuration.grace = settings.grace
+        configuration.masker = surroundings.masker
+        configuration.agents = agents
         configuration.variables = pinned.definition.variables
         return try LocalRunner(
             configuration,
             definitionFile: { source.file($0)?.content },
-            log: Silence(),
+            log: journal,
             clock: MachineClock()
         )
     }
@@ -98,7 +116,7 @@ private struct ApplicationValues: ValueLookup {
 }
 
 /// A sink for what nobody reads.
-private struct Silence: LogSink {
+struct Silence: LogSink {
     func write(_ record: LogRecord) {}
     func close(_ step: StepReference, attempt: Int, of run: RunID) {}
 }

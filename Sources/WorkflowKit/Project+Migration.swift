@@ -42,7 +42,6 @@ extension Project {
     ) async throws -> RunSession {
         let record = session.record
         let next = try PinnedDefinition(try library().find(path).composed())
-        try next.requireSupport()
         guard next.definition.name == session.pinned.definition.name else {
             throw Failure(
                 .refused,

@@ -93,13 +93,14 @@ extension Project {
         _ prepared: PreparedRun,
         _ request: StartRequest,
         _ follower: RunFollower,
-        in ledger: LedgerStore
+        in ledger: LedgerStore,
+        note: Note? = nil
     ) async throws -> RunRecord {
         let (ownership, created) = try await create(prepared, request, in: ledger)
         follower.observe([created])
         let record = try RunRecord(created)
         let session = try RunSession(self, ledger, ownership, prepared.pinned, record)
-        return try await session.carryOn(with: [(.runStarted, nil)], follower, request.extent)
+        return try await session.carryOn(with: [(.runStarted, note)], follower, request.extent)
     }
 
     func create(
@@ -143,7 +144,6 @@ extension Project {
         )
         try requireNoConflicts(in: entry)
         let pinned = try PinnedDefinition(try entry.composed())
-        try pinned.requireSupport()
         try requireTrust(of: pinned)
         let locked = isInitialized ? try ProjectLock.read(in: root) : LockFile()
         let questions = VariableQuestions(

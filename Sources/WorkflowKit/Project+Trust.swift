@@ -4,6 +4,7 @@ import WorkflowDiagnostics
 import WorkflowLanguage
 package import WorkflowLibrary
 package import WorkflowModel
+package import WorkflowRunners
 import WorkflowStore
 import WorkflowSystem
 
@@ -29,8 +30,8 @@ extension Project {
     /// Refuses to run a workflow that this user does not trust.
     ///
     /// - Throws: `TrustRefusal`; `Failure` when a plugin or a runner of it is not here.
-    func requireTrust(of pinned: PinnedDefinition) throws {
-        if let refusal = try refusal(of: pinned) {
+    func requireTrust(of pinned: PinnedDefinition, callsAgents: Bool = false) throws {
+        if let refusal = try refusal(of: pinned, callsAgents: callsAgents) {
             throw TrustRefusal(
                 workflow: pinned.definition.name,
                 refusal: refusal,
@@ -45,12 +46,15 @@ extension Project {
     /// - Parameters:
     ///   - pinned: The workflow.
     ///   - entry: Where it stands, when it is not the applied one.
+    ///   - callsAgents: Whether an agent is called even if no step of it names a prompt.
     /// - Returns: The refusal, if there is one.
     /// - Throws: `LibraryError` when the records cannot be read.
     func refusal(
         of pinned: PinnedDefinition,
-        from entry: LibraryEntry? = nil
+        from entry: LibraryEntry? = nil,
+        callsAgents: Bool = false
     ) throws -> WorkflowTrust.Refusal? {
+        let capabilities = Capabilities(of: pinned.definition, in: pinned.source)
         let trust = WorkflowTrust(
             store: trust,
             bundled: try surroundings.bundledWorkflows(),
@@ -60,12 +64,30 @@ extension Project {
             pinned.definition,
             source: pinned.source,
             in: root,
-            lock: try lock(with: pinned, entry)
+            lock: try lock(with: pinned, entry),
+            agents: callsAgents || capabilities.callsAgents ? agentsOfProject : []
         )
         if case .refused(let refusal) = decision {
             return refusal
         }
         return nil
+    }
+
+    /// The agents that files of the project itself describe: whoever made it chose what they run.
+    private var agentsOfProject: [Capabilities.Item] {
+        settings.agents.compactMap { agent in
+            guard case .file(let path)? = settings.origin(of: "agents.\(agent.name)"),
+                FilePath(path).starts(with: root.appending(".ddx"))
+            else {
+                return nil
+            }
+            return Capabilities.Item(agent: agent, from: path)
+        }
+    }
+
+    /// The agents that runs of the project may call.
+    package var agents: AgentConfiguration {
+        AgentConfiguration(settings, environment: surroundings.environment)
     }
 
     /// What the applied workflow waits for before its first command; nothing when it may run.

@@ -75,6 +75,7 @@ extension Project {
             }
             report.take(try await ledger.checkCounts(matching: filter))
             report.applyTimes += try await applyTimes(since: report.since, in: ledger)
+            report.take(try await ledger.agentUsage(matching: filter))
             report.projectCount += 1
             return report
         }

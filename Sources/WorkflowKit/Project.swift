@@ -5,6 +5,7 @@ package import WorkflowDiagnostics
 package import WorkflowLanguage
 package import WorkflowLibrary
 public import WorkflowModel
+import WorkflowRunners
 import WorkflowStore
 import WorkflowSystem
 
@@ -33,6 +34,8 @@ public struct Project: Sendable {
     var standIns = StandIns()
     /// Archives of records of the audit trail that are read along with the ledger.
     package var archives: [FilePath] = []
+    /// What a run is to repeat, when it runs nothing itself.
+    var preview: KeptPreview?
     /// Where the keys of the audit trail are, when it goes away with the project.
     var auditFolders: XDGFolders?
 

@@ -95,6 +95,7 @@ struct RunSession {
         configuration.kinds = project.stepKinds
         configuration.plugins = try project.usablePlugins(of: pinned)
         configuration.runners = project.configuredRunners
+        configuration.agents = project.agents
         interrupted = record.phases.flatMap { phase in
             phase.steps.filter(\.isRunning).map {
                 TrackedAttempt(StepReference(phase.id, $0.id), attempt: $0.attempt)
@@ -161,7 +162,8 @@ struct RunSession {
         try await beginTelemetry()
         var configuration = EngineConfiguration(
             ledger: ledger,
-            runner: project.standIns.standing(before: runner),
+            runner: project.preview.map { ReplayingRunner(runner, $0) }
+                ?? project.standIns.standing(before: runner),
             locks: ProjectLocks(run: record.id, state: project.stateFolder),
             clock: MachineClock(),
             principal: project.surroundings.principal,

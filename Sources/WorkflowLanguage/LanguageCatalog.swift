@@ -4,15 +4,7 @@ package import WorkflowDiagnostics
 package enum LanguageCatalog {
     /// One explanation for every code of this module, by number.
     package static let explanations: [DiagnosticExplanation] =
-        files + values + meaning + together + scenes + warnings + lint + [
-            DiagnosticExplanation(
-                .notSupportedYet,
-                "a feature that is not supported yet",
-                "The workflow is valid, but it uses something that this version cannot carry out. "
-                    + "Nothing of it is ignored, so the run is refused. Remove the feature or use "
-                    + "a newer version."
-            )
-        ]
+        files + values + meaning + together + scenes + warnings + lint
 
     private static let files = [
         DiagnosticExplanation(

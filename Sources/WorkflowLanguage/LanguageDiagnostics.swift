@@ -83,8 +83,6 @@ extension DiagnosticCode {
     package static let badLock = DiagnosticCode(402)
     package static let unusableCollector = DiagnosticCode(403)
 
-    /// Something parses but no part of this program carries it out yet.
-    package static let notSupportedYet = DiagnosticCode(2_001)
     /// A scene ended otherwise than it should.
     package static let unmetExpectation = DiagnosticCode(2_002)
     /// Something that people do in a scene could not be done.

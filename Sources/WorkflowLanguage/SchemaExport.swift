@@ -39,7 +39,7 @@ package enum SchemaExport {
         return .object(result)
     }
 
-    private static func record(_ format: RecordFormat) -> JSONObject {
+    static func record(_ format: RecordFormat) -> JSONObject {
         var properties = JSONObject()
         for key in format.keys {
             properties[key.name] = described(

@@ -26,6 +26,19 @@ package struct Capabilities: Sendable, Hashable {
         /// The script, the command line, the prompt, or the digest of a file, on one line.
         package let text: String
 
+        /// An agent as settings describe it.
+        package init(agent: AgentSetting, from place: String) {
+            kind = .agent
+            self.place = "\(place) agents.\(agent.name)"
+            text = agent.line
+        }
+
+        init(kind: Kind, place: String, text: String) {
+            self.kind = kind
+            self.place = place
+            self.text = text
+        }
+
         /// The text as lists show it.
         package var shownText: String {
             text.count > 160 ? text.prefix(159) + "…" : text
@@ -63,6 +76,16 @@ package struct Capabilities: Sendable, Hashable {
     package init(of plugin: PluginManifest, digest: SHA256Digest?) {
         items = [PinnedPlugin(manifest: plugin, digest: digest).capability]
     }
+
+    private init(items: [Item]) {
+        self.items = items
+    }
+
+    /// The same with more.
+    package func with(_ more: [Item]) -> Self { Self(items: items + more) }
+
+    /// Whether agents may be called.
+    package var callsAgents: Bool { items.contains { $0.kind == .agent } }
 
     /// What consent is given to.
     package var fingerprints: Set<String> { Set(items.map(\.fingerprint)) }
@@ -144,7 +167,7 @@ private struct CapabilitySurvey {
             case .run(let script, _): note(.script, place, script.text)
             case .command(let words):
                 note(.command, place, words.map(\.text).joined(separator: " "))
-            case .prompt(let prompt, _): note(.agent, place, prompt.text)
+            case .prompt(let prompt): note(.agent, place, prompt.text.text)
             case .plugin(let name, _): note(.plugin, place, name.text)
             case .artifact(let artifact):
                 if let prompt = artifact.prompt {

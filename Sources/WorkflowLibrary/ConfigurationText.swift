@@ -15,13 +15,16 @@ enum ConfigurationText {
         # trust: {prefixes: ["https://example.org/team/"], allowed_signers: "~/.ssh/signers"}
 
         # Agents that carry out prompts: the prompt comes on standard input, the artifact goes to
-        # standard output. An endpoint speaks the usual HTTP interface of language models.
+        # standard output. claude, codex, gemini, copilot, opencode, aider and llm are known by their
+        # names; 'edits: true' lets one change files itself. An endpoint speaks the usual HTTP
+        # interface of language models. Steps that name no agent take 'default'.
         # agents:
-        #   default: {command: ["my-agent", "--print"]}
+        #   default: {command: claude, pass: [ANTHROPIC_API_KEY]}
+        #   writer: {command: ["my-agent", "--print"], timeout: 10m}
         #   local: {endpoint: "http://127.0.0.1:8080/v1", model: small, api_key_env: LOCAL_KEY}
 
-        # The file that tells an agent who it is, by the required role of a phase.
-        # personas: {developer: personas/developer.md}
+        # Who an agent is, by the required role of a phase: a file, and perhaps an agent of its own.
+        # personas: {developer: personas/developer.md, tester: {file: personas/tester.md, agent: local}}
 
         # Who may approve and attest. A role that is not defined may be filled by anybody, but by no
         # agent: 'agent:alice' gives it to those that act for alice. A lead may skip and roll back, an
@@ -46,6 +49,10 @@ enum ConfigurationText {
         # parallel: steps at once. artifact_warning: a larger artifact is warned of.
         # grace: time between TERM and KILL when a step is ended.
         # limits: {parallel: 8, artifact_warning: 50MB, grace: 10s}
+
+        # How often a result goes back to an agent, and what agents may take in one run: dollars and
+        # tokens as far as they report them, and time. A run that has used it up pauses.
+        # limits: {agent_revisions: 2, agent_cost: 5, agent_tokens: 2000000, agent_time: 1h}
 
         # How long runs and logs are kept after they have ended, how much room logs may take, and
         # from which age on 'ddx audit archive' moves records out of the ledger.

@@ -66,13 +66,16 @@ package struct WorkflowTrust: Sendable {
     ///   - source: All files that the definition was loaded from, those of used workflows too.
     ///   - projectRoot: The project in which it would run.
     ///   - lock: The lock file of the project.
+    ///   - agents: What the project's own settings call its agents; counts in projects that somebody
+    ///     else made.
     /// - Returns: The decision.
     /// - Throws: `LibraryError` when the records cannot be read.
     package func decide(
         _ definition: WorkflowDefinition,
         source: WorkflowSource,
         in projectRoot: FilePath,
-        lock: LockFile
+        lock: LockFile,
+        agents: [Capabilities.Item] = []
     ) throws(LibraryError) -> Decision {
         if source.hasOverlays, try LibraryError.wrapping({ try isOwn(projectRoot) }),
             let bare = WorkflowLoader.load(source.withoutOverlays).definition
@@ -82,10 +85,18 @@ package struct WorkflowTrust: Sendable {
                 source: source.withoutOverlays,
                 asking: source.digest,
                 in: projectRoot,
-                lock
+                lock,
+                agents
             )
         }
-        return try decide(definition, source: source, asking: source.digest, in: projectRoot, lock)
+        return try decide(
+            definition,
+            source: source,
+            asking: source.digest,
+            in: projectRoot,
+            lock,
+            agents
+        )
     }
 
     /// Decides about exactly these files; people are asked for the digest of all of them.
@@ -94,16 +105,20 @@ package struct WorkflowTrust: Sendable {
         source: WorkflowSource,
         asking asked: SHA256Digest,
         in projectRoot: FilePath,
-        _ lock: LockFile
+        _ lock: LockFile,
+        _ agents: [Capabilities.Item]
     ) throws(LibraryError) -> Decision {
         let digest = source.digest
         let pins = ([definition.name] + source.usedNames).compactMap(lock.entry)
         let foreign = pins.first { !PinSource.isLocal($0.source) }
         return try LibraryError.wrapping {
-            if try isBundled(definition.name, digest) {
+            let isOwn = try isOwn(projectRoot)
+            let agents = isOwn ? [] : agents
+            if agents.isEmpty, try isBundled(definition.name, digest) {
                 return .trusted(.bundled)
             }
             let capabilities = Capabilities(of: definition, in: source, runners: runners)
+                .with(agents)
             let fitting = { (digest: SHA256Digest) in
                 try store.grants(for: digest).filter { grant in
                     foreign.map { grant.source.utf8.elementsEqual($0.source.utf8) } ?? true
@@ -112,7 +127,6 @@ package struct WorkflowTrust: Sendable {
             if try fitting(digest).contains(where: { $0.covers(capabilities) }) {
                 return .trusted(.digest)
             }
-            let isOwn = try isOwn(projectRoot)
             if foreign == nil, isOwn {
                 return .trusted(.ownProject)
             }

@@ -90,10 +90,15 @@ public struct EventMasking: Sendable {
         case .stepEnded(let step, let attempt, var outcome):
             outcome.outputs = masked(outcome.outputs)
             outcome.message = outcome.message.map(text)
+            outcome.agent = outcome.agent.map(masked)
             return .stepEnded(step, attempt: attempt, outcome)
         case .stepApproved(let step, let form): return .stepApproved(step, form: form.map(value))
         case .criterionAttested(let gate, let evidence):
             return .criterionAttested(gate, evidence: evidence.map(masked))
+        case .actionCarriedOut(var action):
+            action.message = action.message.map(text)
+            action.agent = action.agent.map(masked)
+            return .actionCarriedOut(action)
         case .filesRestored(let files):
             let left = files.left.map {
                 RestoredFiles.Leftover(path: $0.path, cause: text($0.cause))
@@ -108,6 +113,18 @@ public struct EventMasking: Sendable {
     }
 
     // MARK: Parts
+
+    private func masked(_ report: AgentReport) -> AgentReport {
+        var report = report
+        report.rounds = report.rounds.map {
+            AgentReport.Round(
+                prompt: $0.prompt,
+                answer: $0.answer,
+                findings: $0.findings.map(text)
+            )
+        }
+        return report
+    }
 
     private func masked(_ variable: RunVariable) -> RunVariable {
         // One byte less, and a seal cannot be opened any more.

@@ -81,6 +81,7 @@ extension StepOutcome {
         if !files.isEmpty {
             object["files"] = .array(files.map(\.object.json))
         }
+        object["agent"] = agent?.object.json
         return object
     }
 
@@ -97,6 +98,17 @@ extension StepOutcome {
         durationMilliseconds = Int64(try fields.int("ms"))
         outputs = fields.has("outputs") ? try fields.object("outputs") : [:]
         files = try fields.fileChanges()
+        agent = try fields.agent()
+    }
+}
+
+extension EventFields {
+    /// What an agent did; a field that may be missing.
+    func agent() throws(UnreadableEvent) -> AgentReport? {
+        guard has("agent") else {
+            return nil
+        }
+        return try AgentReport(EventFields(try object("agent"), of: "agent"))
     }
 }
 

@@ -43,6 +43,11 @@ public enum Reason: String, Sendable, Hashable, CaseIterable {
     /// What the step makes is as new as what it is made from.
     case upToDate = "up_to_date"
 
+    /// An agent could not be reached, or did not answer as it should.
+    case agent
+    /// Agents took as much of the run's budget as they may.
+    case budget
+
     /// Whether it comes from people or from an interruption, and not from how something went.
     public var isDecision: Bool {
         switch self {

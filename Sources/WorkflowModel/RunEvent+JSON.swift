@@ -35,6 +35,7 @@ extension RunEvent {
         case .phaseReleased: "phase_released"
         case .rollbackStarted: "rollback_started"
         case .filesRestored: "files_restored"
+        case .actionCarriedOut: "action_carried_out"
         case .transitionRefused: "transition_refused"
         }
     }
@@ -103,6 +104,8 @@ extension RunEvent {
             object = request.object
         case .filesRestored(let files):
             object = files.object
+        case .actionCarriedOut(let action):
+            object = action.object
         case .criterionAttested(let gate, let evidence):
             object["phase"] = gate.phase.text.json
             object["side"] = gate.side.rawValue.json
@@ -191,6 +194,7 @@ extension RunEvent {
         case "step_rejected": self = .stepRejected(try fields.step())
         case "rollback_started": self = .rollbackStarted(try RollbackRequest(fields))
         case "files_restored": self = .filesRestored(try RestoredFiles(fields))
+        case "action_carried_out": self = .actionCarriedOut(try ActionRecord(fields))
         case "criterion_attested":
             self = .criterionAttested(
                 GateReference(

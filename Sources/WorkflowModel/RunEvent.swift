@@ -64,6 +64,8 @@ public enum RunEvent: Sendable, Hashable {
     case rollbackStarted(RollbackRequest)
     /// Files are as they were before the phases that are rolled back.
     case filesRestored(RestoredFiles)
+    /// An action of the workflow was carried out on demand; phases and steps stay as they are.
+    case actionCarriedOut(ActionRecord)
     /// A command that the state of the run does not allow.
     case transitionRefused(command: String, status: RunStatus)
 }

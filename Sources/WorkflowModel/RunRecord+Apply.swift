@@ -7,7 +7,8 @@ extension RunRecord {
         switch event {
         case .runCreated, .runStarted, .runResumed, .pauseRequested, .cancelRequested,
             .runTimedOut, .definitionChanged, .runPaused, .runCompleted, .runFailed,
-            .runCancelled, .rollbackStarted, .filesRestored, .transitionRefused:
+            .runCancelled, .rollbackStarted, .filesRestored, .actionCarriedOut,
+            .transitionRefused:
             try applyToRun(recorded)
         case .phasesAdded(nil, let expansion):
             try require(canTake(expansion, beneath: nil), recorded.event, "another place of them")

@@ -39,6 +39,9 @@ extension RunRecord {
         case .filesRestored(let files):
             restoredFiles = files
             finishRollback(at: recorded.time)
+        case .actionCarriedOut(let action):
+            action.agent.map { agentUsage.add($0.usage) }
+            actions.append(action)
         case .runPaused(let reason):
             let kept = note
             move(to: .paused, reason, recorded)
@@ -81,6 +84,7 @@ extension RunRecord {
             status != .pending && rollback == nil && !hasRunningSteps
                 && request.steps.allSatisfy { mayBegin($0) }
         case .filesRestored: rollback != nil
+        case .actionCarriedOut: !status.isFinal
         default: true
         }
     }

@@ -22,6 +22,7 @@ extension RunRecord {
             let isOpen = step.isRunning || step.isWaiting
             try require(isOpen && attempt == step.attempt, event, status.rawValue)
             step.outcome = outcome
+            outcome.agent.map { agentUsage.add($0.usage) }
             step.take(outcome.end)
             step.note(outcome.files, order: eventCount)
         case .stepSkipped(_, let reason):

@@ -44,6 +44,10 @@ public struct RunRecord: Sendable, Hashable {
     public package(set) var rollback: RollbackRecord?
     /// How far the last rollback brought files back; absent before the first.
     public package(set) var restoredFiles: RestoredFiles?
+    /// What agents took in all attempts of the run, and in actions.
+    public package(set) var agentUsage = AgentUsage()
+    /// What agents or people carried out on demand, oldest first.
+    public package(set) var actions: [ActionRecord] = []
     /// Steps that ended, kept so that progress costs nothing to ask; hooks do not count.
     public package(set) var endedSteps = 0
     /// Phases of the workflow itself that have completed or were skipped.
@@ -122,7 +126,7 @@ public struct RunRecord: Sendable, Hashable {
     public var renderedFiles: [String: String] {
         var digests: [String: String] = [:]
         for phase in phases {
-            for step in phase.steps where step.kind == "artifact" {
+            for step in phase.steps where step.kind == "artifact" && step.outcome?.agent == nil {
                 for file in step.outcome?.files ?? [] {
                     digests[file.path] = file.digest
                 }

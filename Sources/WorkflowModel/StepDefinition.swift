@@ -73,11 +73,22 @@ public struct StepDefinition: Sendable {
         /// A program with its arguments.
         case command([SourceString])
         /// An agent is given a prompt.
-        case prompt(SourceString, agent: String?)
+        case prompt(PromptDefinition)
         /// People are asked.
         case approve(ApprovalDefinition)
         /// A kind of its own, by the name that it is registered under.
         case plugin(name: SourceString, inputs: [NamedInput])
+
+        /// What people are asked; nothing for a step that asks nobody.
+        ///
+        /// A prompt that no agent carries out is carried out by a person, who says so.
+        public var approval: ApprovalDefinition? {
+            switch self {
+            case .approve(let approval): approval
+            case .prompt: ApprovalDefinition(question: "What the prompt says is done")
+            case .artifact, .run, .command, .plugin: nil
+            }
+        }
 
         /// The word for it in definitions and reports.
         public var word: String {
@@ -140,6 +151,8 @@ public struct ArtifactDefinition: Sendable, Hashable {
     public package(set) var prompt: String?
     /// The agent that writes it; the default one when absent.
     public package(set) var agent: String?
+    /// How often a result that is not accepted goes back to the agent.
+    public package(set) var maximumRevisions: Int?
     /// A JSON Schema that the result must satisfy.
     public package(set) var schema: String?
     /// When a file that is there may be replaced.

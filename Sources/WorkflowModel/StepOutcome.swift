@@ -24,6 +24,8 @@ public struct StepOutcome: Sendable, Hashable {
     public package(set) var files: [FileChange] = []
     /// How long the attempt took, in milliseconds.
     public package(set) var durationMilliseconds: Int64 = 0
+    /// What an agent did for it; absent where none was called.
+    public package(set) var agent: AgentReport?
     /// A sentence for people: what went wrong or what is waited for.
     public package(set) var message: String?
 

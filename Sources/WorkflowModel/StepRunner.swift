@@ -75,6 +75,8 @@ public struct StepRequest: Sendable {
         case artifact(ArtifactDefinition)
         /// A kind of its own, with what it is given.
         case plugin(name: String, inputs: JSONObject)
+        /// A prompt with its expressions filled in.
+        case prompt(PromptDefinition)
     }
 
     /// The run that the attempt belongs to.
@@ -105,6 +107,8 @@ public struct StepRequest: Sendable {
     public package(set) var status: [String] = []
     /// Variables that tell programs their place in a trace; what the definition sets goes first.
     public package(set) var trace: [String: String] = [:]
+    /// What an agent is told beside the work itself; absent for work that no agent does.
+    public package(set) var prompt: PromptContext?
     /// What templates and checks may read.
     public let values: any ValueLookup
 

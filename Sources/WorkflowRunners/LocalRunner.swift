@@ -34,6 +34,8 @@ package struct LocalRunner: StepRunner {
         package var plugins: [UsablePlugin] = []
         /// The runners of the settings, by their names.
         package var runners: [String: JSONValue] = [:]
+        /// The agents that may be called.
+        package var agents = AgentConfiguration()
         /// The largest content that is kept to be taken back.
         package var snapshotLimit = ObjectStore.standardFileLimit
 
@@ -64,6 +66,7 @@ package struct LocalRunner: StepRunner {
     private let kinds: KindStep
     private let telemetry: RunTelemetry?
     let artifacts: ArtifactStep
+    let agents: AgentStep
     let log: StepLog
 
     /// Opens the project.
@@ -157,6 +160,20 @@ package struct LocalRunner: StepRunner {
             verdicts: verdicts,
             clock: clock
         )
+        agents = AgentStep(
+            configuration: configuration.agents,
+            artifacts: artifacts,
+            programs: self.programs,
+            check: ResultCheck(
+                files: files,
+                renderer: artifacts.renderer,
+                gates: gates,
+                folder: configuration.run
+            ),
+            store: ObjectStore(folder: configuration.run.appending("prompts")),
+            written: RenderedRecord(folder: configuration.state.appending("written")),
+            log: log
+        )
     }
 
     /// What expressions of the run read of this computer.
@@ -191,14 +208,21 @@ package struct LocalRunner: StepRunner {
     }
 
     private func carryOut(_ request: StepRequest) async -> StepOutcome {
+        if let agent = agents.agent(for: request) {
+            return await tracking.following(request, writing: agents.files(of: request, agent)) {
+                await agents.run(by: agent, for: request)
+            }
+        }
         let outcome = await tracking.following(request, writing: artifacts.files(of: request)) {
             switch request.work {
             case .script(let script, let shell):
                 await programs.run(script, shell: shell, for: request)
             case .program(let words): await programs.run(words, for: request)
-            case .artifact(let artifact): await artifacts.run(artifact, for: request)
+            case .artifact(let artifact):
+                agents.guiding(await artifacts.run(artifact, for: request), of: request)
             case .plugin(let name, let inputs):
                 await kinds.run(name, with: inputs, for: request)
+            case .prompt: await agents.wait(for: request)
             }
         }
         return kinds.holding(outcome, of: request)

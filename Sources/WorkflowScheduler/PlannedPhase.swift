@@ -90,6 +90,8 @@ package struct PlannedStep: Sendable {
     package let locks: [String]
     /// What people are asked; nothing for all other kinds.
     let approval: ApprovalDefinition?
+    /// Whether a prompt is carried out, which later steps build upon.
+    let isPrompt: Bool
 
     /// Indexes the steps of a phase; linear.
     static func plan(
@@ -131,7 +133,8 @@ package struct PlannedStep: Sendable {
         retry = step.retry ?? defaults.retry ?? RetryPolicy()
         interruptPolicy = step.interruptPolicy
         locks = isLocked ? [] : step.locks
-        approval = if case .approve(let approval) = step.kind { approval } else { nil }
+        approval = step.kind.approval
+        isPrompt = if case .prompt = step.kind { true } else { false }
     }
 }
 

@@ -5,7 +5,7 @@ package import WorkflowModel
 extension RunStateMachine {
     /// Which of several reasons for waiting is told: what is wrong before what is merely missing.
     private static let priority: [Reason] = [
-        .gateUnmet, .gateUnknown, .interrupted, .input, .approval, .attestation, .manual,
+        .gateUnmet, .gateUnknown, .interrupted, .budget, .input, .approval, .attestation, .manual,
     ]
 
     /// Forgets where everything stands; the record tells it again.

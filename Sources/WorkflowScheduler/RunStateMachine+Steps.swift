@@ -96,8 +96,11 @@ extension RunStateMachine {
         guard mayFollowNeeds(step, of: index) else {
             return
         }
-        guard let approval = plan.phases[index].steps[step].approval else {
-            // What people were asked to write may be there now.
+        let planned = plan.phases[index].steps[step]
+        guard let approval = planned.approval, known.awaitsAnswer,
+            !planned.isPrompt || !known.decisions.isEmpty
+        else {
+            // What people were asked to write may be there now, or an agent that carries it out.
             return enqueue(step, of: index)
         }
         let reference = reference(step, of: index)
@@ -167,7 +170,9 @@ extension RunStateMachine {
             park(step, of: index)
         case .stepEnded(_, _, let outcome):
             releaseLocks(of: step, in: index)
-            if case .waiting(let reason) = outcome.end, reason != .approval {
+            if case .waiting(let reason) = outcome.end,
+                reason != .approval || plan.phases[index].steps[step].isPrompt
+            {
                 takeInWait(of: step, in: index)
             } else {
                 recall(step, of: index)
@@ -184,14 +189,19 @@ extension RunStateMachine {
 
 extension RunStateMachine {
     /// Lets later steps run before people have written what a step waits for; what is undone is
-    /// undone strictly one after the other.
+    /// undone strictly one after the other, and a prompt is carried out before what follows it.
     private mutating func takeInWait(of step: Int, in index: Int) {
-        if record.phases[index].role == .compensation {
+        if record.phases[index].role == .compensation || plan.phases[index].steps[step].isPrompt {
             move(step, of: index, to: .blocked)
         } else {
             settle(step, of: index, as: .ended)
         }
     }
+}
+
+extension StepRecord {
+    /// Whether the last attempt asked people something.
+    fileprivate var awaitsAnswer: Bool { outcome?.end == .waiting(.approval) }
 }
 
 extension RetryPolicy {

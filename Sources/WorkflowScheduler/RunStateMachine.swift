@@ -142,7 +142,8 @@ package struct RunStateMachine: Sendable {
             takeInStep(step, event)
         case .rollbackStarted:
             awaitedAnswers = 0
-        case .runCreated, .definitionChanged, .criterionAttested, .transitionRefused:
+        case .runCreated, .definitionChanged, .criterionAttested, .actionCarriedOut,
+            .transitionRefused:
             break
         }
     }

@@ -82,6 +82,8 @@ package struct AuditRecord: Sendable, Hashable {
         /// Somebody may use the server from here on, or no more.
         case tokenAdded = "token_added"
         case tokenRevoked = "token_revoked"
+        /// An agent carried out an action of a workflow outside of any run.
+        case actionCarriedOut = "action_carried_out"
         /// A file was rendered from a template outside of any step.
         case artifactRendered = "artifact_rendered"
     }

@@ -1,4 +1,5 @@
 import GRDB
+package import WorkflowModel
 
 /// How often checks of a workflow came out how, as the events of its runs tell.
 package struct CheckCounts: Sendable, Hashable {
@@ -56,6 +57,33 @@ extension LedgerStore {
                 }
             }
             return counts
+        }
+    }
+
+    /// What agents took in the runs that fit, by workflow.
+    package func agentUsage(matching filter: RunFilter) async throws -> [String: AgentUsage] {
+        try await read(orWhenAbsent: [:]) { db in
+            let (conditions, arguments) = filter.conditions
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT run.workflow AS workflow, coalesce(
+                        json_extract(event.payload, '$.outcome.agent'),
+                        json_extract(event.payload, '$.agent')) AS agent
+                    FROM run
+                    JOIN principal ON principal.id = run.principal
+                    JOIN event ON event.run = run.number
+                        AND event.kind IN ('step_ended', 'action_carried_out')
+                    \(conditions.isEmpty ? "WHERE" : "\(conditions) AND") agent IS NOT NULL
+                    """,
+                arguments: arguments
+            )
+            var usage: [String: AgentUsage] = [:]
+            while let row = try rows.next() {
+                let report = try AgentReport(parsing: row["agent"])
+                usage[row["workflow"], default: AgentUsage()].add(report.usage)
+            }
+            return usage
         }
     }
 

@@ -37,6 +37,7 @@ extension RunEvent {
         case .stepInterrupted: .unknown
         case .stepEnded(_, _, let outcome):
             if case .failed(let reason) = outcome.end { reason.outcome } else { .success }
+        case .actionCarriedOut(let action): action.failure?.outcome ?? .success
         case .gatesEvaluated(_, _, let results):
             results.contains { $0.obstacle == .gateUnmet || $0.obstacle == .gateUnknown }
                 ? .failure : .success
@@ -48,6 +49,7 @@ extension RunEvent {
         switch self {
         case .stepEnded(_, _, let outcome): outcome.files.map(AuditFile.init)
         case .stepInterrupted(_, _, let files): files.map(AuditFile.init)
+        case .actionCarriedOut(let action): action.files.map(AuditFile.init)
         case .filesRestored(let files):
             files.restored.map { AuditFile(path: $0, before: nil, after: nil) }
         case .criterionAttested(_, let evidence):
@@ -64,6 +66,10 @@ extension RunEvent {
             facts["end"] = payload["outcome"]?["end"]
             facts["exit"] = outcome.exitCode?.json
             facts["ms"] = outcome.durationMilliseconds.json
+            facts["agent"] = outcome.agent?.facts.json
+        case .actionCarriedOut(let action):
+            facts["action"] = action.action.json
+            facts["agent"] = action.agent?.facts.json
         case .gatesEvaluated(_, let side, let results):
             facts["side"] = side.rawValue.json
             facts["gates"] = .array(results.map(\.facts))
@@ -94,6 +100,10 @@ extension RunEvent {
         case .stepEnded(_, _, let outcome):
             details["message"] = outcome.message?.json
             details["outputs"] = outcome.outputs.isEmpty ? nil : outcome.outputs.json
+            details["findings"] = outcome.agent?.findings
+        case .actionCarriedOut(let action):
+            details["message"] = action.message?.json
+            details["findings"] = action.agent?.findings
         case .gatesEvaluated(_, _, let results) where !results.isEmpty:
             details["gates"] = payload["gates"]?.arrayValue.map { gates in
                 .array(
@@ -132,5 +142,22 @@ extension GateResult {
         facts["awaits"] = awaits?.rawValue.json
         facts["role"] = role?.json
         return facts.json
+    }
+}
+
+extension AgentReport {
+    /// Which prompts were handed over, what came back, and what it took.
+    fileprivate var facts: JSONObject {
+        var usage = usage.object
+        usage["agent"] = agent.json
+        usage["prompts"] = .array(rounds.map(\.prompt.json))
+        usage["answers"] = .array(rounds.compactMap(\.answer).map(\.json))
+        return usage
+    }
+
+    /// What was found to be wrong with each result; nothing when all was well.
+    fileprivate var findings: JSONValue? {
+        rounds.allSatisfy(\.findings.isEmpty)
+            ? nil : .array(rounds.map { .array($0.findings.map(\.json)) })
     }
 }

@@ -184,7 +184,7 @@ extension RunEvent {
         case .runCreated, .runStarted, .pauseRequested, .runTimedOut, .runPaused,
             .runCompleted, .runFailed, .runCancelled, .conditionDecided, .gatesEvaluated,
             .criterionAttested, .phaseReleased, .phaseTimedOut, .stepApproved, .stepRejected,
-            .transitionRefused:
+            .actionCarriedOut, .transitionRefused:
             .run
         case .phaseStarted(let phase, _), .phaseCompleted(let phase, _):
             .phase(phase)

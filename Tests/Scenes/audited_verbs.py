@@ -57,7 +57,7 @@ ANSWERS = {
     "workflow next": READS,
     "workflow advance": ["criterion_attested", "run_resumed"],
     "workflow actions": READS,
-    "workflow exec": READS,
+    "workflow exec": ["action_carried_out"],
     "workflow new": ["artifact_rendered"],
     "workflow contribute": ["workflow_contributed", "access_denied"],
     "workflow publish": ["workflow_published"],
@@ -67,6 +67,7 @@ ANSWERS = {
     "run resume": ["run_resumed", "trust_refused"],
     "run list": READS,
     "run show": READS,
+    "run prompt": READS,
     "run watch": READS,
     "run pause": ["pause_requested", "command_left"],
     "run cancel": ["run_cancelled"],
@@ -213,6 +214,9 @@ with World(WORKFLOW) as world:
     play("workflow", "validate", "own", "--fix", code=None)
     play("workflow", "overlay", "flow", "--new")
     world.run("workflow", "apply", "helix", "--var", "project_name=Acme")
+    agent = json.dumps(["sh", "-c", "cat > /dev/null; echo done"])
+    world.run("config", "set", "agents.default", f"{{command: {agent}}}")
+    play("workflow", "exec", "helix", "where-are-we")
     play("workflow", "new", "helix", "decisions", "--var", "number=001", "--var", "title=one")
     play("source", "add", str(library.path), "--name", "team")
     play("source", "sync")

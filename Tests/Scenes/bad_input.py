@@ -108,13 +108,6 @@ refused(
 with World(HEAD + "phases:\n" + "".join(f"  - id: p{n}\n{STEPS}" for n in range(10_000))) as world:
     world.run("workflow", "validate", str(world.base / "library/flow"))
 
-# Features that come later parse, and are refused before anything is recorded.
-with World(phase("steps: [{ prompt: Write it }]")) as world:
-    world.apply()
-    result = world.run("run", "start", code=65)
-    check("not supported yet" in result.err + result.out, result.err)
-    check(world.json("run", "list")["runs"] == [], "a run was recorded")
-
 
 def unrecorded(world):
     """Every file but the ledger and what belongs to its audit trail."""

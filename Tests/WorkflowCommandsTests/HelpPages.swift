@@ -46,8 +46,8 @@ enum HelpPages {
           serve                   Show runs over HTTP, and take decisions in them from
                                   people with tokens.
           config                  Show and change settings.
-          schema                  Print the JSON Schema of workflow.yml, of scenes or
-                                  overlays, for editors.
+          schema                  Print the JSON Schema of workflow.yml, scenes,
+                                  overlays or settings, for editors.
           lsp                     Help an editor with workflow files, over standard
                                   streams.
           mcp                     Give an agent the verbs of this program as tools,
@@ -79,6 +79,8 @@ enum HelpPages {
                                   at once.
           --preview               Run in a throw-away copy of the project, and show
                                   what changed there.
+          --apply-preview <preview>
+                                  Do exactly what a preview did.
           --dry-run               Show what would happen, and write nothing.
           --json                  Print one JSON object instead of text.
           -q, --quiet             Print no progress, warnings and hints.

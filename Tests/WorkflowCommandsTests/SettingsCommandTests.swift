@@ -75,7 +75,7 @@ import Testing
         #expect(try result.json["$schema"] == "http://json-schema.org/draft-07/schema#")
     }
 
-    @Test(arguments: ["DDX0213", "ddx213", "DDX2001", "DDX4001"])
+    @Test(arguments: ["DDX0213", "ddx213", "DDX2002", "DDX4001"])
     func `a code is explained however it is typed`(code: String) async throws {
         let text = await scene.run("explain", code)
         let json = try await scene.run("explain", code, "--json").json

@@ -9,7 +9,7 @@ import WorkflowLanguage
         .fileTooLarge, .notText, .controlCharacter, .nestedTooDeeply, .missingWorkflowFile,
         .folderTooLarge, .refusedEntry, .unreadableFolder, .badSchema, .manyPhases,
         .missingExample, .unknownReference, .phaseMismatch, .unusedPhaseFolder, .unknownSetting,
-        .badLock, .unusableCollector, .notSupportedYet, .nestingTooDeep, .secretRefused,
+        .badLock, .unusableCollector, .nestingTooDeep, .secretRefused,
         // These need several workflows, or a whole phase graph.
         .unknownWorkflow, .workflowVersion, .workflowsTooDeep, .badInput, .overlappingOutputs,
         .lockHeldAlready, .concurrencyInside,

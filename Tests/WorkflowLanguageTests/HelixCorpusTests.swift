@@ -25,7 +25,6 @@ import WorkflowModel
         #expect(workflow.phases.map(\.inputGates.count).reduce(0, +) == 19)
         #expect(workflow.phases[1].needs == ["frame"])
         #expect(workflow.principles.count == 1)
-        #expect(SupportedFeatures.unsupported(in: workflow).isEmpty)
     }
 
     @Test func `the frame phase has its criteria in order`() throws {

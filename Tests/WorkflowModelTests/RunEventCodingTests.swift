@@ -64,7 +64,35 @@ import WorkflowModel
         .rollbackStarted(RollbackRequest(phases: ["build"], reason: .rolledBack)),
         .rollbackStarted(RollbackRequest(steps: [step], reason: .rolledBack, isForced: true)),
         .transitionRefused(command: "resume", status: .completed),
+        .stepEnded(step, attempt: 2, agentOutcome), .actionCarriedOut(action),
     ]
+
+    static var report: AgentReport {
+        var report = AgentReport(agent: "writer")
+        report.rounds = [
+            .init(prompt: "sha256:1", answer: nil, findings: ["no answer"]),
+            .init(prompt: "sha256:2", answer: "sha256:3", findings: []),
+        ]
+        report.usage.calls = 2
+        report.usage.cost = 1_250_000
+        report.usage.inputTokens = 7
+        return report
+    }
+
+    static var agentOutcome: StepOutcome {
+        var outcome = StepOutcome(.completed)
+        outcome.agent = report
+        return outcome
+    }
+
+    static var action: ActionRecord {
+        var action = ActionRecord(action: "build/tidy", phase: "build")
+        action.agent = report
+        action.failure = .agent
+        action.message = "no answer"
+        action.files = [FileChange(path: "a", change: .added, digest: "sha256:0")]
+        return action
+    }
 
     static var outcome: StepOutcome {
         var outcome = StepOutcome.failed(.exitStatus, "exit code 2")
@@ -91,6 +119,40 @@ import WorkflowModel
         }
 
         #expect(throws: UnreadableEvent.self) { try RunEvent(kind: event.kind, payload: [:]) }
+    }
+
+    @Test func `what agents took in steps and actions adds up in the run`() throws {
+        var number: Int64 = 0
+        func recorded(_ event: RunEvent) -> RecordedEvent {
+            number += 1
+            return RecordedEvent(
+                sequence: number,
+                id: "\(number)",
+                run: "r",
+                time: Timestamp(microseconds: number),
+                principal: Principal(.person, name: "ada"),
+                event: event
+            )
+        }
+
+        let record = try RunRecord.folding(
+            [
+                Self.everyEvent[0], .actionCarriedOut(Self.action), .runStarted,
+                .phaseStarted("build", attempt: 1), .stepStarted(Self.step, attempt: 1),
+                .stepEnded(Self.step, attempt: 1, Self.agentOutcome),
+            ]
+            .map(recorded)
+        )
+
+        #expect(record?.agentUsage.calls == 4)
+        #expect(record?.agentUsage.cost == 2_500_000)
+        #expect(record?.actions.map(\.action) == ["build/tidy"])
+    }
+
+    @Test func `an outcome without an agent is written as ever`() {
+        let event = RunEvent.stepEnded(Self.step, attempt: 1, StepOutcome(.completed))
+
+        #expect(event.payload["outcome"] == ["ms": 0, "end": "completed"])
     }
 
     @Test func `a rollback of phases is written as ever, without a word of steps`() {

@@ -257,6 +257,11 @@ extension StepDefinition {
         return StepDefinition(id: id, kind: .approve(approval))
     }
 
+    /// A step that an agent or a person carries out.
+    static func prompt(_ id: StepID) -> StepDefinition {
+        StepDefinition(id: id, kind: .prompt(PromptDefinition(text: "Tidy up")))
+    }
+
     /// A step that does nothing.
     static func with(
         _ id: StepID,

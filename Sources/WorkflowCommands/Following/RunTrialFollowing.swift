@@ -51,13 +51,16 @@ struct RunTrialFollowing {
         if !trial.diff.isEmpty {
             lines += ["", trial.diff]
         }
-        let next = "next: ddx run start \(trial.run.creation.workflow)"
-        return (lines + [next]).joined(separator: "\n")
+        let next =
+            trial.id.map { ["next: ddx run start --apply-preview \($0), which does exactly that"] }
+            ?? ["next: ddx run start \(trial.run.creation.workflow)"]
+        return (lines + next).joined(separator: "\n")
     }
 
     private func json(_ trial: RunTrial) -> JSONValue {
         var object: JSONObject = [
             "schema": "ddx.preview/1",
+            "id": trial.id.json,
             "workflow": trial.run.creation.workflow.json,
             "status": trial.run.status.rawValue.json,
             "reason": trial.run.reason.map { $0.rawValue.json } ?? .null,

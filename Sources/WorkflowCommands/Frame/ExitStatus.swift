@@ -36,13 +36,14 @@ package struct ExitStatus: Sendable, Hashable {
     /// What a paused run ends the program with, by the reason of its pause.
     private init(of reason: Reason?) {
         switch reason {
-        case .gateUnmet, .gateUnknown, .timeout, .exitStatus, .dependencyFailed, .invalid, .affects:
+        case .gateUnmet, .gateUnknown, .timeout, .exitStatus, .dependencyFailed, .invalid, .affects,
+            .agent:
             self = .refused
         case .storage: self.init(code: 74)
         case .trust: self.init(code: 77)
         case .toolMissing: self.init(code: 69)
         case .attestation, .approval, .input, .manual, .decision, .paused, .interrupted,
-            .conditionFalse, .cancelled, .rolledBack, .upToDate, nil:
+            .conditionFalse, .cancelled, .rolledBack, .upToDate, .budget, nil:
             self = .waiting
         }
     }

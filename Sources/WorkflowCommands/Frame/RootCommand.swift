@@ -53,7 +53,8 @@ struct RunVerbs: ParsableCommand {
         abstract: "Start runs, look at them, and make them go on or stop.",
         subcommands: [
             RunStartCommand.self, RunResumeCommand.self, RunListCommand.self, RunShowCommand.self,
-            RunWatchCommand.self, RunPauseCommand.self, RunCancelCommand.self,
+            RunPromptCommand.self, RunWatchCommand.self, RunPauseCommand.self,
+            RunCancelCommand.self,
             RunRetryCommand.self, RunSkipCommand.self, RunRollbackCommand.self,
             RunForkCommand.self, RunRegenerateCommand.self,
         ]

@@ -8,14 +8,16 @@ struct SchemaCommand: ContextualCommand {
         case workflow
         case scene
         case overlay
+        case settings
     }
 
     static let configuration = CommandConfiguration(
         commandName: "schema",
-        abstract: "Print the JSON Schema of workflow.yml, of scenes or overlays, for editors."
+        abstract:
+            "Print the JSON Schema of workflow.yml, scenes, overlays or settings, for editors."
     )
 
-    @Argument(help: "The file that the schema is of: workflow, scene or overlay.")
+    @Argument(help: "The file that the schema is of: workflow, scene, overlay or settings.")
     var file = File.workflow
 
     @OptionGroup var shared: SharedOptions
@@ -25,6 +27,7 @@ struct SchemaCommand: ContextualCommand {
         case .workflow: try context.output.print(json: SchemaExport.schema)
         case .scene: try context.output.print(json: SchemaExport.sceneSchema)
         case .overlay: try context.output.print(json: SchemaExport.overlaySchema)
+        case .settings: try context.output.print(json: SchemaExport.settingsSchema)
         }
         return .done
     }

@@ -1,4 +1,5 @@
 import JSON
+import WorkflowKit
 import WorkflowModel
 import WorkflowReports
 
@@ -6,10 +7,12 @@ import WorkflowReports
 struct RunPreview: JSONRepresentable {
     private let definition: WorkflowDefinition
     private let variables: [RunVariable]
+    private let prompts: [StepPrompt]
 
-    init(_ definition: WorkflowDefinition, variables: [RunVariable]) {
+    init(_ definition: WorkflowDefinition, variables: [RunVariable], prompts: [StepPrompt]) {
         self.definition = definition
         self.variables = variables
+        self.prompts = prompts
     }
 
     /// Variables, then phases with gates, files and commands.
@@ -26,6 +29,21 @@ struct RunPreview: JSONRepresentable {
         for phase in definition.phases {
             text += PhaseOutline(phase, of: definition).text(output)
         }
+        if !prompts.isEmpty {
+            text += "\nprompts\n"
+        }
+        for prompt in prompts {
+            let who = prompt.agent.map { "agent '\($0)'" } ?? "a person"
+            let size = "\(prompt.text.utf8.count) bytes, \(prompt.digest.prefix(19))"
+            text += "  \(prompt.step): to \(who)" + output.faint(" (\(size))") + "\n"
+            if output.isVerbose {
+                text += prompt.text.split(separator: "\n", omittingEmptySubsequences: false)
+                    .map { "    | \($0)\n" }.joined()
+            }
+        }
+        if !prompts.isEmpty, !output.isVerbose {
+            text += output.faint("  whole with --verbose\n")
+        }
         return text + "\nnothing was written\nnext: the same without --dry-run\n"
     }
 
@@ -39,6 +57,14 @@ struct RunPreview: JSONRepresentable {
                     [
                         "name": $0.name.json, "value": isSecret($0) ? .null : $0.value,
                         "source": $0.source.rawValue.json,
+                    ]
+                }
+            ),
+            "prompts": .array(
+                prompts.map {
+                    [
+                        "step": $0.step.description.json, "agent": $0.agent.json,
+                        "digest": $0.digest.json, "text": $0.text.json,
                     ]
                 }
             ),

@@ -29,6 +29,9 @@ struct RunStartCommand: ContextualCommand {
     @Flag(help: "Run in a throw-away copy of the project, and show what changed there.")
     var preview = false
 
+    @Option(help: ArgumentHelp("Do exactly what a preview did.", valueName: "preview"))
+    var applyPreview: String?
+
     @Flag(help: "Show what would happen, and write nothing.")
     var dryRun = false
 
@@ -38,6 +41,9 @@ struct RunStartCommand: ContextualCommand {
         if [dryRun, preview, detach].count(where: \.self) > 1 {
             throw ValidationError("choose one of '--dry-run', '--preview' and '--detach'")
         }
+        if applyPreview != nil, dryRun || preview || detach || name != nil {
+            throw ValidationError("'--apply-preview' stands alone: the preview says what runs")
+        }
         if detach, extent.step || extent.follow {
             throw ValidationError("'--detach' goes with neither '--step' nor '--follow'")
         }
@@ -45,6 +51,14 @@ struct RunStartCommand: ContextualCommand {
 
     func run(in context: CommandContext) async throws -> ExitStatus {
         let project = try context.project()
+        if let applyPreview {
+            let following = RunFollowing(
+                context: context,
+                project: project,
+                streams: extent.follow
+            )
+            return try await following.follow { try await project.apply(preview: applyPreview, $0) }
+        }
         var request = StartRequest()
         request.workflow = name
         request.variables = try variables.values()
@@ -53,7 +67,11 @@ struct RunStartCommand: ContextualCommand {
         request.extent = extent.value
         guard !dryRun else {
             let prepared = try await project.prepare(request)
-            let preview = RunPreview(prepared.pinned.definition, variables: prepared.variables)
+            let preview = RunPreview(
+                prepared.pinned.definition,
+                variables: prepared.variables,
+                prompts: try await project.prompts(of: prepared)
+            )
             try context.output.print(preview.text(context.output), or: preview.json)
             return .done
         }

@@ -69,9 +69,7 @@ extension Project {
     ///   of values for its variables.
     func writeFirstScene(of name: String) async throws -> String? {
         let pinned = try PinnedDefinition(try library().find(name).composed())
-        guard try refusal(of: pinned) == nil,
-            SupportedFeatures.unsupported(in: pinned.definition).isEmpty
-        else {
+        guard try refusal(of: pinned) == nil else {
             return nil
         }
         var scene = Scene(file: "tests/first-run.yml", span: SourceSpan(file: name))

@@ -62,7 +62,6 @@ struct ScenePlay {
     /// Starts the run of the scene and carries it on until it has ended or waits.
     func begin() async throws -> RunRecord {
         let project = try stage.project(as: scene.person)
-        try project.standIns.replacing(in: pinned).requireSupport()
         let values = try await VariableQuestions(definition: pinned.definition, ask: nil).values(
             flags: [:],
             answers: scene.variables,

@@ -7,13 +7,19 @@ extension WorkflowFormat {
 
     /// Keys that have a meaning for some kinds only.
     static let keysOfKinds: [String: Set<String>] = [
-        "artifact": ["template", "prompt", "output", "schema", "validation", "overwrite", "agent"],
+        "artifact": [
+            "template", "prompt", "output", "schema", "validation", "overwrite", "agent",
+            "max_revisions",
+        ],
         "run": ["shell"],
         "command": [],
-        "prompt": ["agent"],
+        "prompt": ["agent", "max_revisions"],
         "approve": ["role", "count", "form", "rewind_to"],
         "uses": ["with"],
     ]
+
+    /// How often a result may go back to an agent.
+    package static let revisions = 0...20
 
     static let step = RecordFormat(
         "step",
@@ -49,7 +55,12 @@ extension WorkflowFormat {
             KeyFormat("runner", runner, "Where it runs."),
             KeyFormat("lock", .oneOrMore(.shaped(.identifier)), "Mutexes held meanwhile."),
             KeyFormat("shell", .nonEmpty(.oneOrMore(.text)), "Shell of a 'run' step."),
-            KeyFormat("agent", .text, "Agent of a 'prompt' step."),
+            KeyFormat("agent", .text, "Agent of the configuration that carries a prompt out."),
+            KeyFormat(
+                "max_revisions",
+                .integer(revisions),
+                "How often a result goes back to the agent."
+            ),
             KeyFormat("template", .text, "Template of an artifact, in the workflow's folder."),
             KeyFormat(
                 "output",

@@ -134,7 +134,10 @@ struct ExpressionChecks {
             for output in artifact.outputs {
                 text(output.path, in: scope)
             }
-        case .prompt: break
+        case .prompt(let prompt):
+            if prompt.file == nil {
+                text(prompt.text, in: scope)
+            }
         }
     }
 

@@ -103,8 +103,6 @@ struct PhaseReader {
             phase.steps = steps.steps("steps", of: reader)
         } else if phase.subworkflow == nil {
             phase.steps = phase.artifacts.map { artifact in
-                var artifact = artifact
-                artifact.agent = defaults.agent
                 var step = StepDefinition(id: StepID(artifact.id.text), kind: .artifact(artifact))
                 step.name = artifact.title
                 step.runner = defaults.runner

@@ -13,9 +13,7 @@ extension StepReader {
             }
         case "command": command(reader)
         case "prompt":
-            reader.sourceString("prompt").map {
-                .prompt(promptText($0), agent: reader.text("agent") ?? defaults.agent)
-            }
+            reader.sourceString("prompt").map { .prompt(prompt($0, reader)) }
         case "approve": approval(reader)
         case "uses":
             plugin(reader)
@@ -61,12 +59,20 @@ extension StepReader {
     }
 
     /// One line that names a file of the workflow is that file, all else is text.
-    private func promptText(_ prompt: SourceString) -> SourceString {
-        guard !prompt.text.contains("\n"), let text = context.text(context.path(prompt.text))
-        else {
-            return prompt
-        }
-        return SourceString(text, at: prompt.span)
+    private func prompt(_ text: SourceString, _ reader: MappingReader) -> PromptDefinition {
+        let path = context.path(text.text)
+        let content = text.text.contains("\n") ? nil : context.text(path)
+        var prompt = PromptDefinition(
+            text: content.map { SourceString($0, at: text.span) } ?? text
+        )
+        prompt.file = content == nil ? nil : path
+        prompt.agent = reader.text("agent")
+        prompt.maximumRevisions = maximumRevisions(reader)
+        return prompt
+    }
+
+    private func maximumRevisions(_ reader: MappingReader) -> Int? {
+        reader.integer("max_revisions", in: WorkflowFormat.revisions)
     }
 
     private func approval(_ reader: MappingReader) -> StepDefinition.Kind? {
@@ -162,7 +168,8 @@ extension StepReader {
         setOutputs(of: &artifact, template: template, reader)
         artifact.prompt = prompt(reader) ?? artifact.prompt
         artifact.schema = context.schemaFile(reader.sourceString("schema"))
-        artifact.agent = reader.text("agent") ?? defaults.agent
+        artifact.agent = reader.text("agent")
+        artifact.maximumRevisions = maximumRevisions(reader)
         artifact.overwrite = reader.choice("overwrite", of: OverwritePolicy.self) ?? .ifUnchanged
         let criteria = found?.metadata.map { ArtifactCriteria(metadata: $0, artifact: artifact) }
         artifact.validation = criteria?.all ?? []

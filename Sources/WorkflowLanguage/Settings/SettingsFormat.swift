@@ -11,6 +11,8 @@ package enum SettingsFormat {
         case integer(ClosedRange<Int>)
         case duration
         case size
+        /// Dollars, such as 5 or 0.25.
+        case amount
         /// A list of texts.
         case texts
         /// A list of words, each of which must be one of these.
@@ -103,6 +105,30 @@ package enum SettingsFormat {
             summary: "time between TERM and KILL when a step is ended"
         ),
         Setting(
+            key: "limits.agent_revisions",
+            kind: .integer(WorkflowFormat.revisions),
+            standard: 2,
+            summary: "how often a result that is not accepted goes back to an agent"
+        ),
+        Setting(
+            key: "limits.agent_cost",
+            kind: .amount,
+            standard: .null,
+            summary: "dollars that agents may cost in one run, as far as they report it"
+        ),
+        Setting(
+            key: "limits.agent_tokens",
+            kind: .integer(1...Int.max),
+            standard: .null,
+            summary: "tokens that agents may take in one run, as far as they report them"
+        ),
+        Setting(
+            key: "limits.agent_time",
+            kind: .duration,
+            standard: .null,
+            summary: "how long agents may work in one run, all calls together"
+        ),
+        Setting(
             key: "retention.runs",
             kind: .duration,
             standard: "90d",
@@ -174,9 +200,12 @@ extension SettingsFormat.Kind {
         switch self {
         case .text: "text"
         case .boolean: "true or false"
+        case .integer(let range) where range.upperBound == .max:
+            "an integer from \(range.lowerBound) on"
         case .integer(let range): "an integer from \(range.lowerBound) to \(range.upperBound)"
         case .duration: "a duration such as 90s or 30d"
         case .size: "a size such as 50MB"
+        case .amount: "dollars such as 5 or 0.25"
         case .texts: "a list of texts"
         case .words(let words): "a list of \(words.joined(separator: ", "))"
         case .records: "a list of maps with 'name' and 'url'"
@@ -195,6 +224,8 @@ extension SettingsFormat.Kind {
             node.text.flatMap { SettingValue.duration($0) == nil ? nil : .string($0) }
         case (.size, .text?), (.size, .integer?):
             node.text.flatMap { SizeText.parse($0) == nil ? nil : .string($0) }
+        case (.amount, .some):
+            node.text.flatMap { AmountText.parse($0) == nil ? nil : .string($0) }
         case (.texts, nil):
             node.items.flatMap { $0.allSatisfy { $0.text != nil } ? node.json : nil }
         case (.words(let words), nil):

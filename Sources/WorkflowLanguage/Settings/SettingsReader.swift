@@ -82,6 +82,7 @@ package struct SettingsReader {
                 )
                 return
             }
+            check(setting, entry.value)
             settings.set(key, value, from: .file(file))
             return
         }
@@ -104,6 +105,17 @@ package struct SettingsReader {
         for inner in entries {
             read(inner, below: "\(key).", file: file)
         }
+    }
+
+    /// Looks into values that have keys of their own.
+    private mutating func check(_ setting: SettingsFormat.Setting, _ node: YAMLNode) {
+        let reader = AgentReader()
+        switch setting.key {
+        case "agents": reader.checkAgents(node)
+        case "personas": reader.checkPersonas(node)
+        default: break
+        }
+        diagnostics += reader.findings.diagnostics
     }
 
     private mutating func set(

@@ -110,7 +110,7 @@ extension StepDefinition {
         case .run(let script, _): return firstLine(of: script.text)
         case .command(let words):
             return firstLine(of: words.map(\.text).joined(separator: " "))
-        case .prompt(let prompt, _): return firstLine(of: prompt.text)
+        case .prompt(let prompt): return firstLine(of: prompt.text.text)
         case .approve(let approval):
             let role = approval.role.map { " Role: \(MarkdownWords.prose($0))." } ?? ""
             let count = approval.count > 1 ? " \(approval.count) people." : ""

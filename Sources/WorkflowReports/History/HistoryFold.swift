@@ -65,6 +65,8 @@ struct HistoryFold {
             )
         case .filesRestored(let files):
             note(recorded, .run, from, to, detail: files.sentence)
+        case .actionCarriedOut(let action):
+            note(recorded, .run, from, to, reason: action.failure, detail: action.sentence)
         case .definitionChanged(let change):
             let detail = "version \(change.version), \(change.digest)"
             note(recorded, .run, from, to, detail: detail)

@@ -73,6 +73,7 @@ package struct ProgressTree: Sendable {
         case .rollbackStarted(let request):
             "\(run): \(request.words)"
         case .filesRestored(let files): "\(run): \(files.sentence)"
+        case .actionCarriedOut(let action): "\(run): \(action.sentence)"
         case .runPaused(let reason):
             Line("\(run) ") + Line("paused", .attention) + ": \(reason.words)"
         case .runCompleted: Line("\(run) ") + Line("completed", .good)

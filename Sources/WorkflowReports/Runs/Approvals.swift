@@ -35,10 +35,7 @@ extension RunStanding {
         guard step.status == .inProgress, step.outcome?.end == .waiting(.approval) else {
             return nil
         }
-        var asked: ApprovalDefinition?
-        if case .approve(let approval)? = definition(of: step, ofPhaseAt: index)?.kind {
-            asked = approval
-        }
+        let asked = definition(of: step, ofPhaseAt: index)?.kind.approval
         return Approvals(
             givenBy: step.approvers.map(\.name),
             needed: max(1, asked?.count ?? 1),

@@ -139,7 +139,7 @@ extension RunEvent {
         case .runCreated, .runStarted, .runResumed, .pauseRequested, .cancelRequested,
             .runTimedOut, .definitionChanged, .runPaused, .runCompleted, .runFailed, .runCancelled,
             .conditionDecided, .gatesEvaluated, .phasesAdded, .criterionAttested, .rollbackStarted,
-            .filesRestored, .transitionRefused:
+            .filesRestored, .actionCarriedOut, .transitionRefused:
             nil
         }
     }

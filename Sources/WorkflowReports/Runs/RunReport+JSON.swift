@@ -15,6 +15,12 @@ extension RunReport: JSONRepresentable {
         object["hooks"] = optional(record.roots(.hook))
         object["rollback"] = record.rollback?.request.json
         object["restored_files"] = record.restoredFiles?.json
+        if !record.agentUsage.isEmpty {
+            object["agents"] = record.agentUsage.json
+        }
+        if !record.actions.isEmpty {
+            object["actions"] = .array(record.actions.map(\.json))
+        }
         for (key, value) in summary.tailObject {
             object[key] = value
         }
@@ -76,6 +82,9 @@ extension RunReport: JSONRepresentable {
             "outputs": (step.outcome?.outputs ?? [:]).json,
             "files": .array(step.allFiles.map(\.json)),
         ]
+        if let agent = step.outcome?.agent {
+            object["agent"] = agent.json
+        }
         if step.kind == "approve" {
             object["decisions"] = .array(step.decisions.map(\.json))
         }

@@ -33,6 +33,8 @@ extension Reason {
         case .toolMissing: "a tool is missing"
         case .invalid: "something that it reads or writes cannot be used"
         case .paused: "somebody asked for a pause"
+        case .agent: "an agent could not be reached or did not answer as it should"
+        case .budget: "agents have used up the budget of the run"
         case .upToDate: "what it makes is as new as what it is made from"
         }
     }

@@ -53,3 +53,12 @@ extension RestoredFiles {
         words + left.map { "; '\($0.path)': \($0.cause)" }.joined()
     }
 }
+
+extension ActionRecord {
+    /// What became of the action.
+    var sentence: String {
+        let who = agent.map { "agent '\($0.agent)'" } ?? "nobody"
+        let end = failure.map { "failed: \($0.pastWords)" } ?? "done"
+        return "action '\(action)' by \(who) \(end), \(files.count.counting("file")) changed"
+    }
+}

@@ -13,6 +13,12 @@ extension RunReport {
             add(phaseAt: index, to: &page, depth: 0)
         }
         page.addRollback(of: record, indent: 0)
+        for action in record.actions {
+            page.addText(action.sentence, after: "· ", indent: 0)
+        }
+        if !record.agentUsage.isEmpty {
+            page.addText(record.agentUsage.words, after: Line("agents: ", .faint), indent: 0)
+        }
         if !record.outputs.isEmpty {
             page.add(Line("outputs", .faint))
             for (name, value) in record.outputs {

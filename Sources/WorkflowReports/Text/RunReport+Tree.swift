@@ -92,6 +92,9 @@ extension RunReport {
             reason: standing.reason(of: step)
         )
         page.add(line.indented(by: indent))
+        if let agent = step.outcome?.agent {
+            page.addText(agent.words, .faint, indent: indent + 4)
+        }
         if let message = step.message {
             page.addText(message, indent: indent + 2)
         }

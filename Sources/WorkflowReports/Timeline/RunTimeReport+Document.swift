@@ -64,6 +64,12 @@ extension RunTimeReport {
         for variable in record.creation.variables {
             rows.append(["Variable \(variable.name)", variable.shownValue.shown])
         }
+        if !record.agentUsage.isEmpty {
+            rows.append(["Agents", record.agentUsage.words])
+        }
+        for action in record.actions {
+            rows.append(["Action", action.sentence])
+        }
         for item in summary.waiting {
             rows.append(["Waits for", "\(item.text): \(item.command)"])
         }

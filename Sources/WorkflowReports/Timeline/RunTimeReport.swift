@@ -62,7 +62,7 @@ extension RunTimeReport.Deed {
             .interruptionDecided(let step, _), .stepSkipped(let step, .manual):
             about = step.description
         case .pauseRequested, .cancelRequested, .rollbackStarted, .definitionChanged,
-            .transitionRefused, .runCreated:
+            .actionCarriedOut, .transitionRefused, .runCreated:
             about = ""
         default: return nil
         }

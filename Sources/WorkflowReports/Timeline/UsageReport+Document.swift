@@ -12,6 +12,7 @@ extension UsageReport {
             sections: [
                 ReportDocument.Section("figures", "Figures", [figureTable]),
                 ReportDocument.Section("workflows", "Workflows", [workflowTable]),
+                ReportDocument.Section("agents", "Agents", [agentTable]),
                 ReportDocument.Section("sharing", "Workflows and projects", [sharingTable]),
                 ReportDocument.Section("projects", "Projects", [projectTable]),
                 ReportDocument.Section("unknown", "What is not known", [.list(Self.unknown)]),
@@ -119,6 +120,19 @@ extension UsageReport {
         )
     }
 
+    private var agentTable: ReportDocument.Block {
+        guard !agents.isEmpty else {
+            return .list(["No agent was called."])
+        }
+        return .table(
+            ["Workflow", "Time", "What was taken, as far as agents report it"],
+            agents.sorted { $0.key < $1.key }.map { workflow, usage in
+                let time = Elapsed(milliseconds: Int64(usage.milliseconds))
+                return [workflow, time.description, usage.words]
+            }
+        )
+    }
+
     private var sharingTable: ReportDocument.Block {
         .table(
             ["Workflow", "Projects", "Folders"],
@@ -184,6 +198,7 @@ extension UsageReport: JSONRepresentable {
                         "cancelled": runs.cancelled.json, "open": runs.open.json,
                         "phase_retries": runs.phaseRetries.json,
                         "recovered": runs.recovered.json, "last_at": runs.lastAt.text.json,
+                        "agents": agents[name]?.json ?? .null,
                         "projects": (sharing[name] ?? []).sorted().json,
                     ]
                 }

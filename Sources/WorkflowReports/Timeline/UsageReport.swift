@@ -30,6 +30,8 @@ package struct UsageReport: Sendable {
     package var projectCount = 0
     private(set) var workflows: [String: Runs] = [:]
     private(set) var checks = CheckCounts()
+    /// What agents took, by workflow; workflows without any are left out.
+    private(set) var agents: [String: AgentUsage] = [:]
     /// Projects of this user in which a workflow has had a run, by its name.
     private(set) var sharing: [String: Set<String>] = [:]
     private(set) var ofLastWeek = 0
@@ -82,6 +84,13 @@ package struct UsageReport: Sendable {
     /// Takes in how checks came out.
     package mutating func take(_ counts: CheckCounts) {
         checks.add(counts)
+    }
+
+    /// Takes in what agents took, by workflow.
+    package mutating func take(_ usage: [String: AgentUsage]) {
+        for (workflow, usage) in usage {
+            agents[workflow, default: AgentUsage()].add(usage)
+        }
     }
 
     /// Notes that a workflow has had runs in a project.

@@ -3,13 +3,15 @@ import WorkflowModel
 import WorkflowSystem
 
 /// Puts rendered files into the project without ever losing what a person wrote.
-struct ArtifactPublisher {
+struct ArtifactPublisher: Sendable {
     let root: BoundedRoot
     let record: RenderedRecord
+    /// Further records of what nobody has written.
+    var others: [RenderedRecord] = []
     /// The folder for what people wrote and what is replaced all the same.
     var edited: FilePath { record.editedFolder }
     /// Told what people should know.
-    var note: (String) -> Void = { _ in }
+    var note: @Sendable (String) -> Void = { _ in }
 
     /// Publishes a file as far as the policy allows, and says what became of it.
     ///
@@ -26,7 +28,7 @@ struct ArtifactPublisher {
             throw SystemError.refusal("replace", path, because: "it is not a regular file")
         }
         let present = try root.digest(of: path)
-        let isUntouched = try record.contains(present, at: path)
+        let isUntouched = try isUntouched(present, at: path)
         if present == rendering.digest {
             try record.note(present, at: path)
             return FileChange(path: path.string, change: .kept, digest: "\(present)")
@@ -42,6 +44,22 @@ struct ArtifactPublisher {
         }
         try write(rendering, permissions: status.permissions)
         return FileChange(path: path.string, change: .modified, digest: "\(rendering.digest)")
+    }
+
+    /// The file as it stays whatever is rendered; nothing for one that may be written.
+    func kept(_ path: FilePath, _ policy: OverwritePolicy) throws -> FileChange? {
+        guard policy != .always, try root.status(of: path)?.kind == .file else {
+            return nil
+        }
+        let present = try root.digest(of: path)
+        guard try policy == .never || !isUntouched(present, at: path) else {
+            return nil
+        }
+        return FileChange(path: path.string, change: .kept, digest: nil)
+    }
+
+    private func isUntouched(_ digest: SHA256Digest, at path: FilePath) throws -> Bool {
+        try ([record] + others).contains { try $0.contains(digest, at: path) }
     }
 
     /// Publishes a file that must not exist yet.

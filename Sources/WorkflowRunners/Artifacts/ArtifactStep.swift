@@ -51,7 +51,7 @@ struct ArtifactStep: Sendable {
         _ artifact: ArtifactDefinition,
         values: any ValueLookup,
         isRepeated: Bool,
-        noting note: @escaping (String) -> Void
+        noting note: @escaping @Sendable (String) -> Void
     ) throws -> StepOutcome {
         let (renderings, handwritten) = try renderer.files(of: artifact, values: values)
         for rendering in renderings where !rendering.undeclared.isEmpty {

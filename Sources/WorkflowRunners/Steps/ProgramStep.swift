@@ -107,13 +107,13 @@ struct ProgramStep: Sendable {
         return outcome
     }
 
-    private func outputFile(of request: StepRequest) -> FilePath {
+    func outputFile(of request: StepRequest) -> FilePath {
         let key = "\(request.step)/\(request.attempt)"
         let name = SHA256Digest(of: Array(key.utf8)).hexadecimal.prefix(32)
         return folder.appending("output-\(name)")
     }
 
-    private func createEmpty(_ file: FilePath) throws {
+    func createEmpty(_ file: FilePath) throws {
         try DurableFile.createDirectories(folder, durably: false, mode: .groupFolder)
         try DurableFile.remove(file)
         _ = try AppendFile(file, mode: .groupFile)

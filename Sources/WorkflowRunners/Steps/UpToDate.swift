@@ -163,6 +163,7 @@ struct UpToDate: Sendable {
         case .program(let words): parts = words
         case .artifact(let artifact): parts = [artifact.id.text]
         case .plugin(let name, let inputs): parts = [name, inputs.json.text()]
+        case .prompt(let prompt): parts = [prompt.text.text]
         }
         for (name, value) in request.environment.sorted(by: { $0.key < $1.key }) {
             parts += ["\(name)=", value]
