@@ -102,7 +102,6 @@ let package = Package(
             from: "1.0.2",
             traits: []
         ),
-        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
     ],
     targets: [
         // Floor 0: values and the edge to the operating system

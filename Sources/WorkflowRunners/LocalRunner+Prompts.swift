@@ -16,7 +16,7 @@ extension LocalRunner {
         switch request.work {
         case .prompt: true
         case .artifact(let artifact): artifact.isForAgents
-        case .script, .program: false
+        case .script, .program, .plugin: false
         }
     }
 

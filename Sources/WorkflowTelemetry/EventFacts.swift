@@ -53,7 +53,8 @@ struct EventFacts: Sendable, Hashable {
         case .runPaused(let reason): self.reason = reason
         case .runTimedOut, .transitionRefused: level = .warning
         case .runCreated, .runStarted, .runResumed, .pauseRequested, .cancelRequested,
-            .definitionChanged, .runCompleted, .runCancelled, .rollbackStarted, .filesRestored:
+            .definitionChanged, .runCompleted, .runCancelled, .rollbackStarted, .filesRestored,
+            .actionCarriedOut:
             break
         }
     }

@@ -38,7 +38,7 @@ struct AgentStep: Sendable {
         switch request.work {
         case .prompt: return agent
         case .artifact(let artifact) where artifact.isForAgents: return agent
-        case .artifact, .script, .program: return nil
+        case .artifact, .script, .program, .plugin: return nil
         }
     }
 
@@ -205,7 +205,7 @@ struct AgentStep: Sendable {
             return (await agent.ask(endpoint, call), [:])
         case .command(let command):
             let agent = CommandAgent(
-                programs: programs.programs,
+                programs: programs.places.programs,
                 environment: configuration.environment,
                 log: log
             )

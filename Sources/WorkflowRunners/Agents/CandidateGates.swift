@@ -35,7 +35,7 @@ extension CheckDefinition {
         case .unique(let search):
             search.about(paths).map { CheckDefinition(.unique($0), at: span) }
         case .schema, .fileExists, .directoryNotEmpty, .phaseCompleted, .command, .expression,
-            .approval, .age:
+            .approval, .age, .plugin:
             nil
         }
     }

@@ -42,7 +42,7 @@ struct PromptReader: Sendable {
                 task: try task(of: prompt, request.values),
                 answer: changesFiles ? .edits(request.generates) : .words
             )
-        case .script, .program:
+        case .script, .program, .plugin:
             material = PromptMaterial(context: context, task: "", answer: .words)
         }
         material.persona = try persona(context.role)

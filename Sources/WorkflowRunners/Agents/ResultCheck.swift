@@ -120,6 +120,7 @@ extension GateEvaluator {
             world: world,
             variables: variables,
             command: command,
+            plugin: plugin,
             definitionFile: definitionFile,
             verdicts: verdicts.removingLastComponent().appending("candidates"),
             clock: clock
