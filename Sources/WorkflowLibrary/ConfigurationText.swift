@@ -48,11 +48,10 @@ enum ConfigurationText {
 
         # parallel: steps at once. artifact_warning: a larger artifact is warned of.
         # grace: time between TERM and KILL when a step is ended.
-        # limits: {parallel: 8, artifact_warning: 50MB, grace: 10s}
-
         # How often a result goes back to an agent, and what agents may take in one run: dollars and
         # tokens as far as they report them, and time. A run that has used it up pauses.
-        # limits: {agent_revisions: 2, agent_cost: 5, agent_tokens: 2000000, agent_time: 1h}
+        # limits: {parallel: 8, artifact_warning: 50MB, grace: 10s, agent_revisions: 2,
+        #   agent_cost: 5, agent_tokens: 2000000, agent_time: 1h}
 
         # How long runs and logs are kept after they have ended, how much room logs may take, and
         # from which age on 'ddx audit archive' moves records out of the ledger.

@@ -1,11 +1,14 @@
 /// How a child ended and how long it took.
 package struct ChildOutcome: Sendable, Hashable {
     package let ending: ChildEnding
+    /// The signal that it ended of, whoever sent it; nothing when it ended by itself.
+    package let signal: Int32?
     /// The time from before the start until it was reaped.
     package let duration: Duration
 
-    package init(_ ending: ChildEnding, duration: Duration) {
+    package init(_ ending: ChildEnding, signal: Int32? = nil, duration: Duration) {
         self.ending = ending
+        self.signal = signal
         self.duration = duration
     }
 }

@@ -36,13 +36,17 @@ package enum ChildProcess {
                     try SystemThread.start {
                         continuation.resume(
                             with: Result {
-                                let ending = try supervise(
+                                let end = try supervise(
                                     specification,
                                     control,
                                     onStart,
                                     onOutput
                                 )
-                                return ChildOutcome(ending, duration: .now - started)
+                                return ChildOutcome(
+                                    end.ending,
+                                    signal: end.signal,
+                                    duration: .now - started
+                                )
                             }
                         )
                     }
@@ -63,15 +67,15 @@ package enum ChildProcess {
         _ control: ChildControl,
         _ onStart: (ProcessIdentity) throws -> Void,
         _ onOutput: (ChildStream, ArraySlice<UInt8>) -> Void
-    ) throws -> ChildEnding {
-        if control.requestedGrace != nil { return .terminated }
+    ) throws -> ChildSupervisor.End {
+        if control.requestedGrace != nil { return .init(.terminated) }
         var supervisor: ChildSupervisor
         do {
             supervisor = try ChildSupervisor(starting: specification)
         } catch let failure as ChildStartFailure {
-            return .couldNotStart(failure)
+            return .init(.couldNotStart(failure))
         } catch let error as SystemError {
-            return .couldNotStart(ChildStartFailure(.other, error.description))
+            return .init(.couldNotStart(ChildStartFailure(.other, error.description)))
         }
         do {
             try onStart(supervisor.identity)

@@ -71,7 +71,7 @@ struct ChildSupervisor: ~Copyable {
     consuming func run(
         _ control: ChildControl,
         _ onOutput: (ChildStream, ArraySlice<UInt8>) -> Void
-    ) -> ChildEnding {
+    ) -> End {
         control.attach(bell)
         defer { control.detach() }
         // A request may have come before the bell was attached.
@@ -93,6 +93,17 @@ struct ChildSupervisor: ~Copyable {
             keepTime()
         }
         return finish(onOutput)
+    }
+
+    /// How the child ended, and what of.
+    struct End {
+        let ending: ChildEnding
+        let signal: CInt?
+
+        init(_ ending: ChildEnding, signal: CInt? = nil) {
+            self.ending = ending
+            self.signal = signal
+        }
     }
 
     private struct News {
@@ -234,7 +245,7 @@ struct ChildSupervisor: ~Copyable {
 
     private consuming func finish(
         _ onOutput: (ChildStream, ArraySlice<UInt8>) -> Void
-    ) -> ChildEnding {
+    ) -> End {
         // Not yet reaped, the child still owns the number of its group: nobody else can be hit.
         Self.waitUntilEnded(identity.pid)
         signalGroup(SIGKILL)
@@ -242,9 +253,9 @@ struct ChildSupervisor: ~Copyable {
         if errorsAreOpen { drain(.standardError, onOutput) }
         let status = Self.reap(identity.pid)
         waitUntilGroupIsGone()
-        if let cause { return cause }
         let signal = status & 0x7f
-        return signal == 0 ? .exited(status >> 8 & 0xff) : .signalled(signal)
+        let own = signal == 0 ? ChildEnding.exited(status >> 8 & 0xff) : .signalled(signal)
+        return End(cause ?? own, signal: signal == 0 ? nil : signal)
     }
 
     /// Lets killed members vanish, so that none of them changes a file after the child's outcome.

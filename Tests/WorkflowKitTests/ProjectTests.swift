@@ -141,26 +141,6 @@ struct KitWorld: ~Copyable {
         #expect(whole.status == .completed)
     }
 
-    @Test func `an unsupported feature is refused before anything is recorded`() async throws {
-        let world = try KitWorld()
-        let project = try await world.applied(
-            """
-            name: flow
-            version: 1.0.0
-            phases:
-              - id: one
-                steps: [{ prompt: Write it }]
-            """
-        )
-
-        let failure = await #expect(throws: Failure.self) {
-            try await project.start(StartRequest())
-        }
-        #expect(failure?.code == .invalid)
-        #expect(failure?.diagnostics.first?.message.contains("prompt") == true)
-        #expect(try await project.runs().isEmpty)
-    }
-
     @Test func `a project that somebody else made runs nothing without trust`() async throws {
         let world = try KitWorld()
         let project = try await world.applied(

@@ -20,13 +20,15 @@ enum AgentFormat {
                 "How its answer is read."
             ),
             KeyFormat("endpoint", .text, "Address of a server, such as http://127.0.0.1:8080/v1."),
+            KeyFormat("plugin", .text, "An agent of a plugin, as plugin or plugin/agent."),
+            KeyFormat("with", .map(.anything), "Inputs of the plugin."),
             KeyFormat("model", .text, "The model."),
             KeyFormat("api_key_env", .text, "Environment variable that holds the key."),
             KeyFormat("max_tokens", .integer(1...10_000_000), "The longest answer, in tokens."),
             KeyFormat("timeout", .shaped(.duration), "How long one call may take."),
             KeyFormat("pass", .oneOrMore(.text), "More of our environment that it sees."),
         ],
-        alternatives: ["command", "endpoint"]
+        alternatives: ["command", "endpoint", "plugin"]
     )
 
     static let persona = RecordFormat(
@@ -67,14 +69,19 @@ struct AgentReader {
         guard let reader = MappingReader(node, as: AgentFormat.agent, findings) else {
             return
         }
-        if reader.has("command") == reader.has("endpoint") {
+        let kinds = ["command", "endpoint", "plugin"].filter(reader.has)
+        if kinds.count != 1 {
             findings.error(
-                reader.has("command") ? .severalKinds : .missingKey,
-                "the agent '\(name)' needs either 'command' or 'endpoint'",
-                at: reader.entry("endpoint")?.keySpan ?? node.span,
-                hints: ["a program: command: [my-agent, --print]", "a server: endpoint and model"]
+                kinds.isEmpty ? .missingKey : .severalKinds,
+                "the agent '\(name)' needs one of 'command', 'endpoint' and 'plugin'",
+                at: kinds.last.flatMap { reader.entry($0)?.keySpan } ?? node.span,
+                hints: [
+                    "a program: command: [my-agent, --print]", "a server: endpoint and model",
+                    "a plugin: plugin: NAME",
+                ]
             )
         }
+        checkPlugin(reader)
         checkCommand(reader)
         _ = reader.texts("args")
         let edits = reader.boolean("edits")
@@ -100,6 +107,27 @@ struct AgentReader {
                 .misplacedKey,
                 "a server cannot change files: 'edits' has no meaning beside 'endpoint'",
                 at: reader.entry("edits")?.keySpan,
+                hints: ["remove it"]
+            )
+        }
+    }
+
+    private func checkPlugin(_ reader: MappingReader) {
+        let inputs = reader.entry("with")
+        _ = reader.node("with")
+        if let plugin = reader.sourceString("plugin"), PluginReference(plugin.text) == nil {
+            findings.error(
+                .wrongValueType,
+                "'\(plugin.text)' names no plugin",
+                at: plugin.span,
+                hints: ["write it as NAME, or NAME/AGENT where the plugin has several"]
+            )
+        }
+        if let inputs, !reader.has("plugin") {
+            findings.error(
+                .misplacedKey,
+                "'with' has no meaning without 'plugin'",
+                at: inputs.keySpan,
                 hints: ["remove it"]
             )
         }

@@ -6,6 +6,7 @@ package struct AgentSetting: Sendable, Hashable {
     package enum Kind: Sendable, Hashable {
         case command(Command)
         case endpoint(Endpoint)
+        case plugin(Plugin)
     }
 
     /// A program that takes the prompt on its standard input.
@@ -29,6 +30,14 @@ package struct AgentSetting: Sendable, Hashable {
         package let maximumTokens: Int?
     }
 
+    /// An agent that a plugin brings along.
+    package struct Plugin: Sendable, Hashable {
+        /// The plugin, or the plugin and which of its agents.
+        package let reference: String
+        /// What it is given beside the prompt.
+        package let inputs: JSONObject
+    }
+
     package let name: String
     package let kind: Kind
     /// How long one call may take; as long as the step when absent.
@@ -46,6 +55,7 @@ package struct AgentSetting: Sendable, Hashable {
         switch kind {
         case .command(let command): command.words.joined(separator: " ")
         case .endpoint(let endpoint): "\(endpoint.address) \(endpoint.model)"
+        case .plugin(let plugin): "plugin \(plugin.reference)"
         }
     }
 
@@ -82,6 +92,10 @@ package struct AgentSetting: Sendable, Hashable {
                     keyName: value["api_key_env"]?.stringValue,
                     maximumTokens: value["max_tokens"]?.intValue
                 )
+            )
+        } else if let reference = value["plugin"]?.stringValue {
+            kind = .plugin(
+                Plugin(reference: reference, inputs: value["with"]?.objectValue ?? [:])
             )
         } else {
             return nil

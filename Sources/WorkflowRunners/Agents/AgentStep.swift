@@ -203,6 +203,8 @@ struct AgentStep: Sendable {
         case .endpoint(let endpoint):
             let agent = EndpointAgent(environment: configuration.environment, log: log)
             return (await agent.ask(endpoint, call), [:])
+        case .plugin(let plugin):
+            return (await ask(plugin, call), [:])
         case .command(let command):
             let agent = CommandAgent(
                 programs: programs.places.programs,
@@ -215,6 +217,30 @@ struct AgentStep: Sendable {
             defer { _ = try? DurableFile.remove(file) }
             let end = try await agent.ask(command, call, outputFile: file)
             return (end, try StepOutputs.read(file))
+        }
+    }
+
+    private func ask(_ setting: AgentSetting.Plugin, _ call: AgentCall) async -> AgentEnd {
+        let places = programs.places
+        let agent = PluginAgent(
+            setting.reference,
+            with: setting.inputs,
+            among: places.plugins,
+            startedBy: places.plugin
+        )
+        guard let agent else {
+            let message = "no plugin that is installed brings the agent '\(setting.reference)' along"
+            return .failed(.failed(.agent, "\(message); ddx plugin list"))
+        }
+        let request = call.request
+        let output = log.output(
+            of: OutputSource(run: request.run, step: request.step, attempt: request.attempt),
+            hiding: request.secrets,
+            in: request.environment
+        )
+        switch await agent.ask(call, output) {
+        case .success(let answer): return .answered(answer, exitCode: nil)
+        case .failure(let failure): return .failed(failure.outcome)
         }
     }
 

@@ -12,14 +12,6 @@ struct PluginAgent: Sendable {
     let inputs: JSONObject
     let program: PluginProgram
 
-    /// What came of a prompt.
-    struct Reply: Sendable {
-        /// The artifact, or what the agent has to say.
-        let text: String
-        /// The whole answer, for what it reports beside that: `cost`, `tokens`.
-        let answer: JSONValue
-    }
-
     /// Finds the agent that a setting names; nothing when it is not here.
     ///
     /// - Parameters:
@@ -51,10 +43,10 @@ struct PluginAgent: Sendable {
     ///
     /// - Returns: What the agent answered, or the outcome of an attempt that got no answer.
     func ask(
-        _ prompt: String,
-        for request: StepRequest,
+        _ call: AgentCall,
         _ output: ProgramOutput
-    ) async -> Result<Reply, PluginPlaceFailure> {
+    ) async -> Result<AgentAnswer, PluginPlaceFailure> {
+        let request = call.request
         if let problem = part.problem(with: inputs, of: plugin.manifest.reference(to: part)) {
             return .failure(PluginPlaceFailure(outcome: .failed(.invalid, problem)))
         }
@@ -62,7 +54,7 @@ struct PluginAgent: Sendable {
         var asked = PluginProgram.Request(
             "prompt",
             [
-                "part": part.name.json, "with": inputs.json, "prompt": prompt.json,
+                "part": part.name.json, "with": inputs.json, "prompt": call.prompt.json,
                 "project": project.json,
             ]
         )
@@ -70,7 +62,7 @@ struct PluginAgent: Sendable {
             StepVariables.values(for: request, project: project, outputFile: "")
         ) { $1 }
         asked.workingDirectory = request.workingDirectory
-        asked.timeout = request.timeout
+        asked.timeout = call.timeout
         switch await program.ask(plugin, asked, output) {
         case .failed(let outcome): return .failure(PluginPlaceFailure(outcome: outcome))
         case .answered(let answer, _):
@@ -78,7 +70,15 @@ struct PluginAgent: Sendable {
                 let message = "plugin '\(plugin.manifest.name)': its answer has no 'text'"
                 return .failure(PluginPlaceFailure(outcome: .failed(.invalid, message)))
             }
-            return .success(Reply(text: text, answer: answer))
+            let tokens = answer["tokens"]
+            return .success(
+                AgentAnswer(
+                    text,
+                    input: tokens?["input"]?.intValue,
+                    output: tokens?["output"]?.intValue,
+                    cost: AnswerReader.micros(answer["cost"])
+                )
+            )
         }
     }
 }

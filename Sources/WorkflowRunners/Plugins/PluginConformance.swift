@@ -105,7 +105,7 @@ package struct PluginConformance: Sendable {
         let outcome = await probe.tell("", cuttingOff: true)
         return Result(
             name,
-            outcome.ending == .signalled(9) ? "only KILL ended it" : nil
+            outcome.signal == 9 ? "only KILL ended it" : nil
         )
     }
 

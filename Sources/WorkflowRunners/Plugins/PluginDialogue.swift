@@ -121,6 +121,9 @@ final class PluginDialogue: Sendable {
 
     // MARK: Lines
 
+    /// Lines are read by a thread with little room for what nests deeply.
+    private static let reader = JSONReader(depthLimit: 64)
+
     private func hear(
         _ line: [UInt8],
         _ state: inout State,
@@ -131,7 +134,7 @@ final class PluginDialogue: Sendable {
         }
         let value: JSONValue
         do {
-            value = try JSONValue(parsing: line)
+            value = try Self.reader.value(of: line)
         } catch {
             Self.violate("line \(state.lineCount) is no JSON: \(error.message)", &state)
             return

@@ -9,6 +9,8 @@ struct PluginProbe: Sendable {
     /// What a plugin did.
     struct Outcome: Sendable {
         let ending: ChildEnding
+        /// The signal that it ended of.
+        let signal: Int32?
         /// The lines that it wrote, without those that are blank.
         let lines: [[UInt8]]
 
@@ -59,6 +61,7 @@ struct PluginProbe: Sendable {
         let lines = output.bytes.split(separator: UInt8(ascii: "\n")).map(Array.init)
         return Outcome(
             ending: outcome?.ending ?? .terminated,
+            signal: outcome?.signal,
             lines: lines.filter { !$0.allSatisfy(\.isBlank) }
         )
     }
