@@ -229,8 +229,13 @@ struct AgentStep: Sendable {
             startedBy: places.plugin
         )
         guard let agent else {
-            let message = "no plugin that is installed brings the agent '\(setting.reference)' along"
-            return .failed(.failed(.agent, "\(message); ddx plugin list"))
+            return .failed(
+                .failed(
+                    .agent,
+                    "no plugin that is installed brings the agent '\(setting.reference)' along; "
+                        + "ddx plugin list"
+                )
+            )
         }
         let request = call.request
         let output = log.output(
