@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 
 from scene import TOP, World, check, skip
+from support.server import Server
 
 RULES = TOP / "docs" / "alerts.yml"
 ONE = 'project="p"'
