@@ -302,7 +302,8 @@ let package = Package(
         tests(
             of: "WorkflowStore",
             [
-                "WorkflowModel", "WorkflowAudit", "WorkflowSystem", "WorkflowTestKit", "JSON",
+                "WorkflowModel", "WorkflowAudit", "WorkflowSystem", "WorkflowTestKit",
+                "SeededRandomness", "JSON",
                 systemPackage, grdb,
             ]
         ),

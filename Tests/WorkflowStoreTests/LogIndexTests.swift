@@ -1,3 +1,4 @@
+import GRDB
 import SystemPackage
 import Testing
 import WorkflowModel
@@ -44,9 +45,13 @@ import WorkflowSystem
         early.step = "early"
         var late = LogQuery()
         late.step = "late"
+        var word = LogQuery()
+        word.term = try LogTerm.parse("\"4999 xxx\"")
         let reader = LogReader(state: state.path)
 
         #expect(blocks.count == 4)
+        #expect(try reader.forEachRecord(of: "r", matching: word) { _ in }.isEmpty)
+        #expect(try reader.records(of: "r", matching: word).count == 1)
         #expect(try reader.forEachRecord(of: "r", matching: errors) { _ in }.isEmpty)
         #expect(try reader.forEachRecord(of: "r", matching: late) { _ in }.isEmpty)
         #expect(try !reader.forEachRecord(of: "r", matching: early) { _ in }.isEmpty)
@@ -74,6 +79,41 @@ import WorkflowSystem
         let after = try #require(try LogIndex.reading(state: state.path)?.blocks(of: "r")[1])
         #expect(after.count == 4)
         #expect(after.map(\.levels) == before?[1]?.map(\.levels))
+    }
+
+    @Test func `an index of another version is not used`() async throws {
+        let state = try StateFolder()
+        try await largeLog(in: state)
+        let path = LogIndex.path(state: state.path)
+        try await DatabaseQueue(path: path.string).write { db in
+            try db.execute(sql: "ALTER TABLE block DROP COLUMN sketch; PRAGMA user_version = 1")
+        }
+        var word = LogQuery()
+        word.term = try LogTerm.parse("4999")
+        var found = 0
+
+        let problems = try LogReader(state: state.path)
+            .forEachRecord(of: "r", matching: word) { _ in found += 1 }
+
+        #expect(found == 1 && problems.isEmpty)
+    }
+
+    @Test func `words are found with an index as without`() async throws {
+        let state = try StateFolder()
+        try await largeLog(in: state)
+        var terms = ["1", "49", "499", "x 1", "4999", "xxxx", "\"17 xxxx\"", "2500 xxxxx", "none"]
+        terms += (0..<40).map { "\($0 * 127) x" } + ["/^49\\d9 x/", "/3[12]00 xx/"]
+        let found = { (term: String) throws in
+            var query = LogQuery()
+            query.term = try LogTerm.parse(term)
+            return try LogReader(state: state.path).records(of: "r", matching: query).count
+        }
+
+        let with = try terms.map(found)
+        try DurableFile.remove(LogIndex.path(state: state.path))
+
+        #expect(try terms.map(found) == with)
+        #expect(with.contains(5_000) && with.contains(1) && with.contains(0))
     }
 
     @Test func `a lost index is told, and made anew from the segments`() async throws {

@@ -19,13 +19,24 @@ struct LogBlock: Sendable, Hashable {
     var levels = 0
     /// What its records are about; nothing when that is too much to tell.
     var places: Set<LogPlace?>? = []
+    /// Which texts cannot stand in it; nothing when that is not known.
+    var sketch: LogSketch?
 
-    init(at offset: Int64) {
+    /// Begins without a line.
+    init(at offset: Int64, _ sketch: LogSketch? = LogSketch()) {
         range = offset..<offset
+        self.sketch = sketch
     }
 
-    mutating func add(_ time: Int64, _ level: LogLevel, _ place: LogPlace?, isNewPlace: Bool) {
+    mutating func add(
+        _ time: Int64,
+        _ level: LogLevel,
+        _ place: LogPlace?,
+        isNewPlace: Bool,
+        text: Span<UInt8>
+    ) {
         lines += 1
+        sketch?.add(text)
         first = min(first, time)
         last = max(last, time)
         levels |= 1 << level.rank

@@ -74,7 +74,13 @@ struct LogChain: Sendable {
         let isNew = define(record.place)
         let source = record.place == nil ? 0 : lastSource?.number ?? 0
         LogFormat.append(record, source: source, &time, to: &bytes)
-        open?.block.add(record.time.microseconds, record.level, record.place, isNewPlace: isNew)
+        open?.block.add(
+            record.time.microseconds,
+            record.level,
+            record.place,
+            isNewPlace: isNew,
+            text: record.bytes.span
+        )
         lines += 1
         pending.add(record.level)
         if record.isPrecious {

@@ -24,7 +24,7 @@ enum LogFormat {
 
     static let name = "ddx.log/1"
     static let endOfLine = UInt8(ascii: "\n")
-    private static let space = UInt8(ascii: " ")
+    static let space = UInt8(ascii: " ")
 
     /// What begins a line that is no record.
     static let mark = UInt8(ascii: "{")

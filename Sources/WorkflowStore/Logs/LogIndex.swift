@@ -8,7 +8,7 @@ import WorkflowSystem
 /// It speaks of whole blocks only; what it does not speak of is read. So it may be lost, damaged or
 /// behind at any time, and searching is slower then, never wrong.
 struct LogIndex {
-    private static let version = 1
+    private static let version = 2
     private let queue: DatabaseQueue
 
     static func path(state: FilePath) -> FilePath { state.appending("logs.sqlite") }
@@ -83,6 +83,7 @@ struct LogIndex {
             last INTEGER NOT NULL,
             levels INTEGER NOT NULL,
             places TEXT,
+            sketch BLOB,
             PRIMARY KEY (run, segment, start)
         ) STRICT, WITHOUT ROWID;
         """
@@ -92,10 +93,11 @@ struct LogIndex {
         try queue.write { db in
             for (segment, block) in blocks {
                 try db.execute(
-                    sql: "INSERT OR REPLACE INTO block VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    sql: "INSERT OR REPLACE INTO block VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     arguments: [
                         run.text, segment, block.range.lowerBound, block.range.upperBound,
                         block.lines, block.first, block.last, block.levels, block.placesText,
+                        block.sketch?.bytes.blob,
                     ]
                 )
             }
@@ -110,12 +112,25 @@ struct LogIndex {
     }
 
     /// What is said of a run, by the number of the segment, in the order of its bytes.
-    func blocks(of run: RunID) throws -> [Int: [LogBlock]] {
+    ///
+    /// - Parameters:
+    ///   - run: The run.
+    ///   - withSketches: Whether to say which texts cannot stand in a block, which takes most room.
+    /// - Returns: The blocks; none of an index that another version has written.
+    /// - Throws: `DatabaseError`.
+    func blocks(of run: RunID, withSketches: Bool = false) throws -> [Int: [LogBlock]] {
         try queue.read { db in
+            guard try Int.fetchOne(db, sql: "PRAGMA user_version") == Self.version else {
+                return [:]
+            }
             var blocks: [Int: [LogBlock]] = [:]
             let rows = try Row.fetchCursor(
                 db,
-                sql: "SELECT * FROM block WHERE run = ? ORDER BY segment, start",
+                sql: """
+                    SELECT segment, start, end, lines, first, last, levels, places
+                    \(withSketches ? ", sketch" : "")
+                    FROM block WHERE run = ? ORDER BY segment, start
+                    """,
                 arguments: [run.text]
             )
             while let row = try rows.next() {
@@ -123,7 +138,10 @@ struct LogIndex {
                 guard start <= end else {
                     continue
                 }
-                var block = LogBlock(at: start)
+                var block = LogBlock(
+                    at: start,
+                    withSketches ? LogSketch(bytes: row.bytes("sketch")) : nil
+                )
                 block.range = start..<end
                 block.lines = row["lines"]
                 block.first = row["first"]

@@ -31,6 +31,12 @@ package struct LogQuery: Sendable {
     /// Whether much of a log may be passed over without reading it.
     var isNarrow: Bool {
         phase != nil || step != nil || level > .info || since != nil || until != nil
+            || needsSketches
+    }
+
+    /// Whether it helps to know which texts cannot stand in a block.
+    var needsSketches: Bool {
+        term?.needles.contains { $0.count >= LogSketch.shortest } ?? false
     }
 
     /// Whether a record is meant, as far as its place says it.
@@ -51,6 +57,9 @@ package struct LogQuery: Sendable {
             && (since.map { block.last >= $0.microseconds } ?? true)
             && (until.map { block.first < $0.microseconds } ?? true)
             && (block.places.map { $0.contains(where: includes) } ?? true)
+            && (block.sketch.map { sketch in
+                term?.needles.allSatisfy(sketch.mayHold) ?? true
+            } ?? true)
     }
 }
 
@@ -97,6 +106,14 @@ package enum LogTerm: Sendable {
         switch self {
         case .words(let words): words.max { $0.needle.count < $1.needle.count }
         case .pattern(_, let literal): literal
+        }
+    }
+
+    /// Texts that stand in every record that is meant.
+    var needles: [[UInt8]] {
+        switch self {
+        case .words(let words): words.map(\.needle)
+        case .pattern(_, let literal): literal.map { [$0.needle] } ?? []
         }
     }
 

@@ -84,7 +84,9 @@ package struct LogReader: Sendable {
         let log = segments.filter { $0.kind == .log }
         if try query.isNarrow && log.contains(where: isLarge) {
             do {
-                blocks = try LogIndex.reading(state: state)?.blocks(of: run) ?? [:]
+                blocks =
+                    try LogIndex.reading(state: state)?
+                    .blocks(of: run, withSketches: query.needsSketches) ?? [:]
             } catch {
                 let path = LogIndex.path(state: state)
                 problems.append(

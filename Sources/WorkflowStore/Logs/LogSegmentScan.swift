@@ -121,7 +121,13 @@ struct LogSegmentScan: Sendable {
             let end = piece.bytes.span.end(before: LogFormat.endOfLine, from: start)
             if let line = line(in: piece, start..<end) {
                 let place = try place(of: line, in: piece)
-                block.add(line.time, line.level, place, isNewPlace: true)
+                block.add(
+                    line.time,
+                    line.level,
+                    place,
+                    isNewPlace: true,
+                    text: piece.bytes.span.extracting(line.message..<end)
+                )
             }
             start = end + 1
         }
