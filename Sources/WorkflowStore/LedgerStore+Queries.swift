@@ -41,7 +41,8 @@ extension LedgerStore {
         }
     }
 
-    private func opened(_ run: RunSummary) -> RunSummary {
+    /// A run with the words that a person wrote, as far as the reader's keys reach.
+    func opened(_ run: RunSummary) -> RunSummary {
         guard case .sealed? = run.note else {
             return run
         }

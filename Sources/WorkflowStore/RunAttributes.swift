@@ -44,7 +44,7 @@ extension LedgerStore {
         where fits: @escaping @Sendable (RunAttributes) -> Bool
     ) async throws -> [(run: RunSummary, isOwned: Bool)] {
         let state = path.removingLastComponent()
-        return try await read(orWhenAbsent: []) { db in
+        let runs: [(run: RunSummary, isOwned: Bool)] = try await read(orWhenAbsent: []) { db in
             let (sql, arguments) = filter.clauses
             let rows = try Row.fetchCursor(db, sql: RunSummary.select + sql, arguments: arguments)
             var found: [(run: RunSummary, isOwned: Bool)] = []
@@ -64,6 +64,7 @@ extension LedgerStore {
             }
             return found
         }
+        return runs.map { (opened($0.run), $0.isOwned) }
     }
 }
 
