@@ -17,8 +17,9 @@ package enum SystemThread {
         }
     }
 
-    /// The size that Dispatch gives its threads; memory is taken only as it is used.
-    private static var stackSize: Int { 512 << 10 }
+    /// Enough for values that nest as deep as they may, also in a build without optimisation; memory
+    /// is taken only as it is used.
+    private static var stackSize: Int { 2 << 20 }
 
     /// Starts a thread that takes no signals and ends with its body.
     package static func start(_ body: @escaping @Sendable () -> Void) throws {

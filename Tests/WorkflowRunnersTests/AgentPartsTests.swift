@@ -145,7 +145,7 @@ import WorkflowModel
     func `events are the same in whatever pieces they come`(size: Int) throws {
         let text = ": hello\r\ndata: a\r\n\r\nevent: x\ndata: b\ndata:c\n\ndata: last"
         let bytes = Array(text.utf8)
-        var stream = EventStream()
+        var stream = EventReader()
         var events: [[UInt8]] = []
         for start in stride(from: 0, to: bytes.count, by: size) {
             events += try stream.take(Array(bytes[start..<min(start + size, bytes.count)]))

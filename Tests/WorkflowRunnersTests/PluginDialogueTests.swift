@@ -1,6 +1,7 @@
 import JSON
 import Testing
 import WorkflowModel
+import WorkflowSystem
 
 @testable import WorkflowRunners
 
@@ -33,6 +34,23 @@ import WorkflowModel
         #expect(result.violation == nil)
         #expect(result.outputs == ["a": [1]])
         #expect(result.answer?["outcome"] == "completed")
+    }
+
+    @Test func `what nests deeper than JSON may is refused on the thread of a child`() async throws
+    {
+        let line = String(repeating: "[", count: 50_000) + "\n"
+
+        let result = try await withCheckedThrowingContinuation { continuation in
+            do {
+                try SystemThread.start {
+                    continuation.resume(returning: Self.hear(line, limit: 100_000))
+                }
+            } catch {
+                continuation.resume(throwing: error)
+            }
+        }
+
+        #expect(result.violation?.contains("no JSON") == true)
     }
 
     @Test func `an answer needs no end of line`() {

@@ -4,7 +4,7 @@ package import WorkflowDiagnostics
 /// What `.ddx/lock.yml` records of the workflows that are applied to a project.
 package struct LockFile: Sendable, Hashable {
     /// One applied workflow.
-    package struct Entry: Sendable, Hashable {
+    package struct Entry: LockedPin, Sendable, Hashable {
         package let name: String
         package let version: String
         /// The digest of all files, such as `sha256:…`.
@@ -34,7 +34,7 @@ package struct LockFile: Sendable, Hashable {
     }
 
     /// One plugin that workflows of the project use.
-    package struct Plugin: Sendable, Hashable {
+    package struct Plugin: LockedPin, Sendable, Hashable {
         package let name: String
         package let version: String
         /// The digest of its folder, such as `sha256:…`.
@@ -81,40 +81,32 @@ package struct LockFile: Sendable, Hashable {
 
     /// The entry of a workflow.
     package func entry(_ name: String) -> Entry? {
-        entries.first { $0.name.utf8.elementsEqual(name.utf8) }
+        entries.pin(name)
     }
 
     /// Adds an entry in place of one with the same name.
     package mutating func set(_ entry: Entry) {
-        remove(entry.name)
-        let place = entries.firstIndex {
-            entry.name.utf8.lexicographicallyPrecedes($0.name.utf8)
-        }
-        entries.insert(entry, at: place ?? entries.count)
+        entries.set(entry)
     }
 
     /// Removes the entry of a workflow when there is one.
     package mutating func remove(_ name: String) {
-        entries.removeAll { $0.name.utf8.elementsEqual(name.utf8) }
+        entries.remove(name)
     }
 
     /// The pin of a plugin.
     package func plugin(_ name: String) -> Plugin? {
-        plugins.first { $0.name.utf8.elementsEqual(name.utf8) }
+        plugins.pin(name)
     }
 
     /// Pins a plugin, in place of another version of it.
     package mutating func pin(_ plugin: Plugin) {
-        unpin(plugin.name)
-        let place = plugins.firstIndex {
-            plugin.name.utf8.lexicographicallyPrecedes($0.name.utf8)
-        }
-        plugins.insert(plugin, at: place ?? plugins.count)
+        plugins.set(plugin)
     }
 
     /// Removes the pin of a plugin when there is one.
     package mutating func unpin(_ name: String) {
-        plugins.removeAll { $0.name.utf8.elementsEqual(name.utf8) }
+        plugins.remove(name)
     }
 
     // MARK: Text
@@ -259,5 +251,28 @@ package struct LockFile: Sendable, Hashable {
     /// JSON text is YAML text.
     private static func quoted(_ text: String) -> String {
         YAMLText.flow(.string(text))
+    }
+}
+
+/// What the lock file pins under a name.
+private protocol LockedPin {
+    var name: String { get }
+}
+
+/// Pins sorted by the bytes of their names, each name once.
+extension Array where Element: LockedPin {
+    fileprivate func pin(_ name: String) -> Element? {
+        first { $0.name.utf8.elementsEqual(name.utf8) }
+    }
+
+    /// Adds a pin in place of one with the same name.
+    fileprivate mutating func set(_ pin: Element) {
+        remove(pin.name)
+        let place = firstIndex { pin.name.utf8.lexicographicallyPrecedes($0.name.utf8) }
+        insert(pin, at: place ?? count)
+    }
+
+    fileprivate mutating func remove(_ name: String) {
+        removeAll { $0.name.utf8.elementsEqual(name.utf8) }
     }
 }

@@ -84,7 +84,7 @@ struct EndpointConnection: Sendable {
         _ take: (String) -> Void
     ) async throws -> ModelAnswer {
         var answer = ModelAnswer()
-        var stream = EventStream()
+        var stream = EventReader()
         var size = 0
         for try await piece in response.body {
             size += piece.readableBytes
@@ -158,7 +158,7 @@ struct EndpointConnection: Sendable {
         case let failure as EndpointFailure: return failure
         case let refusal as ModelAnswer.Refusal:
             return EndpointFailure(refusal.message, isTransient: false)
-        case is EventStream.LineTooLong:
+        case is EventReader.LineTooLong:
             return EndpointFailure("it sent a line without an end", isTransient: false)
         case let error as HTTPClientError:
             return EndpointFailure(words(for: error), isTransient: !isFinal(error))

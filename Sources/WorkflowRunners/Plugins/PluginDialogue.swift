@@ -121,9 +121,6 @@ final class PluginDialogue: Sendable {
 
     // MARK: Lines
 
-    /// Lines are read by a thread with little room for what nests deeply.
-    private static let reader = JSONReader(depthLimit: 64)
-
     private func hear(
         _ line: [UInt8],
         _ state: inout State,
@@ -134,7 +131,7 @@ final class PluginDialogue: Sendable {
         }
         let value: JSONValue
         do {
-            value = try Self.reader.value(of: line)
+            value = try JSONValue(parsing: line)
         } catch {
             Self.violate("line \(state.lineCount) is no JSON: \(error.message)", &state)
             return

@@ -1,5 +1,5 @@
 /// Takes the data of server-sent events out of a stream that comes in pieces.
-struct EventStream {
+struct EventReader {
     /// A line that is longer than anybody sends.
     struct LineTooLong: Error {}
 
