@@ -74,7 +74,9 @@ let package = Package(
         .executable(name: "ddx", targets: ["ddx"]),
         .library(
             name: "WorkflowKit",
-            targets: ["WorkflowKit", "WorkflowModel", "WorkflowDiagnostics", "JSON"]
+            targets: [
+                "WorkflowKit", "WorkflowJobs", "WorkflowModel", "WorkflowDiagnostics", "JSON",
+            ]
         ),
     ],
     dependencies: [
@@ -136,6 +138,8 @@ let package = Package(
 
         floor("WorkflowTelemetry", ["WorkflowModel", logging, metrics, tracing]),
 
+        floor("WorkflowJobs", ["WorkflowModel", "JSON"]),
+
         // Floor 3: files, ledger, engine, the collector of telemetry
         floor(
             "OTLPExport",
@@ -171,8 +175,8 @@ let package = Package(
             "WorkflowRunners",
             [
                 "WorkflowModel", "WorkflowExpressions", "WorkflowLanguage", "WorkflowDiagnostics",
-                "WorkflowMasking", "WorkflowSystem", "WorkflowTelemetry", "JSON", "JSONSchema",
-                "Patterns", systemPackage, httpClient, nioCore, nioHTTP, nioPosix,
+                "WorkflowJobs", "WorkflowMasking", "WorkflowSystem", "WorkflowTelemetry", "JSON",
+                "JSONSchema", "Patterns", systemPackage, httpClient, nioCore, nioHTTP, nioPosix,
             ]
         ),
         floor(
@@ -198,8 +202,9 @@ let package = Package(
             [
                 "WorkflowModel", "WorkflowDiagnostics", "WorkflowSystem", "WorkflowExpressions",
                 "WorkflowScheduler", "WorkflowLanguage", "WorkflowStore", "WorkflowEngine",
-                "WorkflowRunners", "WorkflowLibrary", "WorkflowReports", "WorkflowAudit",
-                "WorkflowMasking", "WorkflowTelemetry", "OTLPExport", "OTLP", "JSON", "JSONSchema",
+                "WorkflowRunners", "WorkflowJobs", "WorkflowLibrary", "WorkflowReports",
+                "WorkflowAudit", "WorkflowMasking", "WorkflowTelemetry", "OTLPExport", "OTLP",
+                "JSON", "JSONSchema",
                 "Patterns", systemPackage,
             ]
         ),
@@ -278,6 +283,7 @@ let package = Package(
         tests(of: "WorkflowModel", ["JSON", "WorkflowDiagnostics"]),
         tests(of: "WorkflowMasking", ["JSON", "SeededRandomness"]),
         tests(of: "OTLP", ["JSON"]),
+        tests(of: "WorkflowJobs", ["WorkflowModel", "JSON"]),
         tests(
             of: "WorkflowTelemetry",
             ["WorkflowModel", "JSON", logging, tracing, metricsTestKit, inMemoryTracing]
