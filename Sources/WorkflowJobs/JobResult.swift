@@ -14,6 +14,8 @@ public struct JobResult: Sendable, Hashable {
         case terminated
         /// It never ran: the reason as a step's outcome has it, with a sentence.
         case refused(Reason, String)
+        /// Whoever had it was cut off: whether it did its work is not known.
+        case lost(String)
     }
 
     /// The name of the attempt.
@@ -34,6 +36,8 @@ public struct JobResult: Sendable, Hashable {
     public var logDigest = ""
     /// What it changed in a workspace that is not shared, with contents in the exchange.
     public var files: [FileChange] = []
+    /// What it changed there although `affects` does not name it: that does not come back.
+    public var refusedPaths: [String] = []
 
     /// Begins a result.
     public init(key: JobKey, end: End, node: String, started: Timestamp, ended: Timestamp) {

@@ -123,7 +123,8 @@ extension EventFields {
 }
 
 extension FileChange {
-    var object: JSONObject {
+    /// The change as events and results of jobs write it.
+    package var object: JSONObject {
         var object: JSONObject = ["path": path.json, "change": change.rawValue.json]
         object["sha256"] = digest?.json
         object["mode"] = mode?.json
@@ -133,6 +134,11 @@ extension FileChange {
             object["shared"] = .array(sharedWith.map { [$0.phase.text.json, $0.step.text.json] })
         }
         return object
+    }
+
+    /// Reads what `object` wrote.
+    package init(_ object: JSONObject) throws(UnreadableEvent) {
+        try self.init(EventFields(object, of: "files"))
     }
 
     init(_ fields: EventFields) throws(UnreadableEvent) {
