@@ -23,6 +23,7 @@ extension Engine {
         case .startStep(let step, let attempt, let delay) where delay > .zero:
             note(.delay(step, attempt: attempt, jittered(delay, by: retryPolicy(of: step))))
         case .startStep(let step, let attempt, _): return start(step, attempt)
+        case .followStep(let step, let attempt): follow(step, attempt)
         case .finishStep(let step, let isApproved): return [finish(step, isApproved: isApproved)]
         case .skipStep(let step, let reason): return [Occurrence(.stepSkipped(step, reason))]
         case .checkInterruption(let step): note(.check(step))
@@ -158,6 +159,15 @@ extension Engine {
             outcome = .failed(.invalid, "the question cannot be asked: \(error)")
         }
         return [started, Occurrence(.stepEnded(step, attempt: attempt, outcome))]
+    }
+
+    /// Takes up an attempt that goes on elsewhere; its locks are taken while it does.
+    private func follow(_ step: StepReference, _ attempt: Int) {
+        let names = locks(of: .step(step))
+        if !names.isEmpty {
+            hold(.step(step))
+        }
+        note(.follow(step, attempt: attempt, names))
     }
 
     /// Ends a step that people have answered; what they filled in becomes its outputs.

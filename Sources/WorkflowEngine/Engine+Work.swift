@@ -8,6 +8,8 @@ extension Engine {
     /// Work that begins once the events before it are durable.
     enum Work: Sendable {
         case step(StepReference, attempt: Int)
+        /// An attempt that goes on elsewhere already, with the locks of its step.
+        case follow(StepReference, attempt: Int, [String])
         case delay(StepReference, attempt: Int, Duration)
         case resetDelay(PhaseID, Reason, Duration)
         case timer(PhaseID?, attempt: Int, Duration)
@@ -19,7 +21,9 @@ extension Engine {
         /// The phase or step that the work is for, by which it can be ended.
         var node: NodeReference? {
             switch self {
-            case .step(let step, _), .delay(let step, _, _), .check(let step): .step(step)
+            case .step(let step, _), .follow(let step, _, _), .delay(let step, _, _),
+                .check(let step):
+                .step(step)
             case .resetDelay(let phase, _, _), .gates(let phase, _): .phase(phase)
             case .locks(let node, _): node
             case .timer, .restore: nil
@@ -30,10 +34,15 @@ extension Engine {
             if case .timer = self { true } else { false }
         }
 
+        /// Whether it goes on elsewhere until somebody ends it there.
+        var isUnderWay: Bool {
+            if case .follow = self { true } else { false }
+        }
+
         /// What to report when the work is ended before it has begun.
         var cutShort: Message {
             switch self {
-            case .step(let step, let attempt):
+            case .step(let step, let attempt), .follow(let step, let attempt, _):
                 .ended(step, attempt: attempt, StepOutcome(.failed(.interrupted)))
             case .delay, .resetDelay, .gates, .locks, .check:
                 node.map { .abandoned($0) } ?? .nothing
@@ -93,13 +102,38 @@ extension Engine {
             )
             return { .restored(await runner.restore(restore)) }
         case .step(let step, let attempt):
-            do {
-                let request = try stepRequest(step, attempt: attempt)
-                return { .ended(step, attempt: attempt, await runner.run(request)) }
-            } catch {
-                let outcome = StepOutcome.failed(.invalid, "\(error)")
-                return { .ended(step, attempt: attempt, outcome) }
+            let carryOut = attempting(step, attempt)
+            return { .ended(step, attempt: attempt, await carryOut()) }
+        case .follow(let step, let attempt, let names):
+            let carryOut = attempting(step, attempt, isTakenUp: true)
+            let (locks, executor) = (configuration.locks, configuration.executor)
+            return {
+                // It is followed with its locks or without: nothing keeps it from going on.
+                let wait = Task(executorPreference: executor) {
+                    _ = try? await locks.acquire(names, for: .step(step))
+                }
+                let outcome = await carryOut()
+                wait.cancel()
+                await wait.value
+                return .ended(step, attempt: attempt, outcome)
             }
+        }
+    }
+
+    /// Makes what carries an attempt out; what it needs of the run is read now.
+    private func attempting(
+        _ step: StepReference,
+        _ attempt: Int,
+        isTakenUp: Bool = false
+    ) -> @Sendable () async -> StepOutcome {
+        let runner = configuration.runner
+        do {
+            var request = try stepRequest(step, attempt: attempt)
+            request.isTakenUp = isTakenUp
+            return { [request] in await runner.run(request) }
+        } catch {
+            let outcome = StepOutcome.failed(.invalid, "\(error)")
+            return { outcome }
         }
     }
 
@@ -192,6 +226,7 @@ extension Engine {
         )
         for entry in workflow.environment + step.environment {
             request.environment[entry.name] = try argument(entry.value)
+            request.secretEntries[entry.name] = evaluation.secret(thatIs: entry.value)
         }
         request.runner = step.runner
         request.workingDirectory = try step.workingDirectory.map { try evaluation.text($0) }

@@ -209,7 +209,8 @@ package actor Engine {
             }
             lastTicket += 1
             let ticket = lastTicket
-            if let reason = unwanted.removeValue(forKey: node) {
+            let reason = unwanted.removeValue(forKey: node)
+            if let reason, !item.isUnderWay {
                 underWay[node] = UnderWay(ticket: ticket, purpose: reason)
                 deliver(.answer(item.cutShort, of: node, ticket: ticket))
                 continue
@@ -218,7 +219,10 @@ package actor Engine {
             let body = makeTask(for: item)
             // A handle of its own, so that one piece of work can be ended; the group awaits it.
             let task = Task.detached(executorPreference: configuration.executor) { await body() }
-            underWay[node] = UnderWay(ticket: ticket, task: task)
+            underWay[node] = UnderWay(ticket: ticket, task: task, purpose: reason)
+            if reason != nil {
+                task.cancel()
+            }
             group.addTask {
                 let message = await withTaskCancellationHandler {
                     await task.value

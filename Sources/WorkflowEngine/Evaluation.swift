@@ -5,6 +5,7 @@ import WorkflowModel
 /// Evaluates the expressions of a definition for the engine.
 struct Evaluation {
     private let context: Context
+    private let secrets: [String]
 
     init(
         _ lookup: any ValueLookup,
@@ -12,7 +13,8 @@ struct Evaluation {
         world: any ExpressionWorld,
         facts: RunFacts = RunFacts()
     ) {
-        let values = RunValues(lookup, secrets: secrets.map(\.name))
+        self.secrets = secrets.map(\.name)
+        let values = RunValues(lookup, secrets: self.secrets)
         context = Context(values: values, world: world, facts: facts)
     }
 
@@ -25,6 +27,16 @@ struct Evaluation {
     func argument(_ source: SourceString) throws -> (text: String, isSecret: Bool) {
         let value = try InterpolatedText(parsing: source).evaluate(in: context)
         return (value.revealed.description, value.containsSecret)
+    }
+
+    /// The secret variable that a text is, with nothing around it; nothing for any other text.
+    func secret(thatIs source: SourceString) -> String? {
+        let words = source.text.split(whereSeparator: \.isWhitespace).joined()
+        guard words.hasPrefix("${{vars."), words.hasSuffix("}}") else {
+            return nil
+        }
+        let name = words.dropFirst("${{vars.".count).dropLast(2)
+        return secrets.first { $0.utf8.elementsEqual(name.utf8) }
     }
 
     /// What a used workflow is given: a value, or the text of a secret.

@@ -85,12 +85,16 @@ public struct StepRequest: Sendable {
     public let step: StepReference
     /// The number of the attempt, from 1.
     public let attempt: Int
+    /// Whether an owner of the run that has died may have begun it, so that it goes on elsewhere.
+    public package(set) var isTakenUp = false
     /// What there is to do.
     public let work: Work
     /// What the definition adds to the environment, already evaluated.
     public package(set) var environment: [String: String] = [:]
     /// Texts of the work and its environment that were made from secrets.
     public package(set) var secrets: [String] = []
+    /// The secret variables that entries of the environment are, by the names of the entries.
+    public package(set) var secretEntries: [String: String] = [:]
     /// Where the program runs; here when absent.
     public package(set) var runner: RunnerChoice?
     /// Relative to the project.

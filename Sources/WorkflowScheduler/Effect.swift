@@ -22,6 +22,9 @@ package enum Effect: Sendable, Hashable {
     case startTimer(PhaseID?, attempt: Int, after: Duration)
     /// Wait, then start an attempt; answered by `stepStarted` and later `stepEnded`.
     case startStep(StepReference, attempt: Int, after: Duration)
+    /// Take up an attempt that goes on elsewhere although its last owner died; answered by `stepEnded`
+    /// or `stepInterrupted`.
+    case followStep(StepReference, attempt: Int)
     /// End a step that people have answered; answered by `stepEnded`.
     case finishStep(StepReference, isApproved: Bool)
     /// Answered by `stepSkipped`.

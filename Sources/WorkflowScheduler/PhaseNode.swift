@@ -89,4 +89,6 @@ struct StepNode: Sendable {
     var hasLocks = false
     /// Whether an attempt occupies one of the places for running steps.
     var holdsPlace = false
+    /// How many attempts were lost since the run was taken up.
+    var losses = 0
 }

@@ -30,6 +30,7 @@ extension RunStateMachine {
     /// Derives everything outstanding from the record of a run that begins or goes on.
     mutating func takeUp() {
         layOut()
+        followAttempts()
         course = .working
         if !record.isCancelRequested, let request = record.rollback?.request {
             course = .undoing(

@@ -5,8 +5,8 @@ import WorkflowModel
 extension RunStateMachine {
     mutating func enterSteps(of index: Int) {
         let steps = plan.phases[index].steps
-        nodes[index].steps = steps.map { StepNode(unsettledNeeds: $0.needs.count) }
-        nodes[index].remaining = steps.count
+        layOutSteps(of: index)
+        nodes[index].remaining = nodes[index].steps.count { !$0.stage.hasSettled }
         for (place, step) in steps.enumerated()
         where step.needs.isEmpty || record.phases[index].steps[place].status != .pending {
             agenda.append(.step(index, place))
@@ -19,7 +19,8 @@ extension RunStateMachine {
             return
         }
         let stage = nodes[index].steps[step].stage
-        guard !stage.isOpen, !stage.hasSettled else {
+        // What ended before its phase is taken up again is looked at with the others then.
+        guard !stage.isOpen, !stage.hasSettled, nodes[index].isEntered else {
             return
         }
         let known = record.phases[index].steps[step]
@@ -85,6 +86,8 @@ extension RunStateMachine {
             return
         }
         switch plan.phases[index].steps[step].interruptPolicy {
+        case .rerun where nodes[index].steps[step].losses >= Self.lossLimit:
+            move(step, of: index, to: .blocked)
         case .rerun: enqueue(step, of: index)
         case .fail: begin(.decideInterruption(reference, .fail), of: step, in: index)
         case .check: begin(.checkInterruption(reference), of: step, in: index)
@@ -167,7 +170,7 @@ extension RunStateMachine {
             recall(step, of: index)
         case .stepInterrupted:
             releaseLocks(of: step, in: index)
-            park(step, of: index)
+            takeInLoss(of: step, in: index)
         case .stepEnded(_, _, let outcome):
             releaseLocks(of: step, in: index)
             if case .waiting(let reason) = outcome.end,

@@ -140,7 +140,8 @@ extension RunStateMachine {
             let open = phase.children.filter { child in
                 record.phases[child].role.countsAsProgress && !nodes[child].stage.hasSettled
             }
-            nodes[index].remaining = open.count
+            nodes[index].remaining =
+                open.count + nodes[index].steps.count { !$0.stage.hasSettled }
             // Those that have ended are still to be noted as such.
             agenda += open.filter { record.phases[$0].status.hasEnded }.map { .phase($0) }
         }

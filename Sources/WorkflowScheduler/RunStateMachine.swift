@@ -104,6 +104,7 @@ package struct RunStateMachine: Sendable {
             if !isTakenUp || isFinished {
                 isTakenUp = true
                 layOut()
+                followAttempts()
             }
             isFinished = false
             cancel()

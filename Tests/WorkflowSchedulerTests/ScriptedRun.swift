@@ -133,6 +133,14 @@ struct ScriptedRun {
             let end = script.isEmpty ? .completed : script.removeFirst()
             outcomes[step] = script
             return [begun, .stepEnded(step, attempt: attempt, StepOutcome(end))]
+        case .followStep(let step, _):
+            asked.append(effect)
+            guard !held.contains(step) else {
+                underWay += 1
+                return []
+            }
+            let attempt = record.step(step)?.attempt ?? 0
+            return [.stepEnded(step, attempt: attempt, StepOutcome(.completed))]
         case .skipStep(let step, let reason): return [.stepSkipped(step, reason)]
         case .acquireLocks, .releaseLocks, .startTimer, .checkInterruption, .endWork, .forgetWork:
             asked.append(effect)

@@ -61,6 +61,21 @@ struct Behaviour: Sendable {
         return outcome
     }
 
+    /// Whether the attempts of a step are carried out elsewhere, and outlive the owner of the run.
+    func isElsewhere(_ step: StepReference) -> Bool {
+        var random = SeededRandom(seed: seed, "elsewhere \(step)")
+        return random.chance(25)
+    }
+
+    /// Whether an attempt is lost elsewhere, so that nobody knows what came of it.
+    func isLost(_ request: StepRequest, isKind: Bool) -> Bool {
+        guard mood == .wild, !isKind, isElsewhere(request.step) else {
+            return false
+        }
+        var random = SeededRandom(seed: seed, "lost \(request.step) \(request.attempt)")
+        return random.chance(15)
+    }
+
     /// How an entry comes out when it is looked at for the nth time.
     func verdict(
         _ request: GateRequest,

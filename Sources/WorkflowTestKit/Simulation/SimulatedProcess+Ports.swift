@@ -58,6 +58,9 @@ extension SimulatedProcess: StepRunner {
         }
         await world.turnstile.turn()
         _ = countAttempt(-1)
+        if world.behaviour.isLost(request, isKind: world.isKind) {
+            return .failed(.interrupted, "lost")
+        }
         return isEnded && !attempt.outrunsItsEnd
             ? .failed(.interrupted, "ended") : attempt.outcome
     }
@@ -80,8 +83,16 @@ extension SimulatedProcess: StepRunner {
                 "a step starts after its intent is durable",
                 "\(request.step) attempt \(request.attempt)"
             )
+            check.require(
+                !request.isTakenUp || world.behaviour.isElsewhere(request.step),
+                "only what goes on elsewhere is taken up",
+                "\(request.step) attempt \(request.attempt)"
+            )
         }
-        checkLocks(of: request.step)
+        // What goes on elsewhere did so before its locks could be taken again.
+        if !request.isTakenUp {
+            checkLocks(of: request.step)
+        }
     }
 
     /// A step runs while it, or a phase around it, holds all that they name.

@@ -143,12 +143,15 @@ package struct Simulation {
         processes.last.flatMap { $0.isAlive && !$0.isKilled ? $0 : nil }
     }
 
-    /// Takes the run over; what the last owner left under way has been cut off.
+    /// Takes the run over; what the last owner left under way here has been cut off.
     private mutating func start(with wanted: [RunEvent]) throws {
         var record = world.check { check in check.record }
+        let behaviour = world.behaviour
         let orphans = record.phases.flatMap { phase in
-            phase.steps.filter(\.isRunning).map {
-                RunEvent.stepInterrupted(StepReference(phase.id, $0.id), attempt: $0.attempt)
+            phase.steps.filter(\.isRunning).compactMap { step in
+                let reference = StepReference(phase.id, step.id)
+                return behaviour.isElsewhere(reference)
+                    ? nil : RunEvent.stepInterrupted(reference, attempt: step.attempt)
             }
         }
         var events: [RunEvent] = []
@@ -242,7 +245,9 @@ package struct Simulation {
         if let next = incidents.popFirst() {
             var events = people.events(for: next.kind, record, plan)
             if next.kind == .pause {
-                events = [.runPaused(.paused)]
+                // What goes on elsewhere is followed to its end first.
+                let isWorking = record.phases.contains { $0.steps.contains(where: \.isRunning) }
+                events = isWorking ? [beginning, .pauseRequested] : [.runPaused(.paused)]
             } else if next.kind != .cancel, !record.status.isFinal || !events.isEmpty {
                 events.append(beginning)
             }
