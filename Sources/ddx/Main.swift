@@ -12,6 +12,9 @@ enum Main {
     /// Keeps the main thread out of the way: the task ends the process.
     static func main() {
         Program.prepareStreams()
+        if Program.runAtOnce() {
+            exit(0)
+        }
         Task.detached {
             exit(await Program.run())
         }

@@ -12,6 +12,17 @@ public enum Program {
         Terminal.occupyClosedStreams()
     }
 
+    /// Says the version, when that is all that is asked for; no thread is started for it.
+    ///
+    /// - Returns: Whether it is done; what else is asked for, or fails, takes the usual way.
+    public static func runAtOnce() -> Bool {
+        guard CommandLine.arguments.dropFirst().elementsEqual(["--version"]) else {
+            return false
+        }
+        Terminal.ignoreBrokenPipes()
+        return (try? Terminal.write(RootCommand.version + "\n", to: .output)) != nil
+    }
+
     /// Does what the arguments of this process say.
     ///
     /// - Returns: What the process should end with.

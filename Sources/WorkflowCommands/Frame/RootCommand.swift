@@ -3,6 +3,9 @@ import WorkflowKit
 
 /// The program: nouns that hold verbs.
 struct RootCommand: ParsableCommand {
+    /// What `--version` says.
+    static let version = "ddx \(ProgramVersion.current)"
+
     static let configuration = CommandConfiguration(
         commandName: "ddx",
         abstract: "Apply a workflow to a project, run it, stop it anywhere, and go on.",
@@ -10,7 +13,7 @@ struct RootCommand: ParsableCommand {
             Begin with 'ddx workflow list', 'ddx workflow apply NAME' and 'ddx run start'.
             After every stop the last line says what to type next.
             """,
-        version: "ddx \(ProgramVersion.current)",
+        version: version,
         subcommands: [
             InitCommand.self, StatusCommand.self, WorkflowVerbs.self, RunVerbs.self,
             ApproveCommand.self, RejectCommand.self, SourceVerbs.self, PluginVerbs.self,
