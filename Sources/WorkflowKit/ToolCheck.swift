@@ -6,6 +6,14 @@ import WorkflowSystem
 
 /// Looks for the tools that a workflow requires.
 struct ToolCheck {
+    /// What was found of a tool.
+    struct Answer {
+        /// Its version, where it tells one.
+        var version: String?
+        /// What is wrong with it in words; nothing when it is there and has the right version.
+        var problem: String?
+    }
+
     private let surroundings: Surroundings
 
     init(_ surroundings: Surroundings) {
@@ -17,7 +25,7 @@ struct ToolCheck {
     /// What the workflows that it uses require counts too.
     func requireTools(of workflow: WorkflowDefinition) async throws {
         for requirement in workflow.withUsedWorkflows.flatMap(\.requires) {
-            if let problem = try await problem(with: requirement, of: "the workflow") {
+            if let problem = try await look(at: requirement, for: "the workflow").problem {
                 throw Failure(
                     .unavailable,
                     problem,
@@ -27,16 +35,16 @@ struct ToolCheck {
         }
     }
 
-    /// Says what is wrong with a tool; nothing when it is there and has the right version.
+    /// Says which version of a tool is there, and what is wrong with it.
     ///
     /// - Parameters:
     ///   - requirement: The tool.
     ///   - user: Who requires it, as the subject of a sentence.
-    /// - Returns: The problem in words.
+    /// - Returns: The version, and the problem.
     /// - Throws: `SystemError` or `CancellationError`.
-    func problem(with requirement: ToolRequirement, of user: String) async throws -> String? {
+    func look(at requirement: ToolRequirement, for user: String) async throws -> Answer {
         guard requirement.tool != "ddx" else {
-            return mismatch(ProgramVersion.current, requirement, of: user)
+            return answer(ProgramVersion.current, requirement, for: user)
         }
         let specification = ChildSpecification(
             program: requirement.tool,
@@ -51,33 +59,34 @@ struct ToolCheck {
             onOutput: { _, bytes in text.append(bytes) }
         )
         if case .couldNotStart = outcome.ending {
-            return "\(user) requires '\(requirement.tool)', which is not on the PATH"
+            return Answer(
+                problem: "\(user) requires '\(requirement.tool)', which is not on the PATH"
+            )
         }
-        return requirement.version == nil ? nil : mismatch(text.text, requirement, of: user)
+        return answer(text.text, requirement, for: user)
     }
 
-    /// Says how the first version in a text differs from what is required.
-    private func mismatch(
+    /// Reads the first version in a text, and says how it differs from what is required.
+    private func answer(
         _ text: String,
         _ requirement: ToolRequirement,
-        of user: String
-    ) -> String? {
-        guard let comparison = requirement.comparison, let version = requirement.version,
-            let range = VersionRequirement("\(comparison.rawValue)\(version)")
+        for user: String
+    ) -> Answer {
+        let found = text.split { !$0.isNumber && $0 != "." }.lazy.filter { $0.contains(".") }
+            .compactMap { SemanticVersion(lenient: String($0)) }.first
+        let version = found?.numbers.map(String.init).joined(separator: ".")
+        guard let comparison = requirement.comparison, let wanted = requirement.version,
+            let range = VersionRequirement("\(comparison.rawValue)\(wanted)")
         else {
-            return nil
+            return Answer(version: version)
         }
-        let words = text.split { !$0.isNumber && $0 != "." }
-        guard
-            let found = words.lazy.filter({ $0.contains(".") })
-                .compactMap({ SemanticVersion(lenient: String($0)) }).first
-        else {
-            return "'\(requirement.tool) --version' does not tell a version"
+        guard let found, let version else {
+            return Answer(problem: "'\(requirement.tool) --version' does not tell a version")
         }
-        return range.allows(found)
-            ? nil
-            : "\(user) requires \(requirement.tool) \(comparison.rawValue) \(version), but "
-                + "\(found.numbers.map(String.init).joined(separator: ".")) is installed"
+        let problem =
+            "\(user) requires \(requirement.tool) \(comparison.rawValue) \(wanted), but "
+            + "\(version) is installed"
+        return Answer(version: version, problem: range.allows(found) ? nil : problem)
     }
 }
 

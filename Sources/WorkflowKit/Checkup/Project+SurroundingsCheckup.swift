@@ -11,10 +11,14 @@ extension Project {
         await examining("tools") {
             let check = ToolCheck(surroundings)
             var findings: [CheckupFinding] = []
-            if let problem = try await check.problem(with: Self.git, of: "sharing workflows") {
+            var sound = ["ddx \(ProgramVersion.current)"]
+            let git = try await check.look(at: Self.git, for: "sharing workflows")
+            if let problem = git.problem {
                 findings.append(
                     .warn("tools", problem, hints: ["install git; all else works without it"])
                 )
+            } else {
+                sound.append("git \(git.version ?? "")")
             }
             var seen: Set<ToolRequirement> = [Self.git]
             for entry in isInitialized ? try library().entries(of: .project) : [] {
@@ -30,18 +34,21 @@ extension Project {
                 }
                 for tool in loaded.definition.withUsedWorkflows.flatMap(\.requires)
                 where seen.insert(tool).inserted {
-                    let user = "workflow '\(entry.name)'"
-                    if let problem = try await check.problem(with: tool, of: user) {
+                    let found = try await check.look(at: tool, for: "workflow '\(entry.name)'")
+                    if let problem = found.problem {
                         let hints = ["install it; no run of the workflow starts without it"]
                         findings.append(
                             .fail("tools", Failure(.unavailable, problem, hints: hints))
                         )
+                        continue
+                    }
+                    let words = tool.tool + (found.version.map { " \($0)" } ?? "")
+                    if !sound.contains(words) {
+                        sound.append(words)
                     }
                 }
             }
-            return findings.isEmpty
-                ? [.pass("tools", "ddx \(ProgramVersion.current), git, and what workflows require")]
-                : findings
+            return findings + [.pass("tools", sound.joined(separator: ", "))]
         }
     }
 
