@@ -1,5 +1,6 @@
 package import WorkflowModel
 import WorkflowStore
+import WorkflowSystem
 
 extension Project {
     /// Follows a run until no living process carries it on; reads only.
@@ -14,9 +15,12 @@ extension Project {
         _ observe: ([RecordedEvent]) throws -> Void
     ) async throws -> RunHistory {
         try await translatingFailures {
+            let changes = try FolderChanges()
             var last: Int64 = 0
             var isOwned = true
             while true {
+                // The ledger tells nobody what is new, but its log grows, and an owner lets go.
+                changes.watch([stateFolder, RunFolder(run, state: stateFolder).path])
                 let events = try await reading { try await $0.events(of: run, after: last) }
                 if !events.isEmpty {
                     try observe(events)
@@ -26,8 +30,8 @@ extension Project {
                 }
                 isOwned = try RunOwnership.isOwned(run, state: stateFolder)
                 if isOwned {
-                    // Nobody tells readers of the ledger what is new.
-                    try await Task.sleep(for: .milliseconds(100))
+                    await changes.next()
+                    try Task.checkCancellation()
                 }
             }
         }

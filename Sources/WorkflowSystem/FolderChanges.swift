@@ -10,8 +10,15 @@ import Glibc
 /// Tells when something changes in some folders: files appear, grow, or are let go of.
 ///
 /// The kernel tells it where it can, so that waiting costs nothing. Twice in five seconds it is
-/// told anyway: no kernel tells what another computer does to a shared folder.
+/// told anyway: no kernel tells what another computer does to a shared folder. Where the kernel is not
+/// asked, it is told five times a second.
 package final class FolderChanges: Sendable {
+    #if os(Linux)
+    private static let longestWait: Int32 = 2_500
+    #else
+    private static let longestWait: Int32 = 200
+    #endif
+
     private let file: Descriptor
 
     /// Begins without a folder.
@@ -44,7 +51,7 @@ package final class FolderChanges: Sendable {
         #endif
     }
 
-    /// Waits for a change since the last wait, for at most two and a half seconds.
+    /// Waits for a change since the last wait, or until it is told anyway.
     package func next() async {
         await withCheckedContinuation { continuation in
             do {
@@ -61,7 +68,7 @@ package final class FolderChanges: Sendable {
     /// Occupies its thread until something changes.
     private func wait() {
         var watched = pollfd(fd: file.number, events: Int16(POLLIN), revents: 0)
-        guard unsafe poll(&watched, 1, 2_500) > 0 else {
+        guard unsafe poll(&watched, 1, Self.longestWait) > 0 else {
             return
         }
         // What changes in the same moment is one change.
