@@ -69,10 +69,15 @@ struct RecordBatches<Opened: Sendable> {
 
 extension Array where Element: Sendable {
     /// The results for all elements, in order, worked out by all processors; blocks the thread.
+    ///
+    /// - Parameters:
+    ///   - length: How many elements a processor takes at once.
+    ///   - transform: Works out the result for an element.
+    /// - Returns: The results.
     func mapOnAllProcessors<Result: Sendable>(
+        together length: Int = 64,
         _ transform: @Sendable (Element) -> Result
     ) -> [Result] {
-        let length = 64
         let results = Mutex([[Result]](repeating: [], count: (count + length - 1) / length))
         DispatchQueue.concurrentPerform(iterations: (count + length - 1) / length) { piece in
             let start = piece * length

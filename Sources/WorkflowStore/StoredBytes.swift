@@ -16,4 +16,9 @@ extension Row {
     func bytes(_ column: String) -> [UInt8] {
         (try? withUnsafeData(named: column) { $0.map { [UInt8]($0) } }) ?? []
     }
+
+    /// The bytes of the column at a place; none where it holds nothing.
+    func bytes(at index: Int) -> [UInt8] {
+        (try? withUnsafeData(atIndex: index) { $0.map { [UInt8]($0) } }) ?? []
+    }
 }

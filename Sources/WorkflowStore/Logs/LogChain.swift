@@ -44,8 +44,8 @@ struct LogChain: Sendable {
     private(set) var lines = 0
     /// The blocks that have been written whole and nobody has taken yet.
     private var blocks: [(segment: Int, block: LogBlock)] = []
-    /// The segments, and how many records of the chain come before each.
-    private(set) var segments: [(path: FilePath, linesBefore: Int)] = []
+    /// The segments that are not removed.
+    private var segments: [(path: FilePath, number: Int)] = []
 
     /// Begins a chain; nothing is created before something is written.
     ///
@@ -65,9 +65,12 @@ struct LogChain: Sendable {
 
     /// Adds a record to what is written next; begins another segment where one is due.
     ///
+    /// - Parameters:
+    ///   - record: The record.
+    ///   - highest: The highest number of a segment that the run has had; raised by another one.
     /// - Throws: `SystemError` when there is no segment to write to; the record is not added.
-    mutating func add(_ record: LogRecord) throws {
-        try makeReady(for: record)
+    mutating func add(_ record: LogRecord, numberingAfter highest: inout Int) throws {
+        try makeReady(for: record, &highest)
         if length - (open?.block.range.lowerBound ?? 0) >= LogBlock.size {
             finishBlock()
         }
@@ -123,13 +126,24 @@ struct LogChain: Sendable {
             _ = try? DurableFile.remove(segment.file.file.path)
             segments.removeLast()
         }
+        blocks.removeAll {
+            $0.segment == segment.number && $0.block.range.upperBound > segment.size
+        }
         close()
     }
 
     /// Ends the segment; another is begun by what comes next.
-    mutating func close() {
+    private mutating func close() {
         open = nil
         lastSource = nil
+    }
+
+    /// Ends the segment, of which all is written, and the block that it ends with.
+    mutating func finish() {
+        if bytes.isEmpty, open?.block.lines ?? 0 > 0 {
+            finishBlock()
+        }
+        close()
     }
 
     /// Whether the file is still the one that its name leads to.
@@ -148,14 +162,13 @@ struct LogChain: Sendable {
         return blocks
     }
 
-    var hasBlocks: Bool { !blocks.isEmpty }
-
     /// Removes the earliest segments, so that no more than so many stay.
     mutating func keepLast(_ count: Int) {
         while segments.count > count {
+            let first = segments.removeFirst()
             // One that cannot be removed takes room, and nothing else.
-            _ = try? DurableFile.remove(segments[0].path)
-            segments.removeFirst()
+            _ = try? DurableFile.remove(first.path)
+            blocks.removeAll { $0.segment == first.number }
         }
     }
 
@@ -192,21 +205,27 @@ struct LogChain: Sendable {
     }
 
     /// Ends a segment that is full or of an earlier day, and begins one where none is open.
-    private mutating func makeReady(for record: LogRecord) throws {
+    private mutating func makeReady(for record: LogRecord, _ highest: inout Int) throws {
         let day = record.time.microseconds / 86_400_000_000
         if let begun = open?.day {
             guard length >= limit || begun < day, bytes.isEmpty else {
                 return
             }
-            close()
+            finish()
         }
-        try begin(on: day, at: record.time)
+        try begin(on: day, at: record.time, &highest)
     }
 
-    private mutating func begin(on day: Int64, at moment: Timestamp) throws {
+    private mutating func begin(
+        on day: Int64,
+        at moment: Timestamp,
+        _ highest: inout Int
+    ) throws {
         let folder = RunFolder(head.run, state: head.state).logs
         try DurableFile.createDirectories(folder, durably: false, mode: .groupFolder)
-        var number = (try LogSegment.all(of: head.run, state: head.state).last?.number ?? 0) + 1
+        let last = try LogSegment.all(of: head.run, state: head.state).last?.number ?? 0
+        // What the index says of a segment that was removed must not be taken for this one's.
+        var number = max(last, highest) + 1
         while true {
             let name = LogSegment.name(
                 day: String(moment.text.prefix(10)),
@@ -223,7 +242,8 @@ struct LogChain: Sendable {
                     day: day,
                     inode: try file.file.status().inode
                 )
-                segments.append((file.file.path, lines))
+                segments.append((file.file.path, number))
+                highest = number
                 bytes += headLine
                 return
             } catch let error as SystemError where error.errno == .fileExists {

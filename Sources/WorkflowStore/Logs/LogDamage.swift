@@ -81,7 +81,7 @@ package enum LogDamage {
         let index = try LogIndex.writing(state: state)
         for run in try RunFolder.all(state: state) {
             try index.remove(run)
-            for segment in try LogSegment.all(of: run, state: state) where segment.kind == .log {
+            for segment in try LogSegment.all(of: run, state: state) {
                 var scan = LogSegmentScan(segment, of: run)
                 guard let size = try? scan.size(), size >= LogBlock.size else {
                     continue

@@ -8,7 +8,7 @@ import WorkflowSystem
 /// It speaks of whole blocks only; what it does not speak of is read. So it may be lost, damaged or
 /// behind at any time, and searching is slower then, never wrong.
 struct LogIndex {
-    private static let version = 2
+    private static let version = 3
     private let queue: DatabaseQueue
 
     static func path(state: FilePath) -> FilePath { state.appending("logs.sqlite") }
@@ -61,8 +61,10 @@ struct LogIndex {
         configuration.readonly = isReadOnly
         configuration.busyMode = .timeout(2)
         configuration.prepareDatabase { db in
+            // Of a new file: a search reads most of it, and each page by a call of its own.
             try db.execute(
                 sql: """
+                    PRAGMA page_size = 65536;
                     PRAGMA synchronous = NORMAL;
                     PRAGMA trusted_schema = OFF;
                     PRAGMA temp_store = MEMORY;
@@ -104,10 +106,13 @@ struct LogIndex {
         }
     }
 
-    /// Forgets what is said of a run.
-    func remove(_ run: RunID) throws {
+    /// Forgets what is said of a run, from one of its segments on.
+    func remove(_ run: RunID, from segment: Int = 0) throws {
         try queue.write { db in
-            try db.execute(sql: "DELETE FROM block WHERE run = ?", arguments: [run.text])
+            try db.execute(
+                sql: "DELETE FROM block WHERE run = ? AND segment >= ?",
+                arguments: [run.text, segment]
+            )
         }
     }
 
@@ -115,10 +120,10 @@ struct LogIndex {
     ///
     /// - Parameters:
     ///   - run: The run.
-    ///   - withSketches: Whether to say which texts cannot stand in a block, which takes most room.
+    ///   - query: What is looked for: what does not matter to it is left out of the blocks.
     /// - Returns: The blocks; none of an index that another version has written.
     /// - Throws: `DatabaseError`.
-    func blocks(of run: RunID, withSketches: Bool = false) throws -> [Int: [LogBlock]] {
+    func blocks(of run: RunID, for query: LogQuery = LogQuery()) throws -> [Int: [LogBlock]] {
         try queue.read { db in
             guard try Int.fetchOne(db, sql: "PRAGMA user_version") == Self.version else {
                 return [:]
@@ -127,28 +132,26 @@ struct LogIndex {
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
-                    SELECT segment, start, end, lines, first, last, levels, places
-                    \(withSketches ? ", sketch" : "")
+                    SELECT segment, start, end, lines, first, last, levels,
+                        \(query.namesPlace ? "places" : "NULL"),
+                        \(query.needsSketches ? "sketch" : "NULL")
                     FROM block WHERE run = ? ORDER BY segment, start
                     """,
                 arguments: [run.text]
             )
             while let row = try rows.next() {
-                let (start, end): (Int64, Int64) = (row["start"], row["end"])
+                let (start, end): (Int64, Int64) = (row[1], row[2])
                 guard start <= end else {
                     continue
                 }
-                var block = LogBlock(
-                    at: start,
-                    withSketches ? LogSketch(bytes: row.bytes("sketch")) : nil
-                )
+                var block = LogBlock(at: start, LogSketch(bytes: row.bytes(at: 8)))
                 block.range = start..<end
-                block.lines = row["lines"]
-                block.first = row["first"]
-                block.last = row["last"]
-                block.levels = row["levels"]
-                block.places = LogBlock.places(row["places"])
-                blocks[row["segment"], default: []].append(block)
+                block.lines = row[3]
+                block.first = row[4]
+                block.last = row[5]
+                block.levels = row[6]
+                block.places = LogBlock.places(row[7])
+                blocks[row[0], default: []].append(block)
             }
             return blocks
         }

@@ -17,9 +17,14 @@ package struct LogQuery: Sendable {
     package var until: Timestamp?
     /// What the text must contain.
     package var term: LogTerm?
+    /// Asked again and again whether searching must stop; nothing for never.
+    package var mustStop: (@Sendable () -> Bool)?
 
     /// Means all records.
     package init() {}
+
+    /// How many steps of patterns the search may take: of a second or two when somebody waits.
+    var effort: Int { mustStop == nil ? LogTerm.effort : LogTerm.effort / 100 }
 
     /// Means what one step printed.
     package init(printedBy step: StepReference) {
@@ -30,9 +35,11 @@ package struct LogQuery: Sendable {
 
     /// Whether much of a log may be passed over without reading it.
     var isNarrow: Bool {
-        phase != nil || step != nil || level > .info || since != nil || until != nil
-            || needsSketches
+        namesPlace || level > .info || since != nil || until != nil || needsSketches
     }
+
+    /// Whether it matters what records are about.
+    var namesPlace: Bool { phase != nil || step != nil }
 
     /// Whether it helps to know which texts cannot stand in a block.
     var needsSketches: Bool {
@@ -62,6 +69,9 @@ package struct LogQuery: Sendable {
             } ?? true)
     }
 }
+
+/// Says that a search had to stop before all was searched.
+package struct LogSearchTimeout: Error {}
 
 /// What the text of a record must contain.
 package enum LogTerm: Sendable {

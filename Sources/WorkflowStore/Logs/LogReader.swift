@@ -81,12 +81,9 @@ package struct LogReader: Sendable {
         let segments = try LogSegment.all(of: run, state: state)
         var problems: [LogProblem] = []
         var blocks: [Int: [LogBlock]] = [:]
-        let log = segments.filter { $0.kind == .log }
-        if try query.isNarrow && log.contains(where: isLarge) {
+        if try query.isNarrow && isLarge(segments) {
             do {
-                blocks =
-                    try LogIndex.reading(state: state)?
-                    .blocks(of: run, withSketches: query.needsSketches) ?? [:]
+                blocks = try LogIndex.reading(state: state)?.blocks(of: run, for: query) ?? [:]
             } catch {
                 let path = LogIndex.path(state: state)
                 problems.append(
@@ -94,23 +91,28 @@ package struct LogReader: Sendable {
                 )
             }
         }
+        let log = segments.filter { $0.kind == .log }
         var cursors = [LogStreamCursor(log, of: run, matching: query, skippingBy: blocks)]
-        cursors += try endCursors(segments, of: run, matching: query)
+        cursors += try endCursors(segments, of: run, matching: query, skippingBy: blocks)
         cursors += try LogSegment.earlier(of: run, state: state).map {
             LogStreamCursor([$0], of: run, matching: query)
         }
         return (cursors, problems)
     }
 
-    private func isLarge(_ segment: LogSegment) throws -> Bool {
-        try DurableFile.status(of: segment.path).map { $0.size > Self.smallLog } ?? false
+    private func isLarge(_ segments: [LogSegment]) throws -> Bool {
+        let size = try segments.reduce(Int64(0)) { size, segment in
+            size + (try DurableFile.status(of: segment.path)?.size ?? 0)
+        }
+        return size > Self.smallLog
     }
 
     /// What is kept of the ends of attempts that wrote more than is kept whole.
     private func endCursors(
         _ segments: [LogSegment],
         of run: RunID,
-        matching query: LogQuery
+        matching query: LogQuery,
+        skippingBy blocks: [Int: [LogBlock]]
     ) throws -> [LogStreamCursor] {
         var ends: [(place: LogPlace, before: Int, segments: [LogSegment])] = []
         for segment in segments where segment.kind == .end {
@@ -131,6 +133,7 @@ package struct LogReader: Sendable {
                 end.segments,
                 of: run,
                 matching: query,
+                skippingBy: blocks,
                 after: try mark(of: end, in: run, matching: query)
             )
         }

@@ -20,8 +20,9 @@ struct LogSegmentScan: Sendable {
         var end: Int64 { offset + Int64(bytes.count) }
     }
 
-    /// The most that the end of one line is looked for.
+    /// The most that the end of one line is looked for, and how much of that is read with the piece.
     private static let longestLine = 1 << 20
+    private static let usualLine = 4_096
 
     let segment: LogSegment
     private let run: RunID
@@ -33,6 +34,19 @@ struct LogSegmentScan: Sendable {
     init(_ segment: LogSegment, of run: RunID) {
         self.segment = segment
         self.run = run
+    }
+
+    /// The scan as it is before it has met damage, to read a part on another thread.
+    var forAnotherThread: LogSegmentScan {
+        var scan = self
+        scan.damagedLines = 0
+        return scan
+    }
+
+    /// Takes in what a scan of the same segment has found out on another thread.
+    mutating func takeIn(_ other: LogSegmentScan) {
+        damagedLines += other.damagedLines
+        places.merge(other.places) { known, _ in known }
     }
 
     /// How long the segment is now; nothing when it is gone.
@@ -253,23 +267,26 @@ struct LogSegmentScan: Sendable {
         }
         // The byte before tells whether a line begins here.
         let offset = max(0, range.lowerBound - 1)
-        var bytes = try file.read(Int(range.upperBound - offset), at: offset)
+        let count = Int(range.upperBound - offset)
+        var bytes = try file.read(count + Self.usualLine, at: offset)
         var first = 0
         if range.lowerBound > 0 {
             first = min(bytes.span.end(before: LogFormat.endOfLine, from: 0) + 1, bytes.count)
         }
-        guard first < bytes.count else {
-            return Piece(bytes: [], first: 0, offset: offset + Int64(bytes.count))
+        guard first < min(count, bytes.count) else {
+            return Piece(bytes: [], first: 0, offset: offset + Int64(min(count, bytes.count)))
         }
-        while bytes.last != LogFormat.endOfLine, bytes.count < range.count + Self.longestLine {
-            let more = try file.read(4_096, at: offset + Int64(bytes.count))
+        var end = bytes.span.end(before: LogFormat.endOfLine, from: min(count, bytes.count) - 1)
+        while end == bytes.count, end < count + Self.longestLine {
+            let more = try file.read(Self.usualLine, at: offset + Int64(end))
             guard !more.isEmpty else {
                 break
             }
-            let end = more.span.end(before: LogFormat.endOfLine, from: 0)
-            bytes += more.prefix(end + 1)
+            bytes += more
+            end = bytes.span.end(before: LogFormat.endOfLine, from: end)
         }
-        let end = bytes.lastIndex(of: LogFormat.endOfLine).map { $0 + 1 } ?? 0
+        // Behind the last end of a line stands one that was cut off, or is being written.
+        end = end < bytes.count ? end + 1 : (bytes.lastIndex(of: LogFormat.endOfLine) ?? -1) + 1
         bytes.removeLast(bytes.count - end)
         return Piece(bytes: bytes, first: min(first, end), offset: offset)
     }

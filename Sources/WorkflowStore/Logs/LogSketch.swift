@@ -11,11 +11,12 @@ struct LogSketch: Sendable, Hashable {
     /// How many bytes one takes.
     static let size = (1 << bits) / 8
 
-    private var words: [UInt64]
+    /// The sketch as the index keeps it.
+    private(set) var bytes: [UInt8]
 
     /// Says that no text stands there.
     init() {
-        words = [UInt64](repeating: 0, count: Self.size / 8)
+        bytes = [UInt8](repeating: 0, count: Self.size)
     }
 
     /// Reads what `bytes` gave; nothing for another number of bytes.
@@ -23,21 +24,7 @@ struct LogSketch: Sendable, Hashable {
         guard bytes.count == Self.size else {
             return nil
         }
-        words = stride(from: 0, to: bytes.count, by: 8).map { start in
-            bytes[start..<start + 8].reduce(0) { $0 << 8 | UInt64($1) }
-        }
-    }
-
-    /// The sketch as the index keeps it.
-    var bytes: [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(Self.size)
-        for word in words {
-            for shift in stride(from: UInt64(56), through: 0, by: -8) {
-                bytes.append(UInt8(truncatingIfNeeded: word >> shift))
-            }
-        }
-        return bytes
+        self.bytes = bytes
     }
 
     /// Takes in a text that stands there, where an end of line is stored as a space.
@@ -48,7 +35,7 @@ struct LogSketch: Sendable, Hashable {
             four = four << 8 | UInt32(byte)
             if index >= Self.shortest - 1 {
                 let place = Self.place(of: four)
-                words[place >> 6] |= 1 << UInt64(place & 63)
+                bytes[place >> 3] |= 1 << UInt8(place & 7)
             }
         }
     }
@@ -59,7 +46,7 @@ struct LogSketch: Sendable, Hashable {
         for (index, byte) in text.enumerated() {
             four = four << 8 | UInt32(byte)
             let place = Self.place(of: four)
-            if index >= Self.shortest - 1, words[place >> 6] >> UInt64(place & 63) & 1 == 0 {
+            if index >= Self.shortest - 1, bytes[place >> 3] >> UInt8(place & 7) & 1 == 0 {
                 return false
             }
         }

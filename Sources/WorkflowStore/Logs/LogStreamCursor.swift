@@ -3,16 +3,32 @@ import SystemPackage
 import WorkflowModel
 
 /// Goes through the segments of one stream of records, piece by piece, for those that are meant.
+///
+/// Pieces are read by all processors: few at first, so that whoever wants a few records waits for a few.
 struct LogStreamCursor: Sendable {
+    /// A part of a segment, and which of the scans reads it.
+    private typealias Piece = (scan: Int, range: Range<Int64>)
+
+    /// What a thread has read of a piece.
+    private struct Reading: Sendable {
+        var scan: LogSegmentScan
+        var spent = 0
+        var records: Result<[LogRecord], any Error>
+    }
+
     /// So much of a segment is read at once.
     private static let pieceSize: Int64 = 256 << 10
 
+    /// So many pieces are read together at most.
+    private static let largestBatch = 16
+
     private let query: LogQuery
     private var scans: [LogSegmentScan]
-    /// What has not been read yet: the place of a scan, and a part of its segment.
-    private var pieces: ArraySlice<(scan: Int, range: Range<Int64>)> = []
+    /// What has not been read yet.
+    private var pieces: ArraySlice<Piece> = []
+    private var batchSize = 1
     private var records: ArraySlice<LogRecord> = []
-    private var allowance = LogTerm.effort
+    private var allowance: Int
     /// What could not be read, and why.
     private(set) var problems: [LogProblem] = []
 
@@ -35,8 +51,9 @@ struct LogStreamCursor: Sendable {
         after first: LogRecord? = nil
     ) {
         self.query = query
+        allowance = query.effort
         scans = segments.map { LogSegmentScan($0, of: run) }
-        var pieces: [(scan: Int, range: Range<Int64>)] = []
+        var pieces: [Piece] = []
         for (place, scan) in scans.enumerated() {
             do {
                 for range in Self.parts(
@@ -66,8 +83,11 @@ struct LogStreamCursor: Sendable {
 
     /// Reads on until there is a record, or nothing more to read.
     mutating func fill() throws {
-        while records.isEmpty, let piece = pieces.popFirst() {
-            records = try read(piece)[...]
+        while records.isEmpty, !pieces.isEmpty {
+            let batch = Array(pieces.prefix(batchSize))
+            pieces = pieces.dropFirst(batchSize)
+            batchSize = min(2 * batchSize, Self.largestBatch)
+            records = try read(batch)[...]
         }
     }
 
@@ -75,7 +95,7 @@ struct LogStreamCursor: Sendable {
     mutating func skip(toLast count: Int) throws {
         var last: [LogRecord] = []
         while last.count < count, let piece = pieces.popLast() {
-            last = try read(piece) + last
+            last = try read([piece]) + last
         }
         pieces = []
         records = (Array(records) + last).suffix(count)
@@ -89,17 +109,42 @@ struct LogStreamCursor: Sendable {
             }
     }
 
-    private mutating func read(_ piece: (scan: Int, range: Range<Int64>)) throws -> [LogRecord] {
-        do {
-            return try scans[piece.scan]
-                .records(in: piece.range, matching: query, spending: &allowance).records
-        } catch let error as PatternError {
-            throw error
-        } catch {
-            problems.append(LogProblem(scans[piece.scan].segment.path, "\(error)"))
-            pieces.removeAll { $0.scan == piece.scan }
-            return []
+    /// The records of some pieces; a segment that cannot be read is left, and told.
+    ///
+    /// - Throws: `PatternError`, and `LogSearchTimeout` when the search must stop.
+    private mutating func read(_ batch: [Piece]) throws -> [LogRecord] {
+        guard query.mustStop?() != true else {
+            throw LogSearchTimeout()
         }
+        let (scans, query, allowance) = (scans, query, allowance / batch.count)
+        let readings = batch.mapOnAllProcessors(together: 1) { piece in
+            var scan = scans[piece.scan].forAnotherThread
+            var rest = allowance
+            let records = Result {
+                try scan.records(in: piece.range, matching: query, spending: &rest).records
+            }
+            return Reading(scan: scan, spent: allowance - rest, records: records)
+        }
+        var records: [LogRecord] = []
+        var unreadable: Set<Int> = []
+        for (piece, reading) in zip(batch, readings) where !unreadable.contains(piece.scan) {
+            self.allowance = max(0, self.allowance - reading.spent)
+            do {
+                records += try reading.records.get()
+                self.scans[piece.scan].takeIn(reading.scan)
+            } catch let error as PatternError {
+                guard batch.count > 1 else {
+                    throw error
+                }
+                // By itself it may spend all that is left.
+                records += try read([piece])
+            } catch {
+                problems.append(LogProblem(reading.scan.segment.path, "\(error)"))
+                unreadable.insert(piece.scan)
+            }
+        }
+        pieces.removeAll { unreadable.contains($0.scan) }
+        return records
     }
 
     /// The parts of a segment that must be read, in order.

@@ -41,6 +41,8 @@ struct OpenLog: Sendable {
     /// What must not be lost and could not be written.
     private var kept: [LogRecord] = []
     private var blocks: [(segment: Int, block: LogBlock)] = []
+    /// The highest number of a segment that was begun here.
+    private var number = 0
     private var index: LogIndex?
     private var hasIndexFailed = false
 
@@ -72,7 +74,10 @@ struct OpenLog: Sendable {
 
     /// Ends the output of an attempt.
     mutating func close(_ attempt: LogPlace) {
-        ends[attempt] = nil
+        if var chain = ends.removeValue(forKey: attempt) {
+            chain.finish()
+            blocks += chain.takeBlocks()
+        }
         written[attempt] = nil
         if current?.place == attempt {
             current = nil
@@ -86,7 +91,7 @@ struct OpenLog: Sendable {
             return
         }
         do {
-            let index = try self.index ?? LogIndex.writing(state: head.state)
+            let index = try self.index ?? openIndex()
             self.index = index
             try index.add(blocks, of: head.run)
         } catch {
@@ -94,6 +99,14 @@ struct OpenLog: Sendable {
             hasIndexFailed = true
         }
         blocks = []
+    }
+
+    /// Opens the index, which may speak of segments that somebody removed and whose numbers were
+    /// given again.
+    private func openIndex() throws -> LogIndex {
+        let index = try LogIndex.writing(state: head.state)
+        try index.remove(head.run, from: blocks.map(\.segment).min() ?? 0)
+        return index
     }
 
     /// What the record of a loss says behind the number of lines.
@@ -115,7 +128,7 @@ struct OpenLog: Sendable {
             bytes: Array(sentence.utf8)
         )
         do {
-            try log.add(mark)
+            try log.add(mark, numberingAfter: &number)
         } catch {
             return false
         }
@@ -132,7 +145,7 @@ struct OpenLog: Sendable {
         }
         do {
             guard let place = record.place, isBeyondBeginning(record, of: place) else {
-                try log.add(record)
+                try log.add(record, numberingAfter: &number)
                 if log.waiting >= Self.batch {
                     take(log.write(), &isBroken)
                 }
@@ -142,7 +155,7 @@ struct OpenLog: Sendable {
                 ends.removeValue(forKey: place)
                 ?? LogChain(head, endOf: place, limit: limits.piece)
             defer { ends[place] = chain }
-            try chain.add(record)
+            try chain.add(record, numberingAfter: &number)
             if chain.waiting >= Self.batch {
                 take(chain.write(), &isBroken)
             }
