@@ -340,7 +340,10 @@ let package = Package(
         ),
         tests(
             of: "WorkflowKit",
-            ["WorkflowModel", "WorkflowDiagnostics", "WorkflowSystem", "JSON", systemPackage]
+            [
+                "WorkflowModel", "WorkflowDiagnostics", "WorkflowStore", "WorkflowSystem", "JSON",
+                systemPackage,
+            ]
         ),
         tests(
             of: "WorkflowProtocols",

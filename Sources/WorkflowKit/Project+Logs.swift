@@ -119,7 +119,7 @@ extension Project {
         }
     }
 
-    /// Says in words that a pattern needs too much.
+    /// Says in words that a search needs too much.
     func searching<Answer>(_ search: () async throws -> Answer) async throws -> Answer {
         try await translatingFailures {
             do {
@@ -129,6 +129,12 @@ extension Project {
                     .usage,
                     "the search was given up: \(error)",
                     hints: ["write the pattern without repeats within repeats, or look for words"]
+                )
+            } catch is LogSearchTimeout {
+                throw Failure(
+                    .unavailable,
+                    "the time for the search was over before anything was found",
+                    hints: ["narrow it by run, step, level or time", "look for words or phrases"]
                 )
             }
         }

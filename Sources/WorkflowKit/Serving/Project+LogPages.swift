@@ -43,6 +43,8 @@ package struct LogPage: Sendable {
     package var next: (run: RunID, position: LogPosition?)?
     /// What could not be read.
     package var problems: [LogProblem] = []
+    /// Whether the time for the page was over before it was full; the next one goes on.
+    package var isCutOff = false
 }
 
 /// Which page of which records somebody wants to see.
@@ -55,6 +57,11 @@ package struct LogPageRequest: Sendable {
     package var showsOutput: Bool
 
     /// Asks for the first page.
+    ///
+    /// - Parameters:
+    ///   - query: Which records.
+    ///   - limit: How many at most.
+    ///   - showsOutput: Whether what steps printed may be seen.
     package init(_ query: LogQuery, limit: Int, showsOutput: Bool) {
         self.query = query
         self.limit = limit
@@ -149,7 +156,12 @@ extension Project {
                     return page
                 }
                 let position = run.id == start?.run ? start?.position : nil
-                try read(request, of: run, after: position, into: &page)
+                do {
+                    try read(request, of: run, after: position, into: &page)
+                } catch is LogSearchTimeout where run.id != runs.first?.id {
+                    page.next = (run.id, nil)
+                    page.isCutOff = true
+                }
                 if page.next != nil {
                     return page
                 }
@@ -202,6 +214,13 @@ extension Project {
             }
         } catch is PageIsFull {
             page.next = (run.id, position)
+        } catch let error as LogSearchTimeout {
+            // Where nothing was found, nobody knows how far it came.
+            guard position != start || !page.entries.isEmpty else {
+                throw error
+            }
+            page.next = (run.id, position)
+            page.isCutOff = true
         }
     }
 }

@@ -36,6 +36,8 @@ package struct ServerLimits: Sendable, Hashable {
     package var header = 16 << 10
     /// After how many seconds without a request a connection is closed.
     package var idleSeconds = 60
+    /// How long one answer is searched for in logs.
+    package var search = Duration.seconds(10)
     /// How many requests are worked on at once.
     package var threads = 8
 

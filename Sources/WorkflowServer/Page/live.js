@@ -128,7 +128,7 @@ async function showSearch(view, project, question) {
         element('span', { class: 'place' }, [record.phase, record.step].filter(Boolean).join('/')), ' ',
         element('span', { class: record.level }, record.message)));
     }
-    told.textContent = found.records.length + ' lines, the newest run first' + (found.next_cursor ? '; there are more' : '');
+    told.textContent = found.records.length + ' lines, the newest run first' + (found.cut_off ? '; the time was over before all was searched' : found.next_cursor ? '; there are more' : '');
   } catch (error) { told.textContent = ''; view.tell(error); }
 }
 

@@ -20,7 +20,7 @@ extension [Route] {
                     .limit(10_000, usually: 1_000), .cursor,
                     .count("tail", "only so many of the last records", 1...10_000),
                 ],
-                details: Self.outputRule
+                details: "\(Self.timeRule) \(Self.outputRule)"
             ) { exchange in
                 .document(try await exchange.logs())
             },
@@ -53,11 +53,16 @@ extension [Route] {
                 for: .permitted(.read),
                 answers: .document(.logs),
                 Parameter.ofLogs + [.limit(1_000, usually: 100), .cursor],
-                details: Self.outputRule
+                details: "\(Self.timeRule) \(Self.outputRule)"
             ) { exchange in
                 .document(try await exchange.foundLogs())
             },
         ]
+    }
+
+    private static var timeRule: String {
+        "An answer takes \(ServerLimits().search) at most: 'cut_off' says that it ends early, and "
+            + "'next_cursor' goes on; when nothing was found in that time, the answer is 503."
     }
 
     private static var outputRule: String {
@@ -124,7 +129,9 @@ extension Exchange {
     fileprivate func runEvents() async throws -> Answer {
         let showsLogs = query.isSet("logs") ?? true
         let position = try lastEventID.map { try self.position($0, FeedPosition($0)) }
-        let request = showsLogs ? try logRequest(limit: .max) : nil
+        var request = showsLogs ? try logRequest(limit: .max) : nil
+        // A stream goes on for as long as somebody reads it.
+        request?.query.mustStop = nil
         let (first, changes) = try await project().feed(
             of: run,
             logs: request,
@@ -155,6 +162,8 @@ extension Exchange {
 
     private func logRequest(limit: Int) throws -> LogPageRequest {
         var query = LogQuery()
+        let end = ContinuousClock.now + server.options.limits.search
+        query.mustStop = { .now >= end }
         query.phase = self.query["phase"].map { PhaseID($0) }
         query.step = self.query["step"].map { StepID($0) }
         query.level = self.query.word("level") ?? .info
@@ -209,7 +218,8 @@ private struct LogPageReport: JSONRepresentable {
             "records": .array(
                 page.entries.map { $0.record.json(correlationID: $0.run.correlationID) }
             ),
-            "next_cursor": next.json, "problems": page.problems.map(\.description).json,
+            "next_cursor": next.json, "cut_off": page.isCutOff.json,
+            "problems": page.problems.map(\.description).json,
         ]
     }
 }

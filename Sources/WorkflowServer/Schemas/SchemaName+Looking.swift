@@ -65,6 +65,7 @@ extension SchemaName {
             "schema": .exactly("ddx.logs/1"), "records": .list(of: .named(.logRecord)),
             "next_cursor": Schema.string.orNull
                 .described("give it as 'cursor' for the next page; null behind the last record"),
+            "cut_off": .boolean.described("whether the time for the answer was over first"),
             "problems": .list(of: .string).described("what could not be read"),
         ])
     }
