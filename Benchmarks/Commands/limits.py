@@ -8,7 +8,9 @@ import sys
 TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 SOURCES = TOP / "Benchmarks/Limits"
 BUILT = TOP / ".build/bench/limits"
-FLAGS = {"hello": ["-static"], "timed": ["-static"], "sqlitecommit": ["-lsqlite3"]}
+FLAGS = {
+    "hello": ["-static"], "timed": ["-static"], "sqlitecommit": ["-lsqlite3"], "allocations": ["-shared", "-fPIC"],
+}
 
 
 def program(name):

@@ -159,7 +159,7 @@ def functions(folder, runs, count):
         yield Case(
             title, [path, str(script), str(few), str(steps)], str(place),
             {**environment(), "HOME": str(place), "PREFECT_HOME": str(place), "PREFECT_LOGGING_LEVEL": "ERROR",
-             "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true", "DO_NOT_TRACK": "1"},
+             "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true", "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180", "DO_NOT_TRACK": "1"},
             units=few * steps, before=forget, prints_seconds=True, timeout=600,
             note=note + ("" if few == runs and steps == count else f"; {few:,} runs of {steps} steps"),
         )

@@ -68,6 +68,6 @@ def counted(command, folder, environment, scratch):
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=900,
     )
     if answer.returncode:
-        raise Failed(f"ended with {answer.returncode} under strace: {answer.stderr[-200:].decode(errors='replace').strip()}")
+        raise Failed(f"ended with {answer.returncode} under strace: {answer.stderr.decode(errors='replace').strip().splitlines()[-1][:200]}")
     found = re.findall(r"^\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)\s.*\b(?:fsync|fdatasync)$", report.read_text(), re.MULTILINE)
     return sum(map(int, found))

@@ -1,0 +1,33 @@
+// Loaded before a program's other libraries, it counts how often memory was asked for, and prints that at the end.
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdio.h>
+
+extern void *__libc_malloc(size_t);
+extern void *__libc_calloc(size_t, size_t);
+extern void *__libc_realloc(void *, size_t);
+extern void *__libc_memalign(size_t, size_t);
+
+static atomic_long count;
+
+static void *counted(void *memory) {
+    atomic_fetch_add_explicit(&count, 1, memory_order_relaxed);
+    return memory;
+}
+
+void *malloc(size_t size) { return counted(__libc_malloc(size)); }
+void *calloc(size_t number, size_t size) { return counted(__libc_calloc(number, size)); }
+void *realloc(void *memory, size_t size) { return counted(__libc_realloc(memory, size)); }
+void *memalign(size_t alignment, size_t size) { return counted(__libc_memalign(alignment, size)); }
+void *aligned_alloc(size_t alignment, size_t size) { return memalign(alignment, size); }
+
+int posix_memalign(void **memory, size_t alignment, size_t size) {
+    *memory = memalign(alignment, size);
+    return *memory ? 0 : ENOMEM;
+}
+
+__attribute__((destructor)) static void tell(void) {
+    fprintf(stderr, "allocations: %ld\n", atomic_load(&count));
+}
