@@ -34,7 +34,7 @@ let package = Package(
         .target(
             name: "Parts",
             dependencies: [measuredTargets],
-            path: "Parts",
+            path: "Sources/Parts",
             packageAccess: false,
             swiftSettings: settings
         ),
@@ -55,7 +55,7 @@ let package = Package(
             dependencies: [
                 "Parts", measuredTargets, .product(name: "WorkflowKit", package: "ddx"),
             ],
-            path: "Measure",
+            path: "Sources/Measure",
             packageAccess: false,
             swiftSettings: settings,
             // Without line numbers, which valgrind cannot read in such numbers; names stay.

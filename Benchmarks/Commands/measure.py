@@ -50,6 +50,17 @@ def allocations(path, name, times):
     return (counted(1 + times) - counted(1)) / times
 
 
+def processor(path, name, times):
+    """Seconds of the processor that the work of a part takes, once."""
+    def counted(times):
+        before = os.times()
+        ran([path, "part", name, str(times)])
+        after = os.times()
+        return after.children_user + after.children_system - before.children_user - before.children_system
+
+    return max(0.0, min(counted(1 + times) for _ in range(3)) - min(counted(1) for _ in range(3))) / times
+
+
 def ran(words, environment={}):
     answer = subprocess.run(words, capture_output=True, text=True, env={**os.environ, **environment})
     if answer.returncode:

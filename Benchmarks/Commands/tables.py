@@ -10,8 +10,8 @@ DOCUMENT = TOP / "docs/benchmarks.md"
 def duration(seconds):
     if seconds is None:
         return "–"
-    for factor, unit in ((1e6, "µs"), (1e3, "ms")):
-        if seconds * factor < (999.5 if unit == "µs" else 9995):
+    for factor, unit, most in ((1e9, "ns", 999.5), (1e6, "µs", 999.5), (1e3, "ms", 9995)):
+        if seconds * factor < most:
             return f"{significant(seconds * factor)} {unit}"
     return f"{seconds:.1f} s"
 

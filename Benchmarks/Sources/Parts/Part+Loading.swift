@@ -16,9 +16,8 @@ extension Part {
                 return { try load(source) }
             },
             Part("loading the bundled HELIX", 1, "workflow") {
-                let top = FilePath(#filePath).removingLastComponent().removingLastComponent()
-                    .removingLastComponent()
-                let folder = top.appending("Workflows/helix")
+                let here = FilePath(#filePath).removingLastComponent()
+                let folder = here.appending("../../../Workflows/helix").lexicallyNormalized()
                 let source = try WorkflowSource.directory(folder, shownAs: folder.string)
                 return { try load(source) }
             },
