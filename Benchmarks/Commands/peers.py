@@ -161,7 +161,7 @@ def functions(folder, runs, count):
             {**environment(), "HOME": str(place), "PREFECT_HOME": str(place), "PREFECT_LOGGING_LEVEL": "ERROR",
              "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true", "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180", "DO_NOT_TRACK": "1"},
             units=few * steps, before=forget, prints_seconds=True, timeout=600,
-            note=note + ("" if few == runs and steps == count else f"; {few:,} runs of {steps} steps"),
+            note=note + ("" if few == runs and steps == count else f"; {few:,} run{'s' if few > 1 else ''} of {steps} steps"),
         )
 
 
