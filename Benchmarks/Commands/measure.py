@@ -62,7 +62,9 @@ def processor(path, name, times):
 
 
 def ran(words, environment={}):
-    answer = subprocess.run(words, capture_output=True, text=True, env={**os.environ, **environment})
+    # Otherwise every process hashes with a seed of its own, and tables have other collisions.
+    fixed = {**os.environ, "SWIFT_DETERMINISTIC_HASHING": "1", **environment}
+    answer = subprocess.run(words, capture_output=True, text=True, env=fixed)
     if answer.returncode:
         raise Failed(f"'{' '.join(words[-3:])}' ended with {answer.returncode}: {(answer.stdout + answer.stderr)[-300:]}")
     return answer.stderr

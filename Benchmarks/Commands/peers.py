@@ -5,6 +5,7 @@ left out, with a line that says so.
 """
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -19,7 +20,7 @@ PACKAGES = {
     "just": ["rust-just"], "task": ["go-task-bin"], "specify": ["specify-cli"], "copier": ["copier"],
     "dbos": ["dbos"], "prefect": ["prefect", "fastapi<0.116"],
 }
-installs, unavailable = True, {}
+installs, unavailable, used = True, {}, set()
 
 
 def environment():
@@ -33,6 +34,8 @@ def program(name, tool=None):
         return None
     if name not in PACKAGES:
         found = shutil.which(name)
+        if found:
+            used.add(name)
         return found or leave_out(name, "is not installed")
     folder = CACHE / name
     if not (folder / "complete").exists():
@@ -50,6 +53,7 @@ def program(name, tool=None):
             lines = str(getattr(error, "stderr", None) or error).strip().splitlines()
             return leave_out(name, f"cannot be installed: {lines[-1] if lines else 'no reason given'}")
         (folder / "complete").touch()
+    used.add(name)
     return str(folder / "bin" / (tool or name))
 
 
@@ -59,11 +63,19 @@ def leave_out(name, reason):
     return None
 
 
-def version(name, *words):
-    """What a peer calls its version."""
-    path = program(name)
-    answer = subprocess.run([path, *(words or ["--version"])], capture_output=True, text=True, env=environment()) if path else None
-    return (answer.stdout or answer.stderr).strip().splitlines()[0] if answer else None
+def versions():
+    """Which peers were asked for since this was asked last, with their versions."""
+    told = []
+    for name in sorted(used):
+        if name in PACKAGES:
+            package = PACKAGES[name][0].replace("-", "_")
+            found = [path.name.removesuffix(".dist-info").split("-")[1] for path in CACHE.glob(f"{name}/lib/python*/site-packages/{package}-*.dist-info")]
+        else:
+            answer = subprocess.run([name, "--version"], capture_output=True, text=True)
+            found = re.findall(r"\d+\.[\d.]*\d", answer.stdout)
+        told.append(" ".join([name, *found[:1]]))
+    used.clear()
+    return ", ".join(told)
 
 
 def steps(folder, kind, count, width=1):
@@ -137,13 +149,13 @@ def specify(place, path, kind, count, width):
     )
 
 
-def functions(folder, runs, count):
+def functions(folder, runs, count, names=("dbos", "prefect")):
     """Runs of function steps in one process of a peer; each prints its own seconds, without its start."""
     folder = pathlib.Path(folder)
     for name, title, text, note in (
         ("dbos", "DBOS", DBOS, "SQLite, durable"), ("prefect", "Prefect", PREFECT, "a local server, not waiting for the disk"),
     ):
-        path = program(name, "python")
+        path = program(name, "python") if name in names else None
         if path is None:
             continue
         script, place = folder / f"{name}_flow.py", folder / f"{name}-state"
