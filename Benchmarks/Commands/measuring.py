@@ -64,7 +64,7 @@ def run(case, scratch):
     processor = (user + system) / 1e6
     seconds = float(out.read_text().split()[-1]) if case.prints_seconds else clock / 1e9
     # The kernel counts in hundredths of a second; below some of them nothing can be said.
-    others = max(0.0, processor_of_all() - used - processor - 0.02) / elapsed if elapsed > 0.2 else 0.0
+    others = max(0.0, processor_of_all() - used - processor - 0.02) / elapsed if elapsed > 0.2 else None
     return {"seconds": seconds, "processor": processor, "memory": memory / 1024, "others": others}
 
 
@@ -109,7 +109,8 @@ def row(case, figures, limit, of_limit, failure=None):
         "fastest": min(seconds), "slowest": max(seconds), "ratio": ratio("seconds"), "processor_ratio": ratio("processor"),
         "processor": statistics.median(figure["processor"] for figure in figures) / case.units,
         "memory": max(figure["memory"] for figure in figures),
-        "others": statistics.median(figure["others"] for figure in figures), "note": case.note,
+        "others": statistics.median(others) if (others := [one["others"] for one in figures if one["others"] is not None]) else None,
+        "note": case.note,
     }
 
 
