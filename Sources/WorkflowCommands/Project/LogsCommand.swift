@@ -96,6 +96,10 @@ private final class LogPrinter {
     private var export: LogExport?
     private let namesRun: Bool
     private let namesStep: Bool
+    private let isVerbose: Bool
+    private let isRead: Bool
+    /// What the last record was about, which the next one mostly is as well.
+    private var subject: (place: LogPlace?, words: String)?
     private var text = ""
     private(set) var isEmpty = true
 
@@ -110,6 +114,8 @@ private final class LogPrinter {
         export = format.map { LogExport($0, version: version) }
         self.namesRun = namesRun
         self.namesStep = namesStep
+        isVerbose = context.output.isVerbose
+        isRead = context.output.console.terminals.contains(.output)
     }
 
     func begin() throws {
@@ -121,7 +127,7 @@ private final class LogPrinter {
         if let added = export?.add(entry.record, correlationID: entry.run.correlationID) {
             text += added
         } else {
-            text += line(of: entry)
+            append(entry)
         }
         if text.utf8.count > Self.batch {
             try flush()
@@ -141,24 +147,37 @@ private final class LogPrinter {
         text = ""
     }
 
-    private func line(of entry: LogEntry) -> String {
-        let output = context.output
+    private func append(_ entry: LogEntry) {
         let record = entry.record
-        var place = namesRun ? "\(record.run.short) " : ""
-        if output.isVerbose {
-            place = "\(record.time.text) \(record.level.rawValue) " + place
+        text += entry.isBehindGap ? "--\n" : ""
+        let start = text.utf8.count
+        if isVerbose {
+            text += "\(record.time.text) \(record.level.rawValue) "
+        }
+        if namesRun {
+            text += "\(record.run.short) "
         }
         if namesStep {
-            place += "\(record.subject) "
+            text += subject(of: record)
         }
-        let isRead = output.console.terminals.contains(.output)
-        var words = isRead ? record.text.neutralised : record.text
+        text += text.utf8.count > start ? "| " : ""
+        let words = isRead ? record.text.neutralised : record.text
         if record.level == .error {
-            words = output.strong(words)
+            text += context.output.strong(words)
         } else if record.stream == .engine {
-            words = output.faint(words)
+            text += context.output.faint(words)
+        } else {
+            text += words
         }
-        let gap = entry.isBehindGap ? "--\n" : ""
-        return gap + (place.isEmpty ? "" : place + "| ") + words + "\n"
+        text += "\n"
+    }
+
+    private func subject(of record: LogRecord) -> String {
+        if let subject, subject.place == record.place {
+            return subject.words
+        }
+        let words = "\(record.subject) "
+        subject = (record.place, words)
+        return words
     }
 }

@@ -26,7 +26,9 @@ struct LogStreamCursor: Sendable {
     private var scans: [LogSegmentScan]
     /// What has not been read yet.
     private var pieces: ArraySlice<Piece> = []
+    /// How many pieces are read together next, and of which scan some were read already.
     private var batchSize = 1
+    private var begunScan: Int?
     private var records: ArraySlice<LogRecord> = []
     private var allowance: Int
     /// What could not be read, and why.
@@ -83,9 +85,12 @@ struct LogStreamCursor: Sendable {
 
     /// Reads on until there is a record, or nothing more to read.
     mutating func fill() throws {
-        while records.isEmpty, !pieces.isEmpty {
-            let batch = Array(pieces.prefix(batchSize))
-            pieces = pieces.dropFirst(batchSize)
+        while records.isEmpty, let scan = pieces.first?.scan {
+            // The first piece mostly tells what the numbers in all others mean.
+            let size = scan == begunScan ? batchSize : 1
+            begunScan = scan
+            let batch = Array(pieces.prefix(size).prefix { $0.scan == scan })
+            pieces = pieces.dropFirst(batch.count)
             batchSize = min(2 * batchSize, Self.largestBatch)
             records = try read(batch)[...]
         }
