@@ -3,6 +3,8 @@ import ArgumentParser
 /// How far a command line follows the tree of commands.
 struct CommandPath {
     private(set) var names = ["ddx"]
+    /// The command that it leads to; nothing where another name must follow.
+    private(set) var verb: (any ParsableCommand.Type)?
     private(set) var unknownWord: String?
     private(set) var subcommands: [String] = []
 
@@ -19,7 +21,9 @@ struct CommandPath {
                 return
             }
             names.append(word)
-            children = children[place].configuration.subcommands
+            let command = children[place]
+            children = command.configuration.subcommands
+            verb = children.isEmpty ? command : nil
         }
     }
 

@@ -72,6 +72,12 @@ public enum Program {
     }
 
     private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+        let path = CommandPath(of: arguments)
+        let words = Array(arguments.dropFirst(path.names.count - 1))
+        // The verb alone reads in less time what goes well; the tree says what does not.
+        if let command = try? path.verb?.parseAsRoot(words), command is any ContextualCommand {
+            return command
+        }
         do {
             return try RootCommand.parseAsRoot(arguments)
         } catch  where RootCommand.exitCode(for: error) != .success {
