@@ -1,5 +1,6 @@
 package import SystemPackage
 import WorkflowDiagnostics
+import WorkflowSystem
 
 /// Heads of audit trails, kept as commits in the repository that a project lies in.
 ///

@@ -1,6 +1,7 @@
 import Subprocess
 package import SystemPackage
 import WorkflowDiagnostics
+import WorkflowSystem
 
 /// Runs git so that nothing around it changes what it does.
 ///

@@ -1,4 +1,5 @@
 import SystemPackage
+import WorkflowSystem
 
 /// Reaches the repositories of others, patiently but not for ever.
 struct GitNetwork: Sendable {

@@ -1,5 +1,6 @@
 import WorkflowDiagnostics
 import WorkflowModel
+import WorkflowSystem
 
 extension SourceClone {
     /// Gives the current version of a workflow a tag, in the source itself.
