@@ -232,7 +232,8 @@ let package = Package(
         floor(
             "WorkflowServer",
             [
-                "WorkflowKit", "WorkflowReports", "WorkflowStore", "WorkflowModel",
+                "WorkflowKit", "WorkflowJobs", "WorkflowRunners", "WorkflowReports",
+                "WorkflowStore", "WorkflowModel",
                 "WorkflowSystem", "WorkflowAudit", "WorkflowMasking", "WorkflowDiagnostics", "JSON",
                 "JSONSchema", systemPackage, hummingbird, hummingbirdTLS, httpTypes, logging,
                 nioCore, nioPosix, nioSSL,
@@ -248,8 +249,8 @@ let package = Package(
         floor(
             "WorkflowCommands",
             [
-                "WorkflowKit", "WorkflowProtocols", "WorkflowServer", "WorkflowModel",
-                "WorkflowReports",
+                "WorkflowKit", "WorkflowJobs", "WorkflowProtocols", "WorkflowServer",
+                "WorkflowModel", "WorkflowReports",
                 "WorkflowSystem", "WorkflowExpressions", "WorkflowLanguage", "WorkflowLibrary",
                 "WorkflowStore", "WorkflowAudit", "WorkflowMasking",
                 "WorkflowDiagnostics", "JSON", "Patterns", argumentParser,
@@ -329,8 +330,8 @@ let package = Package(
         tests(
             of: "WorkflowRunners",
             [
-                "WorkflowModel", "WorkflowLanguage", "WorkflowMasking", "WorkflowSystem", "JSON",
-                systemPackage,
+                "WorkflowModel", "WorkflowJobs", "WorkflowLanguage", "WorkflowMasking",
+                "WorkflowSystem", "JSON", systemPackage,
             ]
         ),
         tests(

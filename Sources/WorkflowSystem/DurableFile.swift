@@ -81,6 +81,20 @@ package enum DurableFile {
         }
     }
 
+    /// Creates a folder durably, and says whether it did: of several who try, one is told so.
+    package static func createFolder(
+        _ path: FilePath,
+        mode: FilePermissions = .publicFolder
+    ) throws -> Bool {
+        guard let name = path.lastComponent, name.kind == .regular else {
+            throw SystemError("create", path, errno: .isDirectory)
+        }
+        let parent = try Folder(opening: path.removingLastComponent())
+        let isNew = try parent.makeFolder(name, mode)
+        if isNew { try parent.sync() }
+        return isNew
+    }
+
     /// What stands at a path; nothing when there is no such entry.
     package static func status(
         of path: FilePath,

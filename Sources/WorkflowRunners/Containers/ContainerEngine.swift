@@ -1,4 +1,3 @@
-import Synchronization
 import SystemPackage
 package import WorkflowLanguage
 import WorkflowModel
@@ -95,17 +94,5 @@ package struct ContainerEngine: Sendable {
             return ""
         }
         return String(decoding: collected.bytes, as: UTF8.self)
-    }
-}
-
-/// Bytes that another thread gathers.
-private final class CollectedBytes: Sendable {
-    private let state = Mutex<[UInt8]>([])
-
-    /// Everything taken so far.
-    var bytes: [UInt8] { state.withLock { $0 } }
-
-    func take(_ bytes: ArraySlice<UInt8>) {
-        state.withLock { $0 += bytes }
     }
 }

@@ -23,15 +23,17 @@ struct ContainerPlace: Sendable {
     ///   - request: The step.
     ///   - file: Where it hands over its outputs.
     ///   - output: Takes in what it writes.
+    ///   - control: Ends it early.
     /// - Returns: How it ended.
     /// - Throws: What cannot be run at all.
     func run(
         _ command: ProjectPrograms.Command,
         for request: StepRequest,
         handingOver file: FilePath,
-        _ output: ProgramOutput
+        _ output: ProgramOutput,
+        control: ChildControl = ChildControl()
     ) async throws -> ChildEnding {
-        let name = Self.name(for: request)
+        let name = Self.name(of: request.run, request.step, attempt: request.attempt)
         var outer = command
         outer.words = words(for: command, request, named: name, handingOver: file)
         // The container works there, the engine that starts it need not.
@@ -39,7 +41,7 @@ struct ContainerPlace: Sendable {
         // Values go through the engine's own environment: arguments can be seen by all.
         outer.environment = environment(of: command).filter { !isOfEngine($0.key) }
             .merging(programs.environment.ofEngines) { $1 }
-        let ending = try await programs.run(outer, output: output)
+        let ending = try await programs.run(outer, output: output, control: control)
         guard case .exited = ending else {
             await program.remove([name])
             return ending
@@ -106,9 +108,10 @@ struct ContainerPlace: Sendable {
         return "type=bind,source=\(path),target=\(path)\(access)"
     }
 
-    private static func name(for request: StepRequest) -> String {
-        let key = "\(request.run)/\(request.step)/\(request.attempt)"
+    /// What the container of an attempt is called.
+    static func name(of run: RunID, _ step: StepReference, attempt: Int) -> String {
+        let key = "\(run)/\(step)/\(attempt)"
         let digest = SHA256Digest(of: Array(key.utf8)).hexadecimal.prefix(12)
-        return "ddx-\(request.run.short)-\(digest)"
+        return "ddx-\(run.short)-\(digest)"
     }
 }

@@ -89,6 +89,9 @@ package struct ObjectStore: Sendable {
         try DurableFile.touch(folder.pushing(Self.path(of: digest)))
     }
 
+    /// The file of a content.
+    func file(of digest: SHA256Digest) -> FilePath { folder.pushing(Self.path(of: digest)) }
+
     static func group(of digest: SHA256Digest) -> FilePath {
         FilePath(String(digest.hexadecimal.prefix(2)))
     }
