@@ -14,6 +14,8 @@ package enum ServerRole: String, Sendable, Hashable, CaseIterable, Comparable {
     case security
     /// Pauses and ends runs that are in the way.
     case admin
+    /// Carries out steps on another machine, and sees nothing but those that it takes.
+    case worker
 
     /// What somebody is allowed to do.
     package enum Permission: String, Sendable, Hashable, CaseIterable {
@@ -29,6 +31,8 @@ package enum ServerRole: String, Sendable, Hashable, CaseIterable, Comparable {
         case steer
         /// Let a run go on without a phase.
         case skip
+        /// Take steps that are to be carried out elsewhere, and hand back what came of them.
+        case work
     }
 
     /// What the role allows.
@@ -41,6 +45,7 @@ package enum ServerRole: String, Sendable, Hashable, CaseIterable, Comparable {
         case .compliance: [.read, .readAudit]
         case .security: [.read, .readOutput, .readAudit]
         case .admin: [.read, .steer]
+        case .worker: [.work]
         }
     }
 

@@ -61,6 +61,9 @@ struct APIDescription: JSONRepresentable {
                 "content": content(MediaType.json, Schema.named(body)),
             ]
         }
+        if let bytes = route.bytes {
+            object["requestBody"] = ["required": true, "content": content(bytes.type, .any)]
+        }
         return object.json
     }
 
@@ -127,7 +130,7 @@ struct APIDescription: JSONRepresentable {
         if !route.path.names.isEmpty {
             statuses.formUnion([404, 422, 507])
         }
-        if route.body != nil {
+        if route.body != nil || route.bytes != nil {
             statuses.formUnion([409, 413, 415, 422])
         }
         return statuses.sorted()
@@ -139,6 +142,7 @@ struct APIDescription: JSONRepresentable {
             case .document(let name): (MediaType.json, .named(name))
             case .description: (MediaType.json, .anyObject)
             case .text(let type): (type, .string)
+            case .bytes(let type): (type, .any)
             case .events: (MediaType.events, .string)
             }
         return ["description": route.summary.json, "content": content(type, schema)]

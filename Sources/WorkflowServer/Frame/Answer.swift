@@ -6,6 +6,7 @@ import JSON
 enum Answer: Sendable {
     case document(JSONValue)
     case text(String, type: String)
+    case bytes([UInt8], type: String)
     /// A stream that goes on until somebody leaves.
     case events(@concurrent @Sendable (inout any ResponseBodyWriter) async throws -> Void)
 }
@@ -17,6 +18,7 @@ extension Answer {
 /// The content types of answers.
 enum MediaType {
     static let json = "application/json"
+    static let bytes = "application/octet-stream"
     static let problem = "application/problem+json"
     static let events = "text/event-stream"
     static let html = "text/html; charset=utf-8"

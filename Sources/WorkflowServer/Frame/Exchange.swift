@@ -13,6 +13,8 @@ struct Exchange: Sendable {
     let query: Query
     /// What was sent, which fits the schema of the route.
     let body: JSONObject
+    /// What was sent as it is.
+    let bytes: [UInt8]
     /// With which token; nothing where none is needed.
     let token: AccessToken?
     /// From which address.

@@ -94,6 +94,7 @@ struct Front: HTTPResponder {
             path: values,
             query: try Query(request.uri.query, route.parameters),
             body: try await body(of: request, for: route),
+            bytes: try await sentBytes(of: request, for: route),
             token: token,
             address: address,
             lastEventID: request.headers[.lastEventID]
@@ -181,18 +182,12 @@ struct Front: HTTPResponder {
         guard let name = route.body else {
             return [:]
         }
-        let type = request.headers[.contentType]?.split(separator: ";").first
-        guard let type, type.lowercased().filter({ $0 != " " }) == MediaType.json else {
-            throw Problem(
-                415,
-                "content_type",
-                "the content is of the type '\(request.headers[.contentType] ?? "")'",
-                help: ["send JSON with 'Content-Type: application/json'"]
-            )
-        }
+        try requireType(MediaType.json, of: request)
         let value: JSONValue
         do {
-            value = try JSONValue(parsing: try await bytes(of: request))
+            value = try JSONValue(
+                parsing: try await bytes(of: request, most: server.options.limits.body)
+            )
         } catch let error as JSONError {
             throw Problem.badRequest("the content is no JSON: \(error)")
         }
@@ -210,8 +205,27 @@ struct Front: HTTPResponder {
         return object
     }
 
-    private func bytes(of request: Request) async throws -> [UInt8] {
-        let most = server.options.limits.body
+    private func sentBytes(of request: Request, for route: Route) async throws -> [UInt8] {
+        guard let sent = route.bytes else {
+            return []
+        }
+        try requireType(sent.type, of: request)
+        return try await bytes(of: request, most: sent.most)
+    }
+
+    private func requireType(_ wanted: String, of request: Request) throws {
+        let type = request.headers[.contentType]?.split(separator: ";").first
+        guard let type, type.lowercased().filter({ $0 != " " }) == wanted else {
+            throw Problem(
+                415,
+                "content_type",
+                "the content is of the type '\(request.headers[.contentType] ?? "")'",
+                help: ["send it with 'Content-Type: \(wanted)'"]
+            )
+        }
+    }
+
+    private func bytes(of request: Request, most: Int) async throws -> [UInt8] {
         var bytes: [UInt8] = []
         do {
             for try await chunk in request.body {
@@ -237,6 +251,12 @@ struct Front: HTTPResponder {
         switch try await exchange.route.answer(exchange) {
         case .document(let value):
             return Response(.ok, server.masked(value).text() + "\n", type: MediaType.json)
+        case .bytes(let bytes, let type):
+            return Response(
+                status: .ok,
+                headers: [.contentType: type],
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
+            )
         case .text(let text, let type):
             var fields = HTTPFields()
             if type == MediaType.html {

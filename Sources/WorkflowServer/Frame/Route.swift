@@ -21,7 +21,16 @@ struct Route: Sendable {
         /// The document of the API itself.
         case description
         case text(type: String)
+        /// Bytes as they are kept.
+        case bytes(type: String)
         case events
+    }
+
+    /// Something that is sent and fits no schema.
+    struct SentBytes: Sendable {
+        let type: String
+        /// How many there may be.
+        let most: Int
     }
 
     let method: HTTPRequest.Method
@@ -33,6 +42,8 @@ struct Route: Sendable {
     let access: Access
     var parameters: [Parameter] = []
     var body: SchemaName?
+    /// What is sent as it is, when no document is.
+    var bytes: SentBytes?
     let content: Content
     /// Whether a place in a stream may be named from which it goes on.
     var resumes: Bool { if case .events = content { true } else { false } }
@@ -47,6 +58,7 @@ struct Route: Sendable {
         answers content: Content,
         _ parameters: [Parameter] = [],
         body: SchemaName? = nil,
+        bytes: SentBytes? = nil,
         details: String = "",
         _ answer: @escaping @Sendable (Exchange) async throws -> Answer
     ) {
@@ -58,6 +70,7 @@ struct Route: Sendable {
         self.access = access
         self.parameters = parameters
         self.body = body
+        self.bytes = bytes
         self.content = content
         self.answer = answer
     }

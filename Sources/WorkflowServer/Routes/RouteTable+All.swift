@@ -2,6 +2,7 @@ extension [Route] {
     /// Everything that can be asked of the server.
     static var all: [Route] {
         page + aboutTheServer + aboutProjects + aboutRuns + aboutLogs + decisions + aboutTheTrail
+            + ofWorkers
     }
 }
 

@@ -7,7 +7,9 @@ struct BodySchemas: Sendable {
 
     /// Compiles the schemas of everything that can be sent.
     init() {
-        let names: [SchemaName] = [.approval, .rejection, .attestation, .wish, .skip]
+        let names: [SchemaName] = [
+            .approval, .rejection, .attestation, .wish, .skip, .jobBeat, .jobOwner,
+        ]
         schemas = Dictionary(
             uniqueKeysWithValues: names.compactMap { name in
                 (try? JSONSchema(name.schema.json.json)).map { (name, $0) }

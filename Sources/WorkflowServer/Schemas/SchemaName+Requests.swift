@@ -75,6 +75,9 @@ extension SchemaName {
         case .approval: Self.ofApproval
         case .attestation: Self.ofAttestation
         case .audit: Self.ofAudit
+        case .jobAnswer: Self.ofJobAnswer
+        case .jobBeat: Self.ofJobBeat
+        case .jobOwner: Self.ofJobOwner
         case .auditRecord: Self.ofAuditRecord
         case .explanation: Self.ofExplanation
         case .gate: Self.ofGate
