@@ -36,6 +36,7 @@ steps: [{ id: write, type: shell, run: "echo note > note.txt" }]
 
 READS = "it reads, and writes nothing into the project"
 ANSWERS = {
+    "job run": "the engine that handed the job over records what the step did",
     "init": "it makes the folder a project; the trail begins with the first thing that happens there",
     "status": READS,
     "workflow list": READS,

@@ -36,10 +36,11 @@ final class Signals: Sendable {
     ///
     /// - Parameters:
     ///   - onFirst: Told of the first signal.
-    ///   - onSecond: What to do before the process ends at once.
+    ///   - onSecond: What to do before the process ends at once; without it later signals say
+    ///     nothing new.
     func listen(
         onFirst: @escaping @Sendable () -> Void,
-        onSecond: @escaping @Sendable () -> Void
+        onSecond: (@Sendable () -> Void)?
     ) {
         state.withLock { state in
             guard state.sources.isEmpty else {
@@ -55,6 +56,7 @@ final class Signals: Sendable {
                 let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
                 source.setEventHandler { [self] in
                     guard take(number) else {
+                        guard let onSecond else { return }
                         onSecond()
                         _exit(128 + number)
                     }

@@ -24,7 +24,7 @@ struct RootCommand: ParsableCommand {
             ServeCommand.self,
             ConfigVerbs.self,
             SchemaCommand.self, LanguageServerCommand.self, AgentServerCommand.self,
-            CompletionsCommand.self,
+            CompletionsCommand.self, JobVerbs.self,
         ]
     )
 }
