@@ -186,6 +186,7 @@ let package = Package(
                 "WorkflowModel", "WorkflowExpressions", "WorkflowLanguage", "WorkflowDiagnostics",
                 "WorkflowJobs", "WorkflowMasking", "WorkflowSystem", "WorkflowTelemetry", "JSON",
                 "JSONSchema", "Patterns", systemPackage, httpClient, nioCore, nioHTTP, nioPosix,
+                nioSSL,
             ]
         ),
         floor(
