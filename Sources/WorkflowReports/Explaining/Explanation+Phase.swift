@@ -31,6 +31,7 @@ extension Explanation {
         for step in phase.steps
         where isAlone || step.status == .failed || step.status == .inProgress {
             page.addText(sentence(about: step, ofPhaseAt: index), indent: 2)
+            explainPlace(of: step, ofPhaseAt: index, on: &page, indent: 4)
             explainPeople(of: step, ofPhaseAt: index, on: &page, indent: 4)
         }
         explainChildren(ofPhaseAt: index, isAlone: isAlone, on: &page)

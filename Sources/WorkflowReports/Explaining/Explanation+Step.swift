@@ -7,6 +7,7 @@ extension Explanation {
         let phase = report.record.phases[index]
         let reference = StepReference(phase.id, step.id)
         page.addText(sentence(about: step, ofPhaseAt: index))
+        explainPlace(of: step, ofPhaseAt: index, on: &page, indent: 2)
         if step.status == .skipped {
             let places = report.record.lineage(of: index)
             explainSkip(
@@ -32,6 +33,9 @@ extension Explanation {
 
     /// Where a step stands and why, in a sentence.
     func sentence(about step: StepRecord, ofPhaseAt index: Int) -> String {
+        if goesOnAlone(step, ofPhaseAt: index) {
+            return "step '\(step.id)' goes on in attempt \(step.attempt), and nobody follows it"
+        }
         if report.standing.isInterrupted(step) {
             return "step '\(step.id)' was cut off in attempt \(step.attempt);"
                 + " nobody knows how far it got"
@@ -75,6 +79,27 @@ extension Explanation {
         }
     }
 
+    // MARK: Other machines
+
+    /// Tells where a step is that another machine carries out.
+    func explainPlace(
+        of step: StepRecord,
+        ofPhaseAt index: Int,
+        on page: inout Page,
+        indent: Int
+    ) {
+        let place = report.place(of: step, in: report.record.phases[index].id)
+        if let place, step.status == .inProgress {
+            page.addText(place.words, indent: indent)
+        }
+    }
+
+    /// Whether another machine still works on a step whose engine has died.
+    private func goesOnAlone(_ step: StepRecord, ofPhaseAt index: Int) -> Bool {
+        report.standing.isInterrupted(step) && !step.isInterrupted
+            && report.place(of: step, in: report.record.phases[index].id)?.isOpen == true
+    }
+
     // MARK: People
 
     /// Tells what people answered, what is missing, and what an interrupted step needs.
@@ -92,6 +117,10 @@ extension Explanation {
         }
         if let approvals = report.standing.approvals(of: step, ofPhaseAt: index) {
             page.addText(words(approvals, step, index), indent: indent)
+        }
+        guard !goesOnAlone(step, ofPhaseAt: index) else {
+            page.addText("it is taken up when the run goes on", indent: indent)
+            return
         }
         guard report.standing.isInterrupted(step) else {
             return

@@ -82,6 +82,9 @@ extension RunReport: JSONRepresentable {
             "outputs": (step.outcome?.outputs ?? [:]).json,
             "files": .array(step.allFiles.map(\.json)),
         ]
+        if let place = place(of: step, in: record.phases[index].id) {
+            object["place"] = place.json
+        }
         if let agent = step.outcome?.agent {
             object["agent"] = agent.json
         }

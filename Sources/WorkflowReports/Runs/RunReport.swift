@@ -8,6 +8,7 @@ package struct RunReport: Sendable {
     package let now: Timestamp
     let chronicle: Chronicle
     let standing: RunStanding
+    private let places: [StepReference: StepPlace]
 
     /// Reports on a run; linear in its phases and steps.
     ///
@@ -16,18 +17,21 @@ package struct RunReport: Sendable {
     ///   - definition: What the run is pinned to; without it, policies are guessed from defaults.
     ///   - history: The run's events; notes and earlier attempts are taken from them.
     ///   - isOwned: Whether a living engine carries the run on.
+    ///   - places: Where steps are that other machines carry out.
     ///   - now: The present time.
     package init(
         record: RunRecord,
         definition: WorkflowDefinition? = nil,
         history: [RecordedEvent] = [],
         isOwned: Bool,
+        places: [StepReference: StepPlace] = [:],
         now: Timestamp
     ) {
         let standing = RunStanding(record: record, definition: definition, isOwned: isOwned)
         self.record = record
         self.now = now
         self.standing = standing
+        self.places = places
         chronicle = Chronicle(history)
         summary = RunSummaryReport(standing, now: now)
     }
@@ -46,6 +50,12 @@ package struct RunReport: Sendable {
             return nil
         }
         return milliseconds(from: step.startedAt, to: nil)
+    }
+
+    /// Where the last attempt of a step is that other machines carry out.
+    func place(of step: StepRecord, in phase: PhaseID) -> StepPlace? {
+        let place = places[StepReference(phase, step.id)]
+        return place?.attempt == step.attempt ? place : nil
     }
 
     /// What a person wrote about a step.

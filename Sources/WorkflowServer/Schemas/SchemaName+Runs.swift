@@ -67,7 +67,10 @@ extension SchemaName {
                 "duration_ms": Schema.count.orNull, "outputs": .anyObject,
                 "files": .list(of: .any),
             ],
-            optional: ["decisions": .list(of: .anyObject)]
+            optional: [
+                "decisions": .list(of: .anyObject),
+                "place": .anyObject.described("where another machine has it, or had it last"),
+            ]
         )
     }
 
