@@ -52,6 +52,7 @@ extension Project {
                     try requireTrust(of: session.pinned)
                 }
                 follower.observe(try await ledger.events(of: run))
+                try session.requireNothingElsewhere()
                 let recovered = try await session.recoveryEvents()
                 let resets = try phases(request, session).map { RunEvent.phaseReset($0, .manual) }
                 let note = request.note.map(Note.words)

@@ -1,6 +1,6 @@
 import WorkflowDiagnostics
 package import WorkflowModel
-import WorkflowReports
+package import WorkflowReports
 package import WorkflowStore
 
 /// Which run a command means when its name is left out.
@@ -109,7 +109,8 @@ extension Project {
             record: record,
             events: events,
             isOwned: try RunOwnership.isOwned(run, state: stateFolder),
-            pinned: try await PinnedDefinition.find(of: record, in: ledger)
+            pinned: try await PinnedDefinition.find(of: record, in: ledger),
+            places: places(of: run)
         )
     }
 
@@ -163,4 +164,6 @@ package struct RunHistory: Sendable {
     package let isOwned: Bool
     /// What it is pinned to; nothing when the ledger no longer holds all of it.
     package let pinned: PinnedDefinition?
+    /// Where steps are that other machines carry out.
+    package var places: [StepReference: StepPlace] = [:]
 }

@@ -70,6 +70,7 @@ extension Project {
                 guard try await confirm(report), !report.isEmpty else {
                     return nil
                 }
+                try session.requireNothingElsewhere()
                 _ = try await session.recoveryEvents()
                 try await recordRendering(try await session.runner.regenerate(plan), record, ledger)
                 guard variables != creation.variables else {

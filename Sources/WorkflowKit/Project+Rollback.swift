@@ -47,6 +47,7 @@ extension Project {
                     try requireTrust(of: session.pinned)
                 }
                 let record = session.record
+                try session.requireNothingElsewhere()
                 let recovered = try await session.recoveryEvents()
                 if record.rollback != nil {
                     try await requireLead(for: "run rollback", of: run, in: ledger)

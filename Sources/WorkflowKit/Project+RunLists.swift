@@ -151,6 +151,7 @@ extension RunReport {
             definition: history.pinned?.definition,
             history: history.events,
             isOwned: history.isOwned,
+            places: history.places,
             now: now
         )
     }

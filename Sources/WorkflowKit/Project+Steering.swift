@@ -74,6 +74,12 @@ extension Project {
                     return try await leave(.pauseRequested, for: run, note, ledger)
                 }
                 let session = try await RunSession.take(run, of: self, in: ledger)
+                guard session.continuing.isEmpty else {
+                    // What goes on elsewhere is followed to its end first, as a living owner does.
+                    let recovered = try await session.recoveryEvents().map { ($0, nil as Note?) }
+                    let events = recovered + [(.runResumed, nil), (.pauseRequested, note)]
+                    return try await session.carryOn(with: events, RunFollower())
+                }
                 return try await session.record(.runPaused(.paused), note: note)
             }
         }
@@ -81,7 +87,11 @@ extension Project {
 
     /// Kills the programs that a run of this process has started; the process is about to leave.
     package func killSteps(of run: RunID) {
-        for program in ProcessSessions.processes(whoseEnvironmentContains: run.environmentEntry) {
+        let programs = ProcessSessions.processes(
+            whoseEnvironmentContains: run.environmentEntry,
+            sparing: RunID.jobEntryPrefix
+        )
+        for program in programs {
             ProcessSessions.end(program)
         }
     }

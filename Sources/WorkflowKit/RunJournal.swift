@@ -73,6 +73,19 @@ final class RunJournal: LogSink {
         }
     }
 
+    /// Says something about the run as a whole.
+    func note(_ text: String, of run: RunID, at time: Timestamp) {
+        log.write(
+            LogRecord(
+                run: run,
+                place: nil,
+                time: time,
+                stream: .engine,
+                bytes: masker.current.masked(Array(text.utf8))
+            )
+        )
+    }
+
     /// Waits until everything is in its file, as far as that is possible.
     ///
     /// - Returns: What was dropped.

@@ -9,6 +9,9 @@ extension RunOwnership {
             ProcessSessions.end(child)
             try forgetChild(child)
         }
-        _ = try await ProcessSessions.endAll(whoseEnvironmentContains: run.environmentEntry)
+        _ = try await ProcessSessions.endAll(
+            whoseEnvironmentContains: run.environmentEntry,
+            sparing: RunID.jobEntryPrefix
+        )
     }
 }

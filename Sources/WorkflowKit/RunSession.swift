@@ -26,6 +26,8 @@ struct RunSession {
     let exporter: OTLPExporter?
     /// Attempts that were under way when the last owner died.
     private let interrupted: [TrackedAttempt]
+    /// Those among them that go on elsewhere.
+    let continuing: Set<TrackedAttempt>
 
     /// Takes a run over: nobody else can change it until the session is dropped.
     ///
@@ -101,7 +103,15 @@ struct RunSession {
                 TrackedAttempt(StepReference(phase.id, $0.id), attempt: $0.attempt)
             }
         }
+        configuration.clusters = project.clusters(recordedIn: ledger)
+        let (plan, runners) = (plan, configuration.runners)
+        continuing = Set(
+            interrupted.filter { attempt in
+                plan.runner(of: attempt.step, record)?.isCluster(among: runners) == true
+            }
+        )
         configuration.interrupted = interrupted
+        configuration.continuing = continuing
         let source = pinned.source
         runner = try LocalRunner(
             configuration,
@@ -118,26 +128,20 @@ struct RunSession {
 
     /// What must be said about a run whose owner died, before it goes on.
     ///
-    /// Children that the dead owner left are ended first, so that no two attempts overlap.
+    /// Children that the dead owner left are ended first, so that no two attempts overlap. What
+    /// goes on elsewhere is left alone: the engine takes it up.
     func recoveryEvents() async throws -> [RunEvent] {
         try await ownership.endChildren()
         try await runner.removeRemains()
-        guard !interrupted.isEmpty else {
+        let cutOff = interrupted.filter { !continuing.contains($0) }
+        guard !cutOff.isEmpty else {
             return []
         }
-        await runner.removeContainers(of: record.id, startedBy: interruptedRunners)
+        let choices = cutOff.compactMap { plan.runner(of: $0.step, record) }
+        await runner.removeContainers(of: record.id, startedBy: choices)
         let changes = try await runner.changesLeftBehind()
-        return interrupted.map {
+        return cutOff.map {
             .stepInterrupted($0.step, attempt: $0.attempt, files: changes[$0] ?? [])
-        }
-    }
-
-    /// Where the attempts ran that were under way when the last owner died.
-    private var interruptedRunners: [RunnerChoice] {
-        interrupted.compactMap { attempt in
-            record.index(of: attempt.step.phase).flatMap {
-                plan.phases[$0].definition.step(attempt.step.step)?.runner
-            }
         }
     }
 
@@ -203,6 +207,7 @@ struct RunSession {
                     await engine.interrupt()
                 }
             }
+            group.addTask { await endStrays() }
             defer { group.cancelAll() }
             let result: RunRecord
             do {
@@ -213,6 +218,7 @@ struct RunSession {
                 throw failure
             }
             await endLog(follower)
+            await forgetJobs(of: result)
             try ownership.release()
             return result
         }
@@ -307,4 +313,7 @@ struct RunSession {
 extension RunID {
     /// What every program that the run starts has in its environment.
     var environmentEntry: String { "DDX_RUN_ID=\(text)" }
+
+    /// How an entry begins that only programs of jobs of a cluster have, which outlive their engine.
+    static let jobEntryPrefix = "DDX_JOB="
 }

@@ -45,6 +45,7 @@ enum ConfigurationText {
         # runners:
         #   box: {kind: container, image: "name@sha256:…", memory: 512MB, cpus: 2}
         #   far: {kind: plugin, uses: remote, with: {host: ci}}
+        #   hpc: {kind: slurm, partition: long, cpus: 4, memory: 8GB}
 
         # parallel: steps at once. artifact_warning: a larger artifact is warned of.
         # grace: time between TERM and KILL when a step is ended.

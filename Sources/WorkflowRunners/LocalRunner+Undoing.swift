@@ -1,4 +1,5 @@
 import SystemPackage
+package import WorkflowJobs
 package import WorkflowModel
 import WorkflowSystem
 
@@ -68,6 +69,46 @@ extension LocalRunner {
             if case .container(let place)? = try? programs.places.place(of: choice) {
                 await place.removeContainers(of: run)
             }
+        }
+    }
+
+    /// Has clusters end the jobs of a run that no recorded attempt stands for.
+    ///
+    /// - Parameters:
+    ///   - run: The run.
+    ///   - attempts: Those that go on.
+    ///   - choices: The clusters.
+    /// - Returns: The keys of what was ended; a cluster that does not answer has none.
+    package func endStrays(
+        of run: RunID,
+        except attempts: Set<TrackedAttempt>,
+        on choices: [RunnerChoice]
+    ) async -> [JobKey] {
+        var ended: [JobKey] = []
+        for place in clusterPlaces(of: choices) {
+            ended += (try? await place.endStrays(of: run, except: attempts)) ?? []
+        }
+        return ended
+    }
+
+    /// Removes what was handed over for attempts whose ends are recorded.
+    package func forgetJobs(
+        of run: RunID,
+        except attempts: Set<TrackedAttempt>,
+        on choices: [RunnerChoice]
+    ) async {
+        for place in clusterPlaces(of: choices) {
+            // What stays takes room, and nothing else.
+            try? await place.forgetJobs(of: run, except: attempts)
+        }
+    }
+
+    private func clusterPlaces(of choices: [RunnerChoice]) -> [ClusterPlace] {
+        Set(choices).compactMap { choice in
+            guard case .cluster(let place)? = try? programs.places.place(of: choice) else {
+                return nil
+            }
+            return place
         }
     }
 

@@ -24,6 +24,8 @@ package struct LocalRunner: StepRunner {
         package var variables: [VariableDefinition] = []
         /// Attempts that have begun and of which no end is recorded.
         package var interrupted: [TrackedAttempt] = []
+        /// Those among them that go on elsewhere.
+        package var continuing: Set<TrackedAttempt> = []
         /// What nobody may see in anything that steps leave.
         package var masker = ProcessMasker()
         /// Who is told of gates, and knows the place of steps in a trace.
@@ -34,6 +36,8 @@ package struct LocalRunner: StepRunner {
         package var plugins: [UsablePlugin] = []
         /// The runners of the settings, by their names.
         package var runners: [String: JSONValue] = [:]
+        /// What reaches the clusters among them; nothing where none can be.
+        package var clusters: Clusters?
         /// The agents that may be called.
         package var agents = AgentConfiguration()
         /// The largest content that is kept to be taken back.
@@ -108,6 +112,7 @@ package struct LocalRunner: StepRunner {
         )
         var tracked = FileTracker.Configuration(folder: configuration.run, store: store)
         tracked.interrupted = configuration.interrupted
+        tracked.continuing = configuration.continuing
         tracking = StepTracking(
             tracker: FileTracker(project: root, tracked),
             log: log
@@ -134,7 +139,10 @@ package struct LocalRunner: StepRunner {
                 runners: configuration.runners,
                 plugins: configuration.plugins,
                 programs: programs,
-                plugin: plugin
+                plugin: plugin,
+                clusters: configuration.clusters,
+                attempts: AttemptPlaces(folder: configuration.run),
+                log: log
             ),
             folder: configuration.run,
             log: log
@@ -190,7 +198,8 @@ package struct LocalRunner: StepRunner {
         let start = log.clock.now()
         var outcome: StepOutcome
         do {
-            if let reason = try await upToDate.reason(to: request) {
+            // What goes on elsewhere may have made its files already.
+            if !request.isTakenUp, let reason = try await upToDate.reason(to: request) {
                 outcome = StepOutcome(.upToDate)
                 outcome.message = reason
             } else {

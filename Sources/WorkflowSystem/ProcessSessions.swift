@@ -25,16 +25,19 @@ package enum ProcessSessions {
 
     /// Kills every process that carries an entry in its environment, until there is none.
     ///
-    /// - Parameter entry: The whole entry, as `NAME=value`.
+    /// - Parameters:
+    ///   - entry: The whole entry, as `NAME=value`.
+    ///   - prefix: Those that have an entry which begins so are spared.
     /// - Returns: Those that were killed.
     /// - Throws: `SystemError` when some do not go, or `CancellationError`.
     package static func endAll(
-        whoseEnvironmentContains entry: String
+        whoseEnvironmentContains entry: String,
+        sparing prefix: String? = nil
     ) async throws -> Set<ProcessIdentity> {
         var ended: Set<ProcessIdentity> = []
         // New ones may be started while the old ones are found; a round of them dies in moments.
         for _ in 0..<1_000 {
-            let found = processes(whoseEnvironmentContains: entry)
+            let found = processes(whoseEnvironmentContains: entry, sparing: prefix)
             if found.isEmpty { return ended }
             for process in found { kill(process.pid, SIGKILL) }
             ended.formUnion(found)
@@ -51,20 +54,25 @@ package enum ProcessSessions {
     ///
     /// Always empty on Darwin, which shows no process the environment of another.
     package static func processes(
-        whoseEnvironmentContains entry: String
+        whoseEnvironmentContains entry: String,
+        sparing prefix: String? = nil
     ) -> [ProcessIdentity] {
         #if canImport(Darwin)
         return []
         #else
         let wanted = Array(entry.utf8)
+        let spared = prefix.map { Array($0.utf8) }
         return runningProcesses().compactMap { pid in
             // Those that vanish meanwhile and those of other users cannot be read.
             guard pid != getpid(),
                 let bytes = try? DurableFile.read(
                     FilePath("/proc/\(pid)/environ"),
                     limit: 16 << 20
-                ),
-                bytes.split(separator: 0).contains(where: { $0.elementsEqual(wanted) })
+                )
+            else { return nil }
+            let entries = bytes.split(separator: 0)
+            guard entries.contains(where: { $0.elementsEqual(wanted) }),
+                !entries.contains(where: { entry in spared.map(entry.starts) ?? false })
             else { return nil }
             return ProcessIdentity(of: pid)
         }

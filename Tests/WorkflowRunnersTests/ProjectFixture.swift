@@ -45,7 +45,9 @@ final class ProjectFixture: Sendable {
         interrupted: [TrackedAttempt] = [],
         snapshotLimit: Int64 = ObjectStore.standardFileLimit,
         kinds: StepKinds = StepKinds(),
-        runners: [String: JSONValue] = [:]
+        runners: [String: JSONValue] = [:],
+        clusters: Clusters? = nil,
+        continuing: Set<TrackedAttempt> = []
     ) throws -> LocalRunner {
         var configuration = LocalRunner.Configuration(
             project: project,
@@ -59,6 +61,8 @@ final class ProjectFixture: Sendable {
         configuration.snapshotLimit = snapshotLimit
         configuration.kinds = kinds
         configuration.runners = runners
+        configuration.clusters = clusters
+        configuration.continuing = continuing
         return try LocalRunner(
             configuration,
             definitionFile: { templates[$0].map { Array($0.utf8) } },

@@ -196,7 +196,14 @@ final class ProgressDisplay: Sendable {
                 in: record.id,
                 count: mode == .screen ? Self.quotedLines : 1
             )
-            state.withLock { $0.lastOutput = last }
+            var lines = last
+            if lines.isEmpty {
+                // Of a step that is elsewhere, where it is says more than nothing.
+                var query = LogQuery()
+                (query.phase, query.step) = (step.phase, step.step)
+                lines = try outputs.records(of: record.id, matching: query, tail: 1).map(\.text)
+            }
+            state.withLock { [lines] in $0.lastOutput = lines }
         } catch {
             // The picture does without the line; whoever asks for the output is told why.
         }

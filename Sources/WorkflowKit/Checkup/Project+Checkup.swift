@@ -26,6 +26,7 @@ extension Project {
         findings += lockFindings()
         findings += await toolFindings()
         findings += settingsFindings()
+        findings += await clusterFindings()
         return findings + (await runFindings())
     }
 

@@ -54,6 +54,16 @@ extension Project {
                 )
             )
         }
+        for (step, place) in places(of: run.id).sorted(by: { $0.key < $1.key })
+        where place.isOpen && run.status == .running {
+            findings.append(
+                .warn(
+                    subject,
+                    "nobody follows step '\(step)', which is \(place.words)",
+                    hints: ["ddx run resume \(run.id.short)", "ddx run cancel \(run.id.short)"]
+                )
+            )
+        }
         let idle = surroundings.now().milliseconds(since: run.updatedAt)
         let since = "since \(Elapsed(milliseconds: idle))"
         switch run.status {

@@ -1,6 +1,7 @@
 import JSON
 import SystemPackage
 import WorkflowDiagnostics
+import WorkflowJobs
 import WorkflowLanguage
 import WorkflowLibrary
 import WorkflowModel
@@ -83,18 +84,21 @@ extension Project {
 
     private func require(_ choice: RunnerChoice) throws {
         do throws(RunnerDescription.Problem) {
-            guard
-                case .container(let container) =
-                    try RunnerDescription(choice, among: configuredRunners)
-            else {
-                return
-            }
             let passed = EnvironmentPolicy(
                 own: surroundings.environment,
                 pass: settings.passedEnvironment
             ).passedToEngines
-            if ContainerEngine.find(container.engine, environment: passed) == nil {
-                let missing = ContainerEngine.missing(container.engine)
+            let missing: (message: String, hints: [String])?
+            switch try RunnerDescription(choice, among: configuredRunners) {
+            case .container(let container):
+                let engine = ContainerEngine.find(container.engine, environment: passed)
+                missing = engine == nil ? ContainerEngine.missing(container.engine) : nil
+            case .cluster(let cluster, _):
+                guard case .slurm = cluster.engine else { return }
+                missing = SlurmQueue.absence(in: passed).map { ($0.message, $0.hints) }
+            case .local, .plugin: return
+            }
+            if let missing {
                 throw RunnerDescription.Problem(
                     .missingTool,
                     missing.message,

@@ -8,6 +8,8 @@ package enum RunnerDescription: Sendable {
     case container(ContainerDescription)
     /// What a plugin brings along, and what it is given.
     case plugin(PluginReference, inputs: JSONObject)
+    /// Other machines, by the name that the settings give them.
+    case cluster(ClusterDescription, name: String)
 
     /// Why a runner cannot be used.
     package struct Problem: Error, Sendable, Hashable, CustomStringConvertible {
@@ -55,23 +57,26 @@ package enum RunnerDescription: Sendable {
                     ].compactMap(\.self)
                 )
             }
-            self = try Self.configured(value.value, place)
+            self = try Self.configured(value.value, name.text, place)
         }
     }
 
     private static func configured(
         _ value: JSONValue,
+        _ name: String,
         _ place: String
     ) throws(Problem) -> RunnerDescription {
         switch value["kind"]?.stringValue {
         case "local"?: return .local
         case "container"?: return .container(try container(value, place))
         case "plugin"?: return try plugin(value, place)
+        case let kind? where ClusterDescription.kinds.contains(kind):
+            return .cluster(try cluster(value, place), name: name)
         case let kind:
             throw Problem(
                 .settings,
                 "\(place) has \(kind.map { "the kind '\($0)'" } ?? "no 'kind'")",
-                hints: ["its kind is one of local, container, plugin"]
+                hints: ["its kind is one of local, container, plugin, slurm, temporal"]
             )
         }
     }
@@ -95,6 +100,17 @@ package enum RunnerDescription: Sendable {
     ) throws(Problem) -> ContainerDescription {
         do throws(ContainerDescription.Problem) {
             return try ContainerDescription(value)
+        } catch {
+            throw Problem(.settings, "\(place): \(error.message)", hints: error.hints)
+        }
+    }
+
+    private static func cluster(
+        _ value: JSONValue,
+        _ place: String
+    ) throws(Problem) -> ClusterDescription {
+        do throws(ClusterDescription.Problem) {
+            return try ClusterDescription(value)
         } catch {
             throw Problem(.settings, "\(place): \(error.message)", hints: error.hints)
         }

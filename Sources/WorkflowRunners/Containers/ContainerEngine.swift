@@ -9,9 +9,6 @@ package struct ContainerEngine: Sendable {
     package let name: String
     private let environment: [String: String]
 
-    /// How long a short question to it may take.
-    private static let patience = Duration.seconds(60)
-
     init(name: String, environment: [String: String]) {
         self.name = name
         self.environment = environment
@@ -70,29 +67,7 @@ package struct ContainerEngine: Sendable {
 
     /// What it prints; nothing when it fails.
     func output(of words: [String]) async -> String {
-        let collected = CollectedBytes()
-        let specification = ChildSpecification(
-            program: name,
-            arguments: words,
-            environment: environment,
-            workingDirectory: "/",
-            timeout: Self.patience
-        )
-        // It must be heard to its end, also while the step that it is about has been cancelled.
-        let work = Task {
-            try await ChildProcess.run(
-                specification,
-                onOutput: { stream, bytes in
-                    if stream == .standardOutput {
-                        collected.take(bytes)
-                    }
-                }
-            )
-        }
-        guard case .success(let outcome) = await work.result, case .exited(0) = outcome.ending
-        else {
-            return ""
-        }
-        return String(decoding: collected.bytes, as: UTF8.self)
+        let answer = await ToolCall(program: name, environment: environment).answer(to: words)
+        return answer.isSuccess ? answer.output : ""
     }
 }

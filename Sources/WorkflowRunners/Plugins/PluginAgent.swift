@@ -45,10 +45,10 @@ struct PluginAgent: Sendable {
     func ask(
         _ call: AgentCall,
         _ output: ProgramOutput
-    ) async -> Result<AgentAnswer, PluginPlaceFailure> {
+    ) async -> Result<AgentAnswer, PlaceFailure> {
         let request = call.request
         if let problem = part.problem(with: inputs, of: plugin.manifest.reference(to: part)) {
-            return .failure(PluginPlaceFailure(outcome: .failed(.invalid, problem)))
+            return .failure(PlaceFailure(outcome: .failed(.invalid, problem)))
         }
         let project = program.programs.project.path.string
         var asked = PluginProgram.Request(
@@ -64,11 +64,11 @@ struct PluginAgent: Sendable {
         asked.workingDirectory = request.workingDirectory
         asked.timeout = call.timeout
         switch await program.ask(plugin, asked, output) {
-        case .failed(let outcome): return .failure(PluginPlaceFailure(outcome: outcome))
+        case .failed(let outcome): return .failure(PlaceFailure(outcome: outcome))
         case .answered(let answer, _):
             guard let text = answer["text"]?.stringValue else {
                 let message = "plugin '\(plugin.manifest.name)': its answer has no 'text'"
-                return .failure(PluginPlaceFailure(outcome: .failed(.invalid, message)))
+                return .failure(PlaceFailure(outcome: .failed(.invalid, message)))
             }
             let tokens = answer["tokens"]
             return .success(

@@ -23,9 +23,9 @@ struct PluginPlace: Sendable {
         _ command: ProjectPrograms.Command,
         handingOver file: FilePath,
         _ output: ProgramOutput
-    ) async -> Result<ChildEnding, PluginPlaceFailure> {
+    ) async -> Result<ChildEnding, PlaceFailure> {
         if let problem = part.problem(with: inputs, of: plugin.manifest.reference(to: part)) {
-            return .failure(PluginPlaceFailure(outcome: .failed(.invalid, problem)))
+            return .failure(PlaceFailure(outcome: .failed(.invalid, problem)))
         }
         let environment = command.environment.sorted { $0.key < $1.key }
         var request = PluginProgram.Request(
@@ -41,19 +41,14 @@ struct PluginPlace: Sendable {
         request.environment = command.environment.filter { StepVariables.names.contains($0.key) }
         request.timeout = command.timeout
         switch await program.ask(plugin, request, output) {
-        case .failed(let outcome): return .failure(PluginPlaceFailure(outcome: outcome))
+        case .failed(let outcome): return .failure(PlaceFailure(outcome: outcome))
         case .answered(let answer, _):
             guard let code = answer["exit_code"]?.intValue, (0...255).contains(code) else {
                 let problem = "its answer has no 'exit_code' from 0 to 255"
                 let message = "plugin '\(plugin.manifest.name)': \(problem)"
-                return .failure(PluginPlaceFailure(outcome: .failed(.invalid, message)))
+                return .failure(PlaceFailure(outcome: .failed(.invalid, message)))
             }
             return .success(.exited(Int32(code)))
         }
     }
-}
-
-/// That a plugin could not say how a program ended.
-struct PluginPlaceFailure: Error {
-    let outcome: StepOutcome
 }

@@ -4,7 +4,8 @@ import WorkflowModel
 package struct EnvironmentPolicy: Sendable {
     /// What children see of our own environment.
     package let passed: [String: String]
-    /// What a program that runs containers sees of it beside that; nothing of it gets into one.
+    /// What a program that runs containers or speaks to a cluster sees of it beside that; nothing of
+    /// it gets any further.
     let ofEngines: [String: String]
 
     /// Chooses from our own environment.
@@ -21,15 +22,15 @@ package struct EnvironmentPolicy: Sendable {
         ofEngines = own.filter { name, _ in Self.isOfEngines(name) }
     }
 
-    /// Whether a variable is about a program that runs containers.
+    /// Whether a variable is about a program that runs containers or speaks to a cluster.
     static func isOfEngines(_ name: String) -> Bool {
-        name == "DBUS_SESSION_BUS_ADDRESS"
+        ["DBUS_SESSION_BUS_ADDRESS", "SLURM_CONF"].contains(name)
             || ["XDG_", "DOCKER_", "CONTAINER", "PODMAN_", "REGISTRY_"].contains {
                 name.hasPrefix($0)
             }
     }
 
-    /// What a program that runs containers sees.
+    /// What a program that runs containers or speaks to a cluster sees.
     package var passedToEngines: [String: String] { passed.merging(ofEngines) { $1 } }
 
     /// Says why a definition may not set its variables; nothing when it may.

@@ -85,7 +85,7 @@ extension StepOutcome {
     static func failure(of error: any Error) -> StepOutcome {
         switch error {
         case let refusal as ProjectPrograms.Refusal: .failed(.invalid, refusal.message)
-        case let failure as PluginPlaceFailure: failure.outcome
+        case let failure as PlaceFailure: failure.outcome
         case let problem as RunnerDescription.Problem:
             .failed(problem.kind == .missingTool ? .toolMissing : .invalid, problem.message)
         case let error as SystemError where error.meansStorage:

@@ -4,13 +4,14 @@ import WorkflowLanguage
 import WorkflowModel
 import WorkflowSystem
 
-/// Where programs of steps run: here, in containers, or where a plugin takes them.
+/// Where programs of steps run: here, in containers, on a cluster, or where a plugin takes them.
 struct ProgramPlaces: Sendable {
     /// One place.
     enum Place: Sendable {
         case here
         case container(ContainerPlace)
         case plugin(PluginPlace)
+        case cluster(ClusterPlace)
 
         /// Whether programs are started as they are.
         var isHere: Bool {
@@ -32,6 +33,11 @@ struct ProgramPlaces: Sendable {
     let plugins: [UsablePlugin]
     let programs: ProjectPrograms
     let plugin: PluginProgram
+    /// What reaches clusters; nothing where none can be.
+    let clusters: Clusters?
+    /// Where attempts of the run on clusters are noted.
+    let attempts: AttemptPlaces
+    let log: StepLog
 
     /// The place that a step names.
     ///
@@ -65,12 +71,29 @@ struct ProgramPlaces: Sendable {
             return .plugin(
                 PluginPlace(plugin: found, part: part, inputs: inputs, program: plugin)
             )
+        case .cluster(let cluster, let name):
+            guard let clusters else {
+                throw RunnerDescription.Problem(
+                    .settings,
+                    "the runner '\(name)' is a cluster, which cannot be reached from here"
+                )
+            }
+            return .cluster(
+                ClusterPlace(
+                    name: name,
+                    cluster: cluster,
+                    clusters: clusters,
+                    places: attempts,
+                    programs: programs,
+                    log: log
+                )
+            )
         }
     }
 
     /// Runs a program where its step says.
     ///
-    /// - Throws: `ProjectPrograms.Refusal`, `RunnerDescription.Problem`, `PluginPlaceFailure`.
+    /// - Throws: `ProjectPrograms.Refusal`, `RunnerDescription.Problem`, `PlaceFailure`.
     func run(
         _ command: ProjectPrograms.Command,
         for request: StepRequest,
@@ -84,6 +107,13 @@ struct ProgramPlaces: Sendable {
             return try await container.run(command, for: request, handingOver: file, output)
         case .plugin(let plugin):
             return try await plugin.run(command, handingOver: file, output).get()
+        case .cluster(let cluster):
+            return try await cluster.run(command, for: request, handingOver: file, output)
         }
     }
+}
+
+/// That a place could not say how a program ended.
+struct PlaceFailure: Error {
+    let outcome: StepOutcome
 }

@@ -18,6 +18,8 @@ package final class FileTracker: Sendable {
         package let store: ObjectStore
         /// Attempts that have begun and of which no end is recorded.
         package var interrupted: [TrackedAttempt] = []
+        /// Those among them that go on elsewhere, and will begin here again.
+        package var continuing: Set<TrackedAttempt> = []
         /// After a walk no other one is needed before a step that begins this soon.
         ///
         /// What people change in this time is taken for the step's.
@@ -144,20 +146,21 @@ package final class FileTracker: Sendable {
     ) throws {
         let (observations, notes) =
             needsWalk ? try files.withLock { try $0.walk(among: Array(present.values)) } : ([], [])
-        for case .begin(let participant, _) in requests {
-            try files.withLock { try $0.begin(participant) }
+        let earlier = try requests.map { request in
+            guard case .begin(let participant, _) = request else { return [Observation]() }
+            return try files.withLock { try $0.begin(participant) }
         }
         let answers: [() -> Void] = state.withLock { state in
             if needsWalk { state.lastWalk = .now }
             for token in present.keys {
                 state.participants[token]?.observations += observations
             }
-            return requests.map { request in
+            return zip(requests, earlier).map { request, earlier in
                 switch request {
                 case .begin(let participant, let continuation):
                     state.tokens += 1
                     let token = Token(number: state.tokens)
-                    state.participants[token] = (participant, [])
+                    state.participants[token] = (participant, earlier)
                     return { continuation.resume(returning: token) }
                 case .end(let token, let continuation):
                     let ended = state.participants.removeValue(forKey: token)

@@ -28,7 +28,11 @@ struct StepTracking: Sendable {
                 files: files
             )
             guard !paths.isEmpty else { return await work() }
-            participant = Participant(attempt: attempt, paths: paths)
+            participant = Participant(
+                attempt: attempt,
+                paths: paths,
+                isTakenUp: request.isTakenUp
+            )
         } catch {
             return .failed(.invalid, "'affects' or 'generates' holds no pattern: \(error)")
         }
@@ -91,7 +95,8 @@ struct StepTracking: Sendable {
         return first + rest.values.sorted { TrackedPath($0.path) < TrackedPath($1.path) }
     }
 
-    private static func sentence(about outside: [String], _ files: [FileChange]) -> String {
+    /// What an attempt did that it had not said.
+    static func sentence(about outside: [String], _ files: [FileChange] = []) -> String {
         let names = list(outside)
         let others = Set(
             files.filter { outside.contains($0.path) }.flatMap(\.sharedWith)

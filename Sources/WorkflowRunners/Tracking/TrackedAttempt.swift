@@ -31,6 +31,8 @@ struct Participant: Sendable {
     /// Nothing for what is no step's, such as taking files back.
     let attempt: TrackedAttempt?
     let paths: DeclaredPaths
+    /// Whether a dead process may have begun it: what it did until now is its own, too.
+    var isTakenUp = false
 }
 
 /// A change of an entry between two walks, and who may have made it.

@@ -8,6 +8,7 @@ struct TrackedFiles: Sendable {
     private let store: ObjectStore
     private let journal: TrackingJournal
     private let interrupted: [TrackedAttempt]
+    private let continuing: Set<TrackedAttempt>
 
     private var tree: FileTree?
     private var walks = 0
@@ -20,6 +21,7 @@ struct TrackedFiles: Sendable {
         store = configuration.store
         journal = TrackingJournal(folder: configuration.folder)
         interrupted = configuration.interrupted
+        continuing = configuration.continuing
     }
 
     /// Looks at all files, keeps what is new, and tells what changed since the last walk.
@@ -31,7 +33,11 @@ struct TrackedFiles: Sendable {
         among participants: [Participant]
     ) throws -> (observations: [Observation], notes: [String]) {
         guard tree == nil else {
-            return try look(among: participants)
+            // What goes on elsewhere and has not begun here yet is under way as well.
+            let waiting = abandoned.filter { continuing.contains($0.key) }.map { $0.value.0 }
+            let result = try look(among: participants + waiting)
+            addToAbandoned(result.observations)
+            return result
         }
         guard let content = try journal.read() else {
             return ([], try takeSnapshot())
@@ -47,20 +53,27 @@ struct TrackedFiles: Sendable {
         // What nobody could note any more is the interrupted attempts', as far as can be told.
         let open = abandoned.filter { !content.settled.contains($0.key) }
         let result = try look(among: open.values.map { $0.0 })
-        try journal.note(settled: Array(open.keys))
-        for observation in result.observations {
+        try journal.note(settled: open.keys.filter { !continuing.contains($0) })
+        addToAbandoned(result.observations)
+        return ([], result.notes)
+    }
+
+    private mutating func addToAbandoned(_ observations: [Observation]) {
+        guard !abandoned.isEmpty else { return }
+        for observation in observations {
             for attempt in observation.owners {
                 abandoned[attempt]?.1.append(observation)
             }
         }
-        return ([], result.notes)
     }
 
     /// Notes that a participant is under way, before it can change anything.
-    func begin(_ participant: Participant) throws {
-        if let attempt = participant.attempt {
-            try journal.note(attempt, participant.paths)
-        }
+    ///
+    /// - Returns: What it did before, when it goes on from there.
+    mutating func begin(_ participant: Participant) throws -> [Observation] {
+        guard let attempt = participant.attempt else { return [] }
+        try journal.note(attempt, participant.paths)
+        return participant.isTakenUp ? abandoned.removeValue(forKey: attempt)?.1 ?? [] : []
     }
 
     /// What interrupted attempts did; known once there was a walk.
