@@ -73,7 +73,7 @@ struct JobFixture {
     func content(_ digest: String?) throws -> String {
         let digest = try #require(digest.flatMap { SHA256Digest($0) })
         guard let file = try exchange.contents.open(digest) else {
-            throw MissingContent(digest: digest)
+            throw MissingContent(digest: "\(digest)")
         }
         return String(decoding: try file.content(limit: 1 << 20), as: UTF8.self)
     }

@@ -109,7 +109,7 @@ struct JobAttempt: Sendable {
         }
         let (size, digest) = await BlockingWork.run { log.finish() }
         result.logBytes = size
-        result.logDigest = "\(digest)"
+        result.logDigest = digest
         do {
             try await exchange.hand(logOf: job.key, in: work, isWhole: true)
         } catch {

@@ -5,7 +5,8 @@ import WorkflowSystem
 
 /// Where a worker finds its jobs and leaves what became of them.
 ///
-/// Whatever throws may be asked again.
+/// Whatever throws may be asked again. Digests travel as text here: their vectors want an alignment
+/// that the frames of asynchronous functions do not have, which overran them with Swift 6.3.
 protocol JobExchange: Sendable {
     /// Contents of files as they are here.
     var contents: ObjectStore { get }
@@ -36,10 +37,10 @@ protocol JobExchange: Sendable {
     func hand(logOf key: JobKey, in folder: FilePath, isWhole: Bool) async throws
 
     /// Makes contents be here, such as those of a workspace.
-    func fetch(_ digests: Set<SHA256Digest>) async throws
+    func fetch(_ digests: [String]) async throws
 
     /// Makes contents that are here be there, such as those of changed files.
-    func hand(_ digests: Set<SHA256Digest>) async throws
+    func hand(_ digests: [String]) async throws
 
     /// Lets go of what it needs to speak; nothing is asked afterwards.
     func close() async
@@ -56,7 +57,7 @@ protocol JobExchange: Sendable {
 
 /// A content that a job needs and that is not in the exchange.
 struct MissingContent: Error, CustomStringConvertible {
-    let digest: SHA256Digest
+    let digest: String
 
     var description: String { "the exchange lacks the content \(digest)" }
 }
@@ -92,15 +93,17 @@ struct FolderExchange: JobExchange {
 
     func hand(logOf _: JobKey, in _: FilePath, isWhole _: Bool) async throws {}
 
-    func fetch(_ digests: Set<SHA256Digest>) async throws {
+    func fetch(_ digests: [String]) async throws {
         try await BlockingWork.run {
-            for digest in digests where try !contents.contains(digest) {
-                throw MissingContent(digest: digest)
+            for digest in digests {
+                guard let known = SHA256Digest(digest), try contents.contains(known) else {
+                    throw MissingContent(digest: digest)
+                }
             }
         }
     }
 
-    func hand(_: Set<SHA256Digest>) async throws {}
+    func hand(_: [String]) async throws {}
 
     func close() async {}
 

@@ -36,7 +36,7 @@ final class JobLog: LogSink {
     /// Ends the log, durably as far as the disk lets it.
     ///
     /// - Returns: How long it is, and the digest of all of it.
-    func finish() -> (size: Int64, digest: SHA256Digest) {
+    func finish() -> (size: Int64, digest: String) {
         let lost = state.withLock { $0.lost }
         if lost > 0 {
             let note = "\(lost) bytes of the log could not be written on the worker\n"
@@ -45,7 +45,7 @@ final class JobLog: LogSink {
         return state.withLock { state in
             // Whoever reads it compares with the digest; a disk that is broken is found then.
             try? state.file.sync()
-            return (state.size, state.digest.finish())
+            return (state.size, "\(state.digest.finish())")
         }
     }
 

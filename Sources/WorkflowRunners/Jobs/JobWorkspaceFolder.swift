@@ -40,7 +40,7 @@ struct JobWorkspaceFolder: Sendable {
                 return Self(root: try BoundedRoot(project), changes: nil)
             }
         case .bundle(let manifest):
-            let manifest = try digest(manifest)
+            try require(manifest)
             try await exchange.fetch([manifest])
             let bundle = try await BlockingWork.run {
                 try WorkspaceBundle(manifest, in: exchange.contents)
@@ -52,14 +52,14 @@ struct JobWorkspaceFolder: Sendable {
                 return try prepared(root, job)
             }
         case .git(let remote, let commit, let patch):
-            let patch = try patch.map { try digest($0) }
             if let patch {
+                try require(patch)
                 try await exchange.fetch([patch])
             }
             let project = work.appending("project")
             try await git.checkOut(commit, of: remote, at: project)
             if let patch {
-                try await git.apply(exchange.contents.file(of: patch), at: project)
+                try await git.apply(try file(of: patch, in: exchange.contents), at: project)
             }
             return try await BlockingWork.run { try prepared(try BoundedRoot(project), job) }
         }
@@ -75,10 +75,16 @@ struct JobWorkspaceFolder: Sendable {
         return try BoundedRoot(project)
     }
 
-    private static func digest(_ text: String) throws -> SHA256Digest {
-        guard let digest = SHA256Digest(text) else {
-            throw Objection(reason: .invalid, message: "'\(text)' is no digest of a content")
+    private static func require(_ digest: String) throws {
+        guard SHA256Digest(digest) != nil else {
+            throw Objection(reason: .invalid, message: "'\(digest)' is no digest of a content")
         }
-        return digest
+    }
+
+    private static func file(of digest: String, in store: ObjectStore) throws -> FilePath {
+        guard let known = SHA256Digest(digest) else {
+            throw MissingContent(digest: digest)
+        }
+        return store.file(of: known)
     }
 }

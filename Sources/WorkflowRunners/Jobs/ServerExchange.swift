@@ -123,14 +123,16 @@ final class ServerExchange: JobExchange {
 
     // MARK: Contents
 
-    func fetch(_ digests: Set<SHA256Digest>) async throws {
+    func fetch(_ digests: [String]) async throws {
         for digest in digests {
-            let isHere = try await BlockingWork.run { [self] in try contents.freshen(digest) }
+            let isHere = try await BlockingWork.run { [self] in
+                try SHA256Digest(digest).map { try contents.freshen($0) } ?? false
+            }
             if !isHere { try await fetch(digest) }
         }
     }
 
-    private func fetch(_ digest: SHA256Digest) async throws {
+    private func fetch(_ digest: String) async throws {
         let scratch = contents.folder.appending("fetched-\(UUIDv7.next())")
         try await BlockingWork.run { [self] in
             try DurableFile.createDirectories(contents.folder, mode: .privateFolder)
@@ -138,7 +140,7 @@ final class ServerExchange: JobExchange {
         defer { _ = try? DurableFile.remove(scratch) }
         var offset = 0
         while true {
-            let path = "/contents/\(digest.hexadecimal)?offset=\(offset)"
+            let path = Self.path(of: digest) + "?offset=\(offset)"
             guard let piece = try await answer(.GET, path, patience: .short) else {
                 throw MissingContent(digest: digest)
             }
@@ -148,31 +150,34 @@ final class ServerExchange: JobExchange {
             offset += piece.count
             if piece.count < Self.longestPiece { break }
         }
-        let found = try await BlockingWork.run { [self] in
+        let isRight = try await BlockingWork.run { [self] in
             var intake = ContentIntake(into: contents)
             let (found, _) = try intake.take(try OpenFile(scratch))
             try intake.finish()
-            return found
+            return found == SHA256Digest(digest)
         }
-        guard found == digest else {
+        guard isRight else {
             throw ServerRefusal("the server sent something else for the content \(digest)")
         }
     }
 
-    func hand(_ digests: Set<SHA256Digest>) async throws {
+    func hand(_ digests: [String]) async throws {
         for digest in digests {
             try await hand(digest)
         }
     }
 
-    private func hand(_ digest: SHA256Digest) async throws {
-        let file = contents.file(of: digest)
-        let size = try await BlockingWork.run { try OpenFile(file).status().size }
+    private func hand(_ digest: String) async throws {
+        let (file, size) = try await BlockingWork.run { [self] in
+            guard let known = SHA256Digest(digest) else { throw MissingContent(digest: digest) }
+            let file = contents.file(of: known)
+            return (file, try OpenFile(file).status().size)
+        }
         // The server says how much it has; when it has all, nothing is sent.
         var offset: Int64 = 0
         var piece: [UInt8] = []
         while true {
-            let path = "/contents/\(digest.hexadecimal)?offset=\(offset)&size=\(size)"
+            let path = Self.path(of: digest) + "?offset=\(offset)&size=\(size)"
             let answer = try await sent(.PUT, path, piece, MediaType.bytes, .long)
             if answer["complete"]?.boolValue == true {
                 return
@@ -184,6 +189,10 @@ final class ServerExchange: JobExchange {
             let start = offset
             piece = try await BlockingWork.run { try Self.piece(of: file, at: start) }
         }
+    }
+
+    private static func path(of digest: String) -> String {
+        "/contents/\(digest.split(separator: ":").last ?? "")"
     }
 
     // MARK: Requests

@@ -93,8 +93,8 @@ package struct WorkspaceBundle: Sendable {
     /// Reads the list of a bundle.
     ///
     /// - Throws: `Damage`, `MissingContent`, `SystemError`.
-    init(_ manifest: SHA256Digest, in store: ObjectStore) throws {
-        guard let file = try store.open(manifest) else {
+    init(_ manifest: String, in store: ObjectStore) throws {
+        guard let digest = SHA256Digest(manifest), let file = try store.open(digest) else {
             throw MissingContent(digest: manifest)
         }
         let value = try JSONValue(parsing: try file.content(limit: Self.longestManifest))
@@ -117,7 +117,7 @@ package struct WorkspaceBundle: Sendable {
     }
 
     /// All contents that it needs.
-    var digests: Set<SHA256Digest> { Set(entries.compactMap(\.state.digest)) }
+    var digests: [String] { Set(entries.compactMap(\.state.digest)).sorted().map(\.description) }
 
     /// Puts all files into an empty folder; not durably, for it is thrown away again.
     func unpack(into root: BoundedRoot, from store: ObjectStore) throws {
@@ -144,7 +144,7 @@ package struct WorkspaceBundle: Sendable {
 
     private func open(_ digest: SHA256Digest, in store: ObjectStore) throws -> OpenFile {
         guard let file = try store.open(digest) else {
-            throw MissingContent(digest: digest)
+            throw MissingContent(digest: "\(digest)")
         }
         return file
     }

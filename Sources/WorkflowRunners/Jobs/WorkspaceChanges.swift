@@ -13,7 +13,7 @@ struct WorkspaceChanges: Sendable {
         var notes: [String] = []
 
         /// The contents that go back.
-        var digests: Set<SHA256Digest> { Set(files.compactMap(\.after?.digest)) }
+        var digests: [String] { Set(files.compactMap(\.digest)).sorted() }
     }
 
     private let root: BoundedRoot

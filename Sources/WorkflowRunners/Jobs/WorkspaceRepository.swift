@@ -46,7 +46,7 @@ struct WorkspaceRepository: Sendable {
 
     /// The repository with a commit, on this machine.
     private func fetch(_ commit: String, from remote: String) async throws -> FilePath {
-        let name = SHA256Digest(of: Array(remote.utf8)).hexadecimal.prefix(32)
+        let name = Self.name(of: remote)
         let cache = folder.appending("\(name).git")
         try DurableFile.createDirectories(folder, mode: .privateFolder)
         let lock = try await FileLock.acquire(
@@ -79,6 +79,10 @@ struct WorkspaceRepository: Sendable {
         }
         try lock.release()
         return cache
+    }
+
+    private static func name(of remote: String) -> String {
+        String(SHA256Digest(of: Array(remote.utf8)).hexadecimal.prefix(32))
     }
 
     private func isThere(_ commit: String, _ place: [String]) async throws -> Bool {
