@@ -75,10 +75,11 @@ struct GitProgram: Sendable {
         default:
             let lines = String(decoding: errors.bytes, as: UTF8.self)
                 .split(whereSeparator: \.isNewline)
-            let verb = words.first { $0.utf8.allSatisfy { $0.isLetter || $0 == 0x2D } } ?? ""
+            let reason = lines.first { $0.hasPrefix("fatal: ") } ?? lines.last
+            let verb = words.first { $0.utf8.first?.isLetter == true } ?? ""
             throw Failure(
                 isMissing: false,
-                description: "'git \(verb)' failed: \(lines.last ?? "it gave no reason")"
+                description: "'git \(verb)' failed: \(reason ?? "it gave no reason")"
             )
         }
     }
