@@ -72,7 +72,7 @@ let package = Package(
 
         .testTarget(
             name: "TemporalWorkerTests",
-            dependencies: ["TemporalWorker", "TemporalProtocol", workflowKit],
+            dependencies: ["TemporalWorker", "TemporalProtocol", workflowKit, protobuf],
             swiftSettings: strict
         ),
     ]

@@ -98,7 +98,7 @@ with Temporal() as temporal:
     for name, status in temporal.jobs().items():
         check(status != "WORKFLOW_EXECUTION_STATUS_RUNNING", (name, status))
     name = next(name for name in temporal.jobs() if ":made:" in name)
-    history = json.dumps(temporal.ask(f"/workflows/{name.replace(':', '%3A')}/history")[1])
+    history = json.dumps(temporal.ask(temporal.path(name) + "/history")[1])
     check("lease_ms" in history and "made.txt" not in history and "DDX_OUTPUT" not in history, history)
 
     # The same job handed over a second time is the first.
@@ -112,7 +112,7 @@ with Temporal() as temporal:
             "workflowIdReusePolicy": "WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE",
             "workflowIdConflictPolicy": "WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING",
         }
-        path = f"/workflows/{name.replace(':', '%3A')}"
+        path = temporal.path(name)
         status, answer = temporal.ask(path, body)
         check(status == 200 and "started" not in answer, answer)
         check(process.wait(timeout=60) == 0, process.communicate())
@@ -135,8 +135,7 @@ with Temporal() as temporal:
     with world_of(ONE + "      - { id: s, run: 'touch begun' }\n", temporal, queue="nobody") as world:
         process = world.start("run", "start")
         until(lambda: any(s.endswith("RUNNING") for s in temporal.jobs().values()), "the job waits")
-        out = world.run("run", "show").out
-        check("queued" in out, out)
+        until(lambda: steps(world)["s"]["place"]["stage"] == "queued", "the step says that it waits")
         world.run("run", "cancel", world.json("run", "show")["id"])
         process.communicate(timeout=60)
         check(world.json("run", "show")["status"] == "cancelled", "the run is cancelled")

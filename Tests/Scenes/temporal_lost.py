@@ -1,9 +1,6 @@
 """Workers, the server and the engine are killed, stopped and cut off: nothing runs twice that may not."""
 import collections
-import os
-import shutil
 import signal
-import subprocess
 import time
 
 from scene import World, check, wait_for
@@ -54,20 +51,21 @@ with Temporal() as temporal:
         check(process.returncode == 0, out + err)
         check(step(world)["attempt"] == 2 and work(world)[-1] == "ended-2", (step(world), work(world)))
 
-    # Where nobody said that it may run again, a person decides.
-    with world_of(slow("ask"), temporal) as world:
+    # Where nobody said that it may run again, a person decides. The worker ends what it left, once it is back.
+    with world_of(slow("ask", 60), temporal) as world:
         process = world.start("run", "start")
         wait_for(world.project / "work.txt", 1)
         two.send(signal.SIGKILL)
+        two.process.wait()
+        again = temporal.worker("two")
+        check("ended what an earlier worker left running" in again.said(), again.said())
         out, err = process.communicate(timeout=120)
         check(process.returncode == 2, out + err)
-        check("begun-2" not in work(world), work(world))
-        three = temporal.worker("three")
-        check("ended what an earlier worker left running" not in three.said(), three.said())
-        world.run("run", "resume", "--interrupted", "rerun")
-        check(work(world)[-1] == "ended-2", work(world))
+        check(work(world) == ["begun-1"], work(world))
+        again.end()
 
     # A worker that is stopped past its lease: what it says later counts for nothing, and its program is gone.
+    three = temporal.worker("three")
     with world_of(slow("rerun", 30), temporal) as world:
         process = world.start("run", "start")
         wait_for(world.project / "work.txt", 1)
@@ -81,9 +79,13 @@ with Temporal() as temporal:
         check(work(world) == ["begun-1", "begun-2", "ended-2"], work(world))
         check(step(world)["attempt"] == 2, step(world))
 
-    # The server is killed while jobs run and wait: none is lost, none runs twice.
-    both = slow("ask", 5) + slow("ask", 1).replace("id: s", "id: t")
-    with world_of(both, temporal, lease="30s") as world:
+    # The server is killed while a job runs and another waits: none is lost, none runs twice.
+    three.end()
+    four.end()
+    one = temporal.worker("five", slots=1)
+    other = slow("ask", 5).replace("id: s", "id: t")
+    both = slow("ask", 5) + "  - id: two\n    needs: []\n    steps:\n" + other
+    with world_of(both, temporal, lease="60s") as world:
         process = world.start("run", "start")
         wait_for(world.project / "work.txt", 1)
         temporal.kill()

@@ -7,17 +7,20 @@ struct JobAttempt: Sendable {
     private let task: TemporalPollActivityTaskQueueResponse
     private let server: TemporalServer
     private let body: any JobBody
+    private let exchanges: KnownExchanges
     private let log: WorkerLog
 
     init(
         _ task: TemporalPollActivityTaskQueueResponse,
         _ server: TemporalServer,
         _ body: any JobBody,
+        from exchanges: KnownExchanges,
         _ log: WorkerLog
     ) {
         self.task = task
         self.server = server
         self.body = body
+        self.exchanges = exchanges
         self.log = log
     }
 
@@ -31,6 +34,10 @@ struct JobAttempt: Sendable {
             ticket = try JobTicket(task.input)
         } catch {
             return await report(.failed(error.message))
+        }
+        guard exchanges.hold(ticket.exchange) else {
+            log.note("\(ticket.key): refused, its exchange is none of those given with --exchange")
+            return await report(.failed("this worker does not take jobs from that exchange"))
         }
         // A worker that was stopped for a while may hold a task that is not its own any more.
         guard let lease = await begin(for: ticket) else {

@@ -11,15 +11,23 @@ package final class Worker: Sendable {
 
     private let server: TemporalServer
     private let body: any JobBody
+    private let exchanges: KnownExchanges
     private let slots: Int
     private let log: WorkerLog
     private let isLeaving = Atomic(false)
     private let isIdle = Atomic(false)
 
     /// Describes a worker that carries out so many jobs at once.
-    package init(_ server: TemporalServer, _ body: any JobBody, slots: Int, _ log: WorkerLog) {
+    package init(
+        _ server: TemporalServer,
+        _ body: any JobBody,
+        from exchanges: KnownExchanges,
+        slots: Int,
+        _ log: WorkerLog
+    ) {
         self.server = server
         self.body = body
+        self.exchanges = exchanges
         self.slots = slots
         self.log = log
     }
@@ -73,7 +81,7 @@ package final class Worker: Sendable {
             case .heard(let task):
                 log.isBack()
                 if let task {
-                    await JobAttempt(task, server, body, log).carryOut()
+                    await JobAttempt(task, server, body, from: exchanges, log).carryOut()
                 }
             case .refused(let message), .away(let message): try? await wait(message)
             }

@@ -11,7 +11,8 @@ package final class WorkerLog: Sendable {
         self.write = write
     }
 
-    func note(_ line: String) {
+    /// Says something.
+    package func note(_ line: String) {
         write(line)
     }
 

@@ -45,6 +45,14 @@ struct WorkerCommand: AsyncParsableCommand {
     )
     var secrets: String?
 
+    @Option(
+        help: """
+            Take jobs from this exchange alone: a folder, or the address of a server, with all below it. May be \
+            given several times. Whoever may write to the namespace can have anything run here without it.
+            """
+    )
+    var exchange: [String] = []
+
     @OptionGroup(title: "Connection")
     var connection: ConnectionOptions
 
@@ -78,7 +86,13 @@ struct WorkerCommand: AsyncParsableCommand {
                 worker: name,
                 key: key
             )
-            let worker = Worker(server, body, slots: slots, log)
+            let worker = Worker(
+                server,
+                body,
+                from: KnownExchanges(exchange),
+                slots: slots,
+                log
+            )
             try await work(worker, until: signals)
         }
     }

@@ -1,4 +1,5 @@
 import JSON
+import SwiftProtobuf
 import TemporalProtocol
 import Testing
 import WorkflowJobs

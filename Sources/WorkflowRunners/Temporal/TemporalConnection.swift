@@ -176,7 +176,8 @@ struct TemporalConnection: Sendable {
     }
 
     private func tls() throws(JobQueueFailure) -> TLSConfiguration? {
-        guard description.address.hasPrefix("https:"), description.tls != TemporalDescription.TLS() else {
+        guard description.address.hasPrefix("https:"), description.tls != TemporalDescription.TLS()
+        else {
             return nil
         }
         var configuration = TLSConfiguration.makeClientConfiguration()
@@ -207,9 +208,22 @@ struct TemporalConnection: Sendable {
         case let error as HTTPClientError: error.shortDescription
         case let error as NIOConnectionError:
             error.connectionErrors.first.map { words(for: $0.error) }
-                ?? error.dnsAError.map { "\($0)" } ?? "no address was found"
+                ?? error.dnsAError.map(words) ?? "no address was found"
         case let error as IOError: "\(Errno(rawValue: error.errnoCode))"
+        case is SocketAddressError.UnknownHost: "no such host is known"
+        case is HTTPParserError: "what is there does not speak HTTP; workers use another address"
+        case is NIOSSLError, is BoringSSLError: "TLS failed\(reason(of: error))"
         default: "\(error)"
         }
+    }
+
+    /// The reason that the library of TLS names, without the places in its own code.
+    private static func reason(of error: any Error) -> String {
+        let text = "\(error)"
+        guard let mark = text.firstRange(of: "OPENSSL_internal:") else {
+            return ""
+        }
+        let name = text[mark.upperBound...].prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+        return ": " + name.lowercased().split(separator: "_").joined(separator: " ")
     }
 }

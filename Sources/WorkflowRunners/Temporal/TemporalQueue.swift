@@ -100,7 +100,9 @@ package final class TemporalQueue: JobQueue {
     }
 
     package func cancel(_ key: JobKey, byForce: Bool) async throws(JobQueueFailure) {
-        let verb = byForce ? "/terminate" : "/cancel"
+        // A job that nobody took need not be asked, nor does anybody have to be there to be asked.
+        let isWaiting = byForce ? false : try await isWaiting(key)
+        let verb = byForce || isWaiting ? "/terminate" : "/cancel"
         let answer = try await connection.post(
             form.path(of: key) + verb,
             ["reason": "asked by ddx"]
@@ -111,6 +113,14 @@ package final class TemporalQueue: JobQueue {
         guard answer.status == 200 || hasEnded else {
             throw connection.failure(answer)
         }
+    }
+
+    private func isWaiting(_ key: JobKey) async throws(JobQueueFailure) -> Bool {
+        let answer = try await connection.get(form.path(of: key))
+        guard case .queued = form.place(answer.body) else {
+            return false
+        }
+        return true
     }
 
     package func openJobs(of run: RunID) async throws(JobQueueFailure) -> [JobKey] {

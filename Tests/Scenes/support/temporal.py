@@ -104,6 +104,10 @@ class Temporal:
         except OSError as error:
             return 0, str(error)
 
+    def path(self, name):
+        """Where an execution is asked about."""
+        return "/workflows/" + urllib.parse.quote(name, safe="")
+
     def jobs(self, query="WorkflowType='ddx.job'"):
         """The executions that the server lists, by name."""
         status, answer = self.ask("/workflows?" + urllib.parse.urlencode({"query": query, "pageSize": 1000}))
