@@ -52,12 +52,11 @@ class Temporal:
 
     namespace = "team"
 
-    def __init__(self, host="127.0.0.1"):
+    def __init__(self):
         self.base = pathlib.Path(tempfile.mkdtemp(prefix="ddx-temporal."))
-        self.host = host
         self.port, self.http_port, self.metrics_port = free_ports(3)
-        self.address = f"{host}:{self.port}"
-        self.http = f"http://{host}:{self.http_port}"
+        self.address = f"127.0.0.1:{self.port}"
+        self.http = f"http://127.0.0.1:{self.http_port}"
         self.workers = []
         self.process = None
         self.start()
@@ -74,7 +73,7 @@ class Temporal:
     def start(self):
         self.process = subprocess.Popen(
             [
-                PROGRAM, "server", "start-dev", "--headless", "--ip", self.host, "--port", str(self.port),
+                PROGRAM, "server", "start-dev", "--headless", "--ip", "127.0.0.1", "--port", str(self.port),
                 "--http-port", str(self.http_port), "--metrics-port", str(self.metrics_port),
                 "--db-filename", self.base / "temporal.db", "--log-level", "error", "--namespace", self.namespace,
             ],
@@ -128,19 +127,19 @@ class Temporal:
 class Worker:
     """One ddx-worker."""
 
-    def __init__(self, temporal, name, slots=4, queue="q", environment=None, prefix=(), arguments=()):
+    def __init__(self, temporal, name, slots=4, queue="q", address=None, prefix=(), arguments=()):
         self.name = name
         self.folder = temporal.base / f"worker-{name}"
         self.log = temporal.base / f"{name}.log"
         self.process = subprocess.Popen(
             [
-                *prefix, WORKER, "--address", temporal.address, "--namespace", temporal.namespace, "--queue", queue,
+                *prefix, WORKER, "--address", address or temporal.address, "--namespace", temporal.namespace, "--queue", queue,
                 "--slots", str(slots), "--name", name, "--folder", self.folder, *arguments,
             ],
-            env={"PATH": os.environ["PATH"], "HOME": str(temporal.base), "LANG": "C.UTF-8", **(environment or {})},
+            env={"PATH": os.environ["PATH"], "HOME": str(temporal.base), "LANG": "C.UTF-8"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            stderr=open(self.log, "ab"),
+            stderr=open(self.log, "wb"),
             start_new_session=True,
         )
         until(lambda: "ready for" in self.said(), f"worker {name} is ready")
