@@ -49,6 +49,10 @@ final class RunJournal: LogSink {
         log.close(step, attempt: attempt, of: run)
     }
 
+    func settle() async {
+        await log.settle()
+    }
+
     /// Takes in events that are durable.
     func observe(_ events: [RecordedEvent]) {
         for event in events {

@@ -77,4 +77,11 @@ public protocol LogSink: Sendable {
     func write(_ record: LogRecord)
     /// Says that the output of an attempt is complete.
     func close(_ step: StepReference, attempt: Int, of run: RunID)
+    /// Waits until what was written is where a killed process leaves it, as far as that is possible.
+    func settle() async
+}
+
+extension LogSink {
+    /// Nothing, where nothing is kept waiting.
+    public func settle() async {}
 }

@@ -1,4 +1,5 @@
 """Steps on a real Slurm: handed over once, followed, cancelled, and taken up after whatever dies."""
+import json
 import os
 import pathlib
 import shutil
@@ -243,6 +244,24 @@ with slurm_cluster.Cluster() as cluster:
         check(journal(world, "journal") == ["begun", "begun"], journal(world, "journal"))
         check(step(world, "one/long")["attempt"] == 2, "the second attempt did it")
         cluster.start_node(node)
+
+    # A worker that stands still past its lease has lost its job, and its late word is refused.
+    with world_of(
+        phase("one", "{ id: long, on_interrupt: rerun, run: 'echo begun >> journal; touch up; test $DDX_ATTEMPT -gt 1 || sleep 20' }")
+    ) as world:
+        run = world.start("run", "start")
+        running(world, "up")
+        jobs = world.project / ".ddx/state/exchange/jobs"
+        first = next(jobs.iterdir())
+        worker = json.loads((first / "claim/owner.json").read_text())["pid"]
+        os.kill(worker, signal.SIGSTOP)
+        cluster.until(lambda: (first / "result.json").exists(), "the job is given up")
+        os.kill(worker, signal.SIGCONT)
+        run.communicate(timeout=120)
+        check(run.returncode == 0, "the second attempt did it")
+        check(journal(world, "journal") == ["begun", "begun"], journal(world, "journal"))
+        check(step(world, "one/long")["attempt"] == 2, "one more attempt, with another number")
+        cluster.until(lambda: not open_jobs(), "the first job has ended")
 
     # Ctrl-C ends the job and pauses the run.
     with world_of(phase("one", "{ id: long, run: 'touch up; sleep 600' }")) as world:

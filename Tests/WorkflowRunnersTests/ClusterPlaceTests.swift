@@ -160,14 +160,10 @@ import WorkflowSystem
 
     @Test func `a job that the queue forgot is handed over again under the same key`() async throws
     {
-        let count = Mutex(0)
+        let count = Count()
         let world = try ClusterWorld { folder, job in
             // The first one vanishes before anybody takes it.
-            let number = count.withLock { count in
-                count += 1
-                return count
-            }
-            if number > 1 {
+            if count.next() > 1 {
                 try ClusterWorld.carryOut(folder, job)
             }
         }
@@ -277,6 +273,7 @@ import WorkflowSystem
         )
         attempt.pace.shortest = .milliseconds(1)
         attempt.pace.retry = .milliseconds(1)
+        attempt.pace.allowance = .milliseconds(1)
 
         #expect(try await attempt.result().end == .lost("its node does not answer"))
         #expect(try !world.exchange.publish(ClusterWorld.result(job)))
@@ -299,5 +296,17 @@ import WorkflowSystem
 
         #expect(ended == [stray])
         #expect(world.queue.cancelled == [stray])
+    }
+}
+
+/// Counts from one.
+private final class Count: Sendable {
+    private let number = Mutex(0)
+
+    func next() -> Int {
+        number.withLock { number in
+            number += 1
+            return number
+        }
     }
 }

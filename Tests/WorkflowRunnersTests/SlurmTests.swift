@@ -130,6 +130,7 @@ import WorkflowSystem
             ("PENDING|", JobState.queued(since: nil)),
             ("RUNNING|node1", .running(node: "node1", since: nil)),
             ("COMPLETING|node1", .running(node: "node1", since: nil)),
+            ("SUSPENDED|node1", .queued(since: nil)),
             ("COMPLETED|node1", .ended(nil)),
             ("FAILED|node1", .ended(nil)),
             ("CANCELLED by 0|None assigned", .cancelled),

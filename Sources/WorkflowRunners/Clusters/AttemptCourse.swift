@@ -18,7 +18,8 @@ struct AttemptCourse {
     private let lease: Duration
     private var told: AttemptPlace?
     private var beat: Int64?
-    private var heard = ContinuousClock.now
+    private var looked = ContinuousClock.now
+    private var silence = Duration.zero
     private var endAsked: ContinuousClock.Instant?
     private var isForced = false
 
@@ -32,14 +33,20 @@ struct AttemptCourse {
     /// How long it has been followed.
     var age: Duration { .now - begun }
 
-    /// Whether whoever has the job has shown no sign of life for a lease.
-    mutating func isSilent(_ beat: Int64?) -> Bool {
-        if beat != self.beat {
-            self.beat = beat
-            heard = .now
-        }
-        return .now - heard >= lease
+    /// Whether whoever has the job has shown no sign of life for more than a lease.
+    ///
+    /// Time counts in which we looked: after an exchange was away the worker gets to speak first.
+    mutating func isSilent(_ beat: Int64?, isClaimed: Bool) -> Bool {
+        let now = ContinuousClock.now
+        let isSign = beat != self.beat || !isClaimed
+        silence = isSign ? .zero : silence + min(now - looked, Self.longestGap)
+        self.beat = beat
+        looked = now
+        return silence > lease + source.pace.allowance
     }
+
+    /// More time between two looks than this was no silence that anybody could have broken.
+    private static let longestGap = Duration.seconds(2)
 
     /// Whether the queue has had its time to end the job.
     var isEndOverdue: Bool { endAsked.map { .now - $0 > source.pace.allowance } ?? false }
@@ -84,7 +91,8 @@ struct AttemptCourse {
         }
         if let owner {
             place.stage = place.stage == .lost ? .lost : .running
-            place.node = owner.node
+            // The cluster's own name of a machine is the one that people know.
+            place.node = place.node ?? told?.node ?? owner.node
         }
         if let trouble {
             place.stage = .unreachable
@@ -100,7 +108,7 @@ struct AttemptCourse {
             place.stage = .lost
             place.detail = message
         }
-        place.node = result.node.isEmpty ? nil : result.node
+        place.node = told?.node ?? (result.node.isEmpty ? nil : result.node)
         try await note(place)
     }
 

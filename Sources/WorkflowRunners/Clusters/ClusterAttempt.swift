@@ -73,11 +73,8 @@ struct ClusterAttempt: Sendable {
         while true {
             let look = try await look(from: offset)
             if look.next != offset {
-                deliver(look.frames)
+                try await deliver(look.frames, from: offset, of: attempt)
                 offset = look.next
-                try await BlockingWork.run { [places, offset] in
-                    try places.note(logOffset: offset, of: attempt)
-                }
                 pause = pace.shortest
             }
             if let result = look.result, look.frames.isEmpty {
@@ -107,7 +104,7 @@ struct ClusterAttempt: Sendable {
             var look = Look(next: offset)
             // The result is written last: what is read after it is complete.
             look.result = try exchange.result(of: key)
-            (look.frames, look.next) = try exchange.log(of: key, from: offset, limit: 1 << 18)
+            (look.frames, look.next) = try exchange.log(of: key, from: offset)
             look.isClaimed = try exchange.isClaimed(key)
             if look.isClaimed {
                 look.owner = try exchange.owner(of: key)
@@ -117,15 +114,41 @@ struct ClusterAttempt: Sendable {
         }
     }
 
-    private func deliver(_ frames: [JobLogFrame]) {
-        for frame in frames {
-            switch frame.source {
-            case .standardOutput: output.take(.standardOutput, frame.bytes[...])
-            case .standardError: output.take(.standardError, frame.bytes[...])
-            case .worker:
-                for line in frame.bytes.split(separator: UInt8(ascii: "\n")) {
-                    output.note(String(decoding: line, as: UTF8.self))
-                }
+    /// Hands pieces of the log on, and notes how far that has come once they cannot get lost any more.
+    private func deliver(
+        _ frames: [JobLogFrame],
+        from offset: Int64,
+        of attempt: TrackedAttempt
+    ) async throws {
+        var offset = offset
+        var rest = frames[...]
+        while !rest.isEmpty {
+            var piece: [JobLogFrame] = []
+            var size = 0
+            while size < Self.pieceSize, let frame = rest.popFirst() {
+                piece.append(frame)
+                size += frame.encoded.count
+            }
+            offset += Int64(size)
+            // What takes it in may wait for room.
+            await BlockingWork.run { [piece] in piece.forEach(take) }
+            await output.settle()
+            try await BlockingWork.run { [places, offset] in
+                try places.note(logOffset: offset, of: attempt)
+            }
+        }
+    }
+
+    /// So much of a log may be told twice when this process is killed.
+    private static let pieceSize = 1 << 16
+
+    private func take(_ frame: JobLogFrame) {
+        switch frame.source {
+        case .standardOutput: output.take(.standardOutput, frame.bytes[...])
+        case .standardError: output.take(.standardError, frame.bytes[...])
+        case .worker:
+            for line in frame.bytes.split(separator: UInt8(ascii: "\n")) {
+                output.note(String(decoding: line, as: UTF8.self))
             }
         }
     }
@@ -180,7 +203,7 @@ struct ClusterAttempt: Sendable {
         _ known: Word.State,
         _ word: Word
     ) async throws -> Bool {
-        let isSilent = course.isSilent(look.beat)
+        let isSilent = course.isSilent(look.beat, isClaimed: look.isClaimed)
         if known.isCancelled {
             return try await end(&course, look, known, isSilent, word)
         }
@@ -189,7 +212,10 @@ struct ClusterAttempt: Sendable {
         }
         let reason: String
         switch known.job {
-        case nil, .queued?, .running?: return false
+        case .queued?: return false
+        case nil, .running?:
+            guard look.isClaimed else { return false }
+            reason = "its worker has shown no sign of life for longer than its lease"
         case .unknown?:
             guard look.isClaimed || known.handingsOver >= Self.handingsOver else { return false }
             reason = "the cluster does not know of it"

@@ -16,7 +16,7 @@ package struct Clusters: Sendable {
         package var retry = Duration.seconds(1)
         /// How long a queue may be out of reach until a step that it never got has failed.
         package var patience = Duration.seconds(60)
-        /// What the end of a cancelled job may take beyond its grace.
+        /// What is granted beyond the grace of a cancelled job, and beyond the lease of a silent one.
         package var allowance = Duration.seconds(5)
 
         package init() {}

@@ -60,6 +60,7 @@ struct SlurmJob: Sendable, Hashable {
 
 /// What a state of Slurm means.
 enum SlurmState: Sendable, Hashable {
+    /// Also while it is suspended: nobody expects a sign of life then.
     case waiting
     /// Also while it is being cleaned up after: that is not over yet.
     case working
@@ -73,10 +74,9 @@ enum SlurmState: Sendable, Hashable {
         let word = text.prefix { $0 != " " && $0 != "+" }
         switch word {
         case "PENDING", "CONFIGURING", "REQUEUED", "REQUEUE_HOLD", "REQUEUE_FED", "RESIZING",
-            "SPECIAL_EXIT", "RESV_DEL_HOLD":
+            "SPECIAL_EXIT", "RESV_DEL_HOLD", "SUSPENDED", "STOPPED":
             self = .waiting
-        case "RUNNING", "COMPLETING", "SUSPENDED", "STAGE_OUT", "SIGNALING", "STOPPED":
-            self = .working
+        case "RUNNING", "COMPLETING", "STAGE_OUT", "SIGNALING": self = .working
         case "COMPLETED", "FAILED": self = .ended
         case "CANCELLED": self = .cancelled
         default: self = .lost(String(word))

@@ -72,6 +72,11 @@ final class ProgramOutput: Sendable {
         for line in errors { write(line, .standardError) }
     }
 
+    /// Waits until what was taken in is where a killed process leaves it.
+    func settle() async {
+        await log.settle()
+    }
+
     /// Says something to the reader of the log.
     func note(_ text: String) {
         write(masker.masked(Array(text.utf8)), .engine)

@@ -91,6 +91,11 @@ package final class LogWriter: LogSink {
         }
     }
 
+    package func settle() async {
+        // A process that is closing has no files to wait for.
+        _ = try? await executor.perform { self.writeWaiting() }
+    }
+
     /// Takes a record in or drops it; answers no when whoever has it should wait for room.
     private func offer(_ record: LogRecord, mayWait: Bool) -> Bool {
         let cost = record.bytes.count + 128
