@@ -12,9 +12,17 @@ package enum RFC3339 {
         let date = CivilDate(daysSince1970: days)
         let rest = moment - days * 86_400_000_000
         let second = rest / 1_000_000
-        return padded(date.year, 4) + "-" + padded(date.month, 2) + "-" + padded(date.day, 2)
-            + "T" + padded(second / 3_600, 2) + ":" + padded(second / 60 % 60, 2)
-            + ":" + padded(second % 60, 2) + "." + padded(rest % 1_000_000, 6) + "Z"
+        var text: [UInt8] = []
+        text.reserveCapacity(27)
+        append(date.year, 4, after: nil, to: &text)
+        append(date.month, 2, after: "-", to: &text)
+        append(date.day, 2, after: "-", to: &text)
+        append(second / 3_600, 2, after: "T", to: &text)
+        append(second / 60 % 60, 2, after: ":", to: &text)
+        append(second % 60, 2, after: ":", to: &text)
+        append(rest % 1_000_000, 6, after: ".", to: &text)
+        text.append(UInt8(ascii: "Z"))
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Reads a moment with any offset as microseconds since 1970; nothing for anything else.
@@ -41,9 +49,20 @@ package enum RFC3339 {
         value / divisor - (value % divisor < 0 ? 1 : 0)
     }
 
-    private static func padded(_ value: Int64, _ width: Int) -> String {
-        let digits = String(value)
-        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    /// Adds a number that is not negative, with zeros in front of it.
+    private static func append(
+        _ value: Int64,
+        _ width: Int,
+        after mark: Unicode.Scalar?,
+        to text: inout [UInt8]
+    ) {
+        if let mark { text.append(UInt8(ascii: mark)) }
+        var power: Int64 = 1
+        for _ in 1..<width { power *= 10 }
+        while power > 0 {
+            text.append(UInt8(ascii: "0") + UInt8(value / power % 10))
+            power /= 10
+        }
     }
 
     private struct Reader {

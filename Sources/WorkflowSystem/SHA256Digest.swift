@@ -42,11 +42,25 @@ package struct SHA256Digest: Sendable, Hashable {
         self.words = words
     }
 
-    /// The HMAC (RFC 2104) of bytes.
-    package init(authenticating bytes: [UInt8], key: [UInt8]) {
-        let code = HMAC<SHA256>.authenticationCode(for: bytes, using: SymmetricKey(data: key))
-        self = unsafe code.withUnsafeBytes { unsafe SHA256Digest(unchecked: $0) }
+    /// The HMAC (RFC 2104) of bytes, which may come in two pieces.
+    ///
+    /// Written here because the library's costs several times as much for the few hundred bytes that
+    /// a record of the audit trail commits to, and a verification makes millions of them.
+    package init(authenticating bytes: [UInt8], after prefix: [UInt8] = [], key: [UInt8]) {
+        let key = key.count > Self.blockSize ? SHA256Digest(of: key).bytes : key
+        var block = [UInt8](repeating: 0x36, count: Self.blockSize)
+        for index in key.indices { block[index] ^= key[index] }
+        var inner = DigestStream()
+        inner.update(block)
+        inner.update(prefix)
+        inner.update(bytes)
+        for index in block.indices { block[index] ^= 0x36 ^ 0x5C }
+        inner.finish().append(to: &block)
+        self.init(of: block)
     }
+
+    /// How many bytes SHA-256 takes in at once.
+    private static var blockSize: Int { 64 }
 
     init(_ digest: SHA256.Digest) {
         self = unsafe digest.withUnsafeBytes { unsafe SHA256Digest(unchecked: $0) }
@@ -82,11 +96,21 @@ package struct SHA256Digest: Sendable, Hashable {
     package var hexadecimal: String {
         var digits: [UInt8] = []
         digits.reserveCapacity(64)
-        for index in 0..<64 {
-            let value = UInt8(truncatingIfNeeded: words[index / 16] >> (60 - index % 16 * 4)) & 0xF
-            digits.append(value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10)
-        }
+        appendHexadecimal(to: &digits)
         return String(decoding: digits, as: UTF8.self)
+    }
+
+    /// Adds the 64 digits to others.
+    package func appendHexadecimal(to digits: inout [UInt8]) {
+        for index in 0..<4 {
+            var word = words[index]
+            for _ in 0..<16 {
+                word = word << 4 | word >> 60
+                let value = UInt8(truncatingIfNeeded: word) & 0xF
+                let first = value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10
+                digits.append(first + value)
+            }
+        }
     }
 
     package func hash(into hasher: inout Hasher) {
@@ -114,11 +138,11 @@ extension SHA256Digest: LosslessStringConvertible {
 
     package var description: String { Self.prefix + hexadecimal }
 
+    /// What a lower-case digit stands for; nothing for any other byte.
     private static func value(_ digit: UInt8) -> UInt8? {
-        switch digit {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-        default: nil
-        }
+        let number = digit &- UInt8(ascii: "0")
+        if number < 10 { return number }
+        let letter = digit &- UInt8(ascii: "a")
+        return letter < 6 ? letter + 10 : nil
     }
 }

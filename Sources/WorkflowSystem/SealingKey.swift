@@ -4,6 +4,7 @@ import SystemPackage
 /// A key that seals bytes: nobody without it can read or change them (AES-256-GCM).
 package struct SealingKey: Sendable {
     private static let size = 32
+    private static let nonceSize = 12
 
     private let key: SymmetricKey
 
@@ -36,8 +37,9 @@ package struct SealingKey: Sendable {
     /// - Returns: The sealed bytes; two seals of the same bytes differ.
     /// - Throws: What the cipher throws, which no input can cause.
     package func seal(_ bytes: [UInt8], at place: [UInt8] = []) throws -> [UInt8] {
-        guard let sealed = try AES.GCM.seal(bytes, using: key, authenticating: place).combined
-        else {
+        let nonce = try AES.GCM.Nonce(data: SecureRandom.bytes(Self.nonceSize))
+        let box = try AES.GCM.seal(bytes, using: key, nonce: nonce, authenticating: place)
+        guard let sealed = box.combined else {
             throw SystemError("seal", nil, errno: .invalidArgument)
         }
         return Array(sealed)

@@ -43,15 +43,22 @@ extension UUIDv7: LosslessStringConvertible {
     }
 
     package var description: String {
-        let digits = Self.digits(high) + Self.digits(low)
-        return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
-            .map { String(decoding: digits[$0], as: UTF8.self) }
-            .joined(separator: "-")
+        var text: [UInt8] = []
+        text.reserveCapacity(36)
+        for (place, shift) in stride(from: 60, through: 0, by: -4).enumerated() {
+            if place == 8 || place == 12 { text.append(UInt8(ascii: "-")) }
+            text.append(Self.digit(high >> shift))
+        }
+        for (place, shift) in stride(from: 60, through: 0, by: -4).enumerated() {
+            if place == 0 || place == 4 { text.append(UInt8(ascii: "-")) }
+            text.append(Self.digit(low >> shift))
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 
-    private static func digits(_ word: UInt64) -> [UInt8] {
-        let digits = String(word, radix: 16).utf8
-        return [UInt8](repeating: UInt8(ascii: "0"), count: 16 - digits.count) + digits
+    private static func digit(_ word: UInt64) -> UInt8 {
+        let value = UInt8(truncatingIfNeeded: word) & 0xF
+        return value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool {
