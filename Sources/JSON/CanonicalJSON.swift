@@ -24,6 +24,18 @@ extension JSONValue {
 }
 
 extension JSONWriter {
+    /// The integers up to this one are doubles, whose shortest text is that of the integer.
+    private static var largestExactInteger: UInt64 { 1 << 53 }
+
+    /// Writes an integer in its canonical form.
+    package mutating func write(canonical integer: Int64) {
+        if integer.magnitude <= Self.largestExactInteger {
+            write(raw: String(integer))
+        } else {
+            write(raw: JSONNumber(integer).canonicalText ?? String(integer))
+        }
+    }
+
     fileprivate mutating func write(canonical value: JSONValue) throws(JSONCanonicalError) {
         switch value {
         case .null, .bool, .string:

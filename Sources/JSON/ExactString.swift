@@ -12,14 +12,12 @@ package struct ExactString: Sendable, Hashable {
 
     /// Whether both hold the same bytes.
     package static func == (left: Self, right: Self) -> Bool {
-        left.text.utf8.elementsEqual(right.text.utf8)
+        left.text.utf8.count == right.text.utf8.count
+            && left.text.utf8.elementsEqual(right.text.utf8)
     }
 
-    /// Feeds the bytes to the hasher.
+    /// Feeds the string to the hasher; the same bytes always give the same hash.
     package func hash(into hasher: inout Hasher) {
-        for byte in text.utf8 {
-            hasher.combine(byte)
-        }
-        hasher.combine(0xFF as UInt8)
+        hasher.combine(text)
     }
 }

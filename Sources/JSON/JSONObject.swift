@@ -9,7 +9,7 @@ public struct JSONObject: Sendable {
     /// Where each key stands; kept only for objects too long to search.
     private var positions: [ExactString: Int] = [:]
 
-    private static let searchableCount = 8
+    private static let searchableCount = 16
 
     /// Makes an object without members.
     public init() {}

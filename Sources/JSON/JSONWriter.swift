@@ -24,13 +24,25 @@ extension JSONValue: CustomStringConvertible {
 }
 
 /// Collects the bytes of a JSON text.
-struct JSONWriter {
+///
+/// What is written often and always has the same members is written piece by piece, without a value
+/// of it.
+package struct JSONWriter {
     let isPretty: Bool
-    private(set) var bytes: [UInt8] = []
+    /// What was written so far.
+    package private(set) var bytes: [UInt8] = []
     private var depth = 0
 
     init(isPretty: Bool = false) {
         self.isPretty = isPretty
+    }
+
+    /// Begins a text on one line.
+    ///
+    /// - Parameter capacity: How many bytes it will probably have.
+    package init(capacity: Int) {
+        self.init()
+        bytes.reserveCapacity(capacity)
     }
 
     mutating func write(_ value: JSONValue) {
@@ -46,22 +58,30 @@ struct JSONWriter {
         case .object(let members):
             writeParts(of: members, between: "{", and: "}") { writer, member in
                 writer.write(quoted: member.key)
-                writer.write(raw: writer.isPretty ? ": " : ":")
+                writer.bytes.append(UInt8(ascii: ":"))
+                if writer.isPretty { writer.bytes.append(UInt8(ascii: " ")) }
                 writer.write(member.value)
             }
         }
     }
 
-    mutating func write(raw text: String) {
-        bytes += text.utf8
+    /// Writes what is JSON already.
+    package mutating func write(raw text: String) {
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    /// Writes what is JSON already, in a way of its own.
+    package mutating func writeRaw(_ append: (inout [UInt8]) -> Void) {
+        append(&bytes)
     }
 
     /// Writes a string, escaping only what has to be.
-    mutating func write(quoted text: String) {
+    package mutating func write(quoted text: String) {
         bytes.append(UInt8(ascii: "\""))
-        if text.utf8.allSatisfy(Self.standsForItself) {
-            write(raw: text)
-        } else {
+        let start = bytes.count
+        bytes.append(contentsOf: text.utf8)
+        if !bytes[start...].allSatisfy(Self.standsForItself) {
+            bytes.removeSubrange(start...)
             write(escaping: text)
         }
         bytes.append(UInt8(ascii: "\""))
@@ -100,7 +120,7 @@ struct JSONWriter {
         var isFirst = true
         for part in parts {
             if !isFirst {
-                write(raw: ",")
+                bytes.append(UInt8(ascii: ","))
             }
             isFirst = false
             breakLine()

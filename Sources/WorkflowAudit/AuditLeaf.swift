@@ -56,17 +56,24 @@ package struct AuditLeaf: Sendable, Hashable {
     }
 
     /// The bytes that are hashed and stored.
-    ///
-    /// - Throws: `JSONCanonicalError`, which no field of a leaf can cause.
-    package func bytes() throws -> [UInt8] {
-        let object: JSONObject = [
-            "v": Self.version.json, "log": log.json, "seq": sequence.json,
-            "prev": (previous ?? .zero).hexadecimal.json, "id": id.json,
-            "t": RFC3339.text(microseconds: time.microseconds).json,
-            "mono": monotonic.json, "boot": boot.json, "ep": epoch.json,
-            "parts": .array(parts.map(\.json)),
-        ]
-        return try object.json.canonicalBytes()
+    package func bytes() -> [UInt8] {
+        var writer = JSONWriter(capacity: 1536)
+        writer.write("{\"boot\":", quoted: boot)
+        writer.write(",\"ep\":", epoch)
+        writer.write(",\"id\":", quoted: id)
+        writer.write(",\"log\":", quoted: log)
+        writer.write(",\"mono\":", monotonic)
+        for (index, part) in parts.enumerated() {
+            writer.write(raw: index == 0 ? ",\"parts\":[" : ",")
+            part.write(to: &writer)
+        }
+        writer.write(raw: parts.isEmpty ? ",\"parts\":[]" : "]")
+        writer.write(",\"prev\":", previous ?? .zero)
+        writer.write(",\"seq\":", sequence)
+        writer.write(",\"t\":", quoted: RFC3339.text(microseconds: time.microseconds))
+        writer.write(",\"v\":", Self.version)
+        writer.write(raw: "}")
+        return writer.bytes
     }
 
     /// Reads stored bytes; nothing when they are not exactly what `bytes` writes.
@@ -76,5 +83,29 @@ package struct AuditLeaf: Sendable, Hashable {
             return nil
         }
         self = leaf
+    }
+}
+
+extension JSONWriter {
+    /// Writes what stands before a string, and the string.
+    mutating func write(_ before: String, quoted text: String) {
+        write(raw: before)
+        write(quoted: text)
+    }
+
+    /// Writes what stands before a number, and the number.
+    mutating func write(_ before: String, _ number: Int) {
+        write(raw: before)
+        write(canonical: Int64(number))
+    }
+
+    /// Writes what stands before a digest, and its digits.
+    mutating func write(_ before: String, _ digest: SHA256Digest) {
+        write(raw: before)
+        writeRaw { bytes in
+            bytes.append(UInt8(ascii: "\""))
+            digest.appendHexadecimal(to: &bytes)
+            bytes.append(UInt8(ascii: "\""))
+        }
     }
 }

@@ -1,8 +1,8 @@
-package import JSON
+import JSON
 package import WorkflowSystem
 
 /// What a record says about one piece of its content: enough to tell whether it is still the same.
-package struct AuditPart: Sendable, Hashable, JSONRepresentable {
+package struct AuditPart: Sendable, Hashable {
     /// How many bytes a salt has.
     package static let saltLength = 32
 
@@ -62,13 +62,16 @@ package struct AuditPart: Sendable, Hashable, JSONRepresentable {
         self.seal = seal
     }
 
-    package var json: JSONValue {
-        var object: JSONObject = [
-            "n": name.json, "cm": commitment.hexadecimal.json, "len": length.json,
-        ]
-        object["k"] = seal?.key.json
-        object["ct"] = seal?.digest.hexadecimal.json
-        return object.json
+    /// Writes what a leaf says of the content, as canonical JSON.
+    func write(to writer: inout JSONWriter) {
+        writer.write("{\"cm\":", commitment)
+        if let seal {
+            writer.write(",\"ct\":", seal.digest)
+            writer.write(",\"k\":", quoted: seal.key)
+        }
+        writer.write(",\"len\":", length)
+        writer.write(",\"n\":", quoted: name)
+        writer.write(raw: "}")
     }
 
     private static func commitment(
@@ -76,6 +79,6 @@ package struct AuditPart: Sendable, Hashable, JSONRepresentable {
         _ content: [UInt8],
         _ salt: [UInt8]
     ) -> SHA256Digest {
-        SHA256Digest(authenticating: Array(name.utf8) + [0] + content, key: salt)
+        SHA256Digest(authenticating: content, after: Array(name.utf8) + [0], key: salt)
     }
 }

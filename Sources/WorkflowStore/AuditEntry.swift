@@ -65,29 +65,28 @@ struct AuditEntry {
 
     /// Reads a row of `select`.
     init(event row: Row, from origin: AuditOrigin) throws {
-        let happened = try RunEvent(row, of: "event \(row["seq"] as Int64)")
+        guard let stored = StoredEvent(row) else {
+            throw StoreError(.corrupt, "event \(row["seq"] as Int64) belongs to no run or nobody")
+        }
+        let (happened, payload) = try RunEvent.stored(row, of: "event \(stored.number)")
         let person = try Principal(row)
         principal = row["principal_id"]
         var core = happened.core(
+            telling: payload,
             by: person.kind,
             person.pseudonym(principal),
             in: RunID(row["run"]),
             of: row["workflow"],
             row["digest"]
         )
-        guard let stored = StoredEvent(row) else {
-            throw StoreError(.corrupt, "event \(row["seq"] as Int64) belongs to no run or nobody")
-        }
         id = row["id"]
         event = stored.number
         switch (row["note"] as String?).map(Note.init(stored:)) {
         case .sealed(let note)?: core.sealedNote = note
         case let note: core.note = note?.text
         }
-        let detail = origin.detail(happened.details, by: person)
-        parts =
-            Self.parts(core, origin.person(person), detail)
-            + [(.event, try stored.content)]
+        let detail = origin.detail(happened.details(of: payload), by: person)
+        parts = Self.parts(core, origin.person(person), detail) + [(.event, stored.content)]
     }
 
     private static func parts(
@@ -103,12 +102,12 @@ struct AuditEntry {
 
     /// The columns that the contents of an event are made of.
     static let select = """
-        SELECT event.seq, event.id, event.time, event.kind, event.payload, event.note,
-            run.id AS run, run.workflow, run.digest, principal.id AS principal_id,
-            principal.kind AS principal_kind, principal.name AS principal_name,
-            principal.mark AS principal_mark
+        SELECT \(StoredEvent.columns), run.workflow, run.digest, principal.name AS principal_name
         FROM event JOIN run ON run.number = event.run JOIN principal ON principal.id = event.principal
         """
+
+    /// The events behind a number, in order.
+    static let selectNew = select + " WHERE event.seq > ? ORDER BY event.seq"
 }
 
 extension Principal {

@@ -49,7 +49,7 @@ struct AuditLog {
             epoch: epoch,
             parts: contents.map(\.part)
         )
-        let bytes = try leaf.bytes()
+        let bytes = leaf.bytes()
         let hash = MerkleTree.leafHash(of: bytes)
         try db.change(
             "INSERT INTO audit_leaf (log, seq, event, leaf, leaf_hash) VALUES (?, ?, ?, ?, ?)",

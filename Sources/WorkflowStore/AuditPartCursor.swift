@@ -43,7 +43,7 @@ struct AuditPartCursor {
 
     private mutating func advance() throws {
         ahead = try rows.next().map {
-            ($0["seq"], StoredRecord.Box(name: $0["name"], bytes: $0.bytes("box")))
+            ($0[0], StoredRecord.Box(name: $0[1], bytes: $0.bytes(at: 2)))
         }
     }
 }

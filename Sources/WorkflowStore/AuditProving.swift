@@ -100,8 +100,8 @@ struct AuditProving {
             }
             if kind != .event {
                 all.append(.init(name: part.name, content: content, salt: salt))
-            } else if let event = StoredEvent(row) {
-                all.append(.init(name: part.name, content: try event.content, salt: salt))
+            } else if let event = StoredEvent(row, from: StoredRecord.firstEventColumn) {
+                all.append(.init(name: part.name, content: event.content, salt: salt))
             }
         }
         for name in names ?? [] where !all.contains(where: { $0.name == name }) {

@@ -93,12 +93,10 @@ struct AuditReading {
         )
     }
 
-    /// Every leaf with the event that it vouches for.
+    /// Every leaf with the event that it vouches for, whose columns come last.
     static let select = """
         SELECT audit_leaf.seq AS place, audit_leaf.event AS vouched, audit_leaf.leaf,
-            audit_leaf.leaf_hash, event.seq, event.id, event.time, event.kind, event.payload,
-            event.note, run.id AS run, principal.id AS principal_id,
-            principal.kind AS principal_kind, principal.mark AS principal_mark
+            audit_leaf.leaf_hash, \(StoredEvent.columns)
         FROM audit_leaf
         LEFT JOIN event ON event.seq = audit_leaf.event
         LEFT JOIN run ON run.number = event.run

@@ -71,7 +71,13 @@ struct AuditPlace {
     let sequence: Int
 
     func bytes(_ part: AuditEntry.Part, key: String) -> [UInt8] {
-        Array("\(log)\n\(sequence)\n\(part.rawValue)\n\(key)".utf8)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(160)
+        for text in [log, String(sequence), part.rawValue, key] {
+            if !bytes.isEmpty { bytes.append(UInt8(ascii: "\n")) }
+            bytes.append(contentsOf: text.utf8)
+        }
+        return bytes
     }
 }
 

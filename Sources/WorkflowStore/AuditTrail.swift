@@ -16,15 +16,8 @@ struct AuditTrail {
         let removal: Int64
 
         init(in db: Database) throws {
-            let row = try db.row(
-                """
-                SELECT (SELECT coalesce(max(seq), 0) FROM event) AS event,
-                    (SELECT coalesce(max(rowid), 0) FROM removal) AS removal
-                """,
-                []
-            )
-            event = row?["event"] ?? 0
-            removal = row?["removal"] ?? 0
+            event = try db.number("SELECT max(seq) FROM event")
+            removal = try db.number("SELECT max(rowid) FROM removal")
         }
     }
 
@@ -147,17 +140,23 @@ struct AuditTrail {
     }
 
     private func events(after position: Position, in db: Database) throws -> [AuditEntry] {
-        try Row.fetchAll(
-            db.cachedStatement(
-                sql: AuditEntry.select + " WHERE event.seq > ? ORDER BY event.seq"
-            ),
+        var entries: [AuditEntry] = []
+        let rows = try Row.fetchCursor(
+            db.cachedStatement(sql: AuditEntry.selectNew),
             arguments: [position.event]
-        ).map { try AuditEntry(event: $0, from: origin) }
+        )
+        while let row = try rows.next() {
+            entries.append(try AuditEntry(event: row, from: origin))
+        }
+        return entries
     }
 
     private static func removals(after position: Position, in db: Database) throws -> [AuditRecord]
     {
-        try Row.fetchAll(
+        guard try db.number("SELECT max(rowid) FROM removal") > position.removal else {
+            return []
+        }
+        return try Row.fetchAll(
             db.cachedStatement(
                 sql: """
                     SELECT removal.*, principal.kind AS principal_kind,

@@ -69,7 +69,7 @@ struct CheckedRecord: Sendable {
         }
         switch keys.open(box, part, kind, at: place) {
         case .opened(let salt, let opened):
-            let content = kind == .event ? try? stored.event?.content : opened
+            let content = kind == .event ? stored.event?.content : opened
             guard let content, part.holds(content, salt: salt) else {
                 return .changed
             }

@@ -47,12 +47,14 @@ extension Database {
     /// - Parameters:
     ///   - recorded: The event.
     ///   - run: The number of the run.
+    ///   - principal: The number of the principal; looked up when left out.
     ///   - keepsNumber: Whether the event has its number already.
     /// - Returns: The event with the number it was given; nothing when its id is already there.
     /// - Throws: `DatabaseError`.
     func insert(
         _ recorded: RecordedEvent,
         run: Int64,
+        by principal: Int64? = nil,
         keepingNumber keepsNumber: Bool = false
     ) throws -> RecordedEvent? {
         let isNew = try change(
@@ -62,7 +64,7 @@ extension Database {
             """,
             [
                 keepsNumber ? recorded.sequence : nil, recorded.id, run, recorded.time.microseconds,
-                try number(of: recorded.principal),
+                try principal ?? number(of: recorded.principal),
                 recorded.event.kind, recorded.event.payloadText, try recorded.note?.stored(),
             ]
         )
@@ -144,9 +146,17 @@ extension RunEvent {
     ///   - place: What the row is, for people.
     /// - Throws: `StoreError` with `corrupt` when they tell no event.
     init(_ row: Row, of place: @autoclosure () -> String) throws {
+        self = try Self.stored(row, of: place()).event
+    }
+
+    /// Reads the columns `kind` and `payload`, and hands the payload on as it was read.
+    static func stored(
+        _ row: Row,
+        of place: @autoclosure () -> String
+    ) throws -> (event: RunEvent, payload: JSONObject) {
         do {
-            let payload = try JSONReader().value(of: row["payload"] as String).objectValue
-            try self.init(kind: row["kind"], payload: payload ?? [:])
+            let payload = try JSONReader().value(of: row["payload"] as String).objectValue ?? [:]
+            return (try RunEvent(kind: row["kind"], payload: payload), payload)
         } catch {
             throw StoreError(.corrupt, "the ledger is damaged: \(place()): \(error)")
         }

@@ -55,7 +55,7 @@ struct RecordBatches<Opened: Sendable> {
         var stored: [StoredRecord] = []
         stored.reserveCapacity(size)
         while stored.count < size, let row = try rows.next() {
-            stored.append(StoredRecord(row, try parts.boxes(of: row["place"])))
+            stored.append(StoredRecord(row, try parts.boxes(of: row[0])))
         }
         size = min(2 * size, Self.largest)
         let hashed = stored.mapOnAllProcessors(HashedRecord.init)

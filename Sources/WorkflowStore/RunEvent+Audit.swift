@@ -5,7 +5,17 @@ import WorkflowModel
 /// What records of the audit trail tell of an event.
 extension RunEvent {
     /// What happened, without free text.
+    ///
+    /// - Parameters:
+    ///   - payload: The event's own payload, which is read once and handed around.
+    ///   - actor: What kind of actor it was.
+    ///   - pseudonym: What stands for him.
+    ///   - run: The run.
+    ///   - workflow: Its workflow.
+    ///   - definition: The digest of its definition.
+    /// - Returns: That part of the record.
     func core(
+        telling payload: JSONObject,
         by actor: Principal.Kind,
         _ pseudonym: String,
         in run: RunID,
@@ -13,7 +23,6 @@ extension RunEvent {
         _ definition: String
     ) -> AuditCore {
         var core = AuditCore(type: kind, outcome: outcome, actor: actor, pseudonym: pseudonym)
-        let payload = payload
         core.workflow = workflow
         core.definition = definition
         core.run = run
@@ -22,7 +31,7 @@ extension RunEvent {
         core.attempt = payload["attempt"]?.intValue
         core.reason = (payload["reason"] ?? payload["outcome"]?["reason"])?.stringValue
         core.files = files
-        core.facts = facts
+        core.facts = facts(of: payload)
         if case .definitionChanged(let change) = self {
             core.definition = change.digest
         }
@@ -58,8 +67,7 @@ extension RunEvent {
         }
     }
 
-    private var facts: JSONObject {
-        let payload = payload
+    private func facts(of payload: JSONObject) -> JSONObject {
         var facts = JSONObject()
         switch self {
         case .stepEnded(_, _, let outcome):
@@ -93,8 +101,7 @@ extension RunEvent {
     }
 
     /// What was said beside that: values, messages, and the words of criteria.
-    var details: JSONObject {
-        let payload = payload
+    func details(of payload: JSONObject) -> JSONObject {
         var details = JSONObject()
         switch self {
         case .stepEnded(_, _, let outcome):

@@ -21,22 +21,27 @@ struct StoredRecord: Sendable {
 
     /// Reads a row of `AuditReading.select`.
     init(_ row: Row, _ boxes: [Box]) {
-        place = row["place"]
-        bytes = row.bytes("leaf")
-        hash = row.bytes("leaf_hash")
+        place = row[0]
+        bytes = row.bytes(at: 2)
+        hash = row.bytes(at: 3)
         self.boxes = boxes
-        vouched = row["vouched"]
-        event = StoredEvent(row)
+        vouched = row[1]
+        event = StoredEvent(row, from: Self.firstEventColumn)
     }
+
+    /// Where the columns of the event begin in `AuditReading.select`.
+    static let firstEventColumn = 4
 
     /// The stored bytes of a content.
     func box(_ name: String) -> [UInt8]? {
-        boxes.first { $0.name == name }?.bytes
+        boxes.first { $0.name.utf8.elementsEqual(name.utf8) }?.bytes
     }
 }
 
 /// A record that was hashed anew, and what stands beside it.
-struct HashedRecord: Sendable {
+///
+/// A class, because thousands of them wait in arrays that are handed from thread to thread.
+final class HashedRecord: Sendable {
     let stored: StoredRecord
     let hashed: HashedLeaf
 

@@ -22,4 +22,19 @@ extension Database {
     func row(_ sql: String, _ arguments: StatementArguments) throws -> Row? {
         try Row.fetchOne(cachedStatement(sql: sql), arguments: arguments)
     }
+
+    /// Begins a transaction that may write at once, with a statement that is prepared once.
+    func beginPrepared() throws {
+        try change("BEGIN IMMEDIATE TRANSACTION", [])
+    }
+
+    /// Commits with a statement that is prepared once.
+    func commitPrepared() throws {
+        try change("COMMIT TRANSACTION", [])
+    }
+
+    /// Reads one number with a statement that is prepared once; 0 where there is none.
+    func number(_ sql: String) throws -> Int64 {
+        try Int64.fetchOne(cachedStatement(sql: sql)) ?? 0
+    }
 }

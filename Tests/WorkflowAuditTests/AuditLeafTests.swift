@@ -1,3 +1,4 @@
+import JSON
 import Testing
 import WorkflowAudit
 import WorkflowModel
@@ -20,7 +21,7 @@ import WorkflowSystem
     )
 
     @Test func `a leaf is canonical JSON`() throws {
-        let text = String(decoding: try Self.leaf.bytes(), as: UTF8.self)
+        let text = String(decoding: Self.leaf.bytes(), as: UTF8.self)
         let zeros = String(repeating: "0", count: 64)
 
         #expect(
@@ -33,7 +34,26 @@ import WorkflowSystem
     }
 
     @Test func `a leaf is read as it was written`() throws {
-        #expect(AuditLeaf(bytes: try Self.leaf.bytes()) == Self.leaf)
+        #expect(AuditLeaf(bytes: Self.leaf.bytes()) == Self.leaf)
+    }
+
+    @Test(arguments: [
+        [], [AuditPart("core", [1], salt: salt, seal: AuditPart.Seal(key: "ab", box: [2])), part],
+    ])
+    func `whatever a leaf holds, its bytes are canonical`(parts: [AuditPart]) throws {
+        let leaf = AuditLeaf(
+            log: "quoted \"log\"",
+            sequence: 1,
+            previous: SHA256Digest(of: []),
+            id: "line\nfeed",
+            time: Timestamp(microseconds: 0),
+            monotonic: 1 << 53,
+            boot: "b\\oot\u{1}",
+            epoch: 0,
+            parts: parts
+        )
+
+        #expect(try JSONValue(parsing: leaf.bytes()).canonicalBytes() == leaf.bytes())
     }
 
     @Test(arguments: [
@@ -45,7 +65,7 @@ import WorkflowSystem
         ("boot\",", "boot,"),
     ])
     func `what is no leaf is not read as one`(change: (String, String)) throws {
-        let text = String(decoding: try Self.leaf.bytes(), as: UTF8.self)
+        let text = String(decoding: Self.leaf.bytes(), as: UTF8.self)
         let parts = text.split(separator: change.0, omittingEmptySubsequences: false)
         #expect(parts.count == 2)
 

@@ -27,7 +27,7 @@ import WorkflowSystem
                     epoch: 1,
                     parts: [AuditPart("event", content, salt: [7])]
                 )
-                leaves.append(try leaf.bytes())
+                leaves.append(leaf.bytes())
                 last = MerkleTree.leafHash(of: leaves[sequence])
                 frontier.append(MerkleTree.leafHash(of: leaves[sequence]))
             }
@@ -125,7 +125,7 @@ import WorkflowSystem
             epoch: 1,
             parts: leaf.parts
         )
-        log.leaves[place] = try leaf.bytes()
+        log.leaves[place] = leaf.bytes()
 
         let finding = try #require(log.verdict().findings.first)
 
