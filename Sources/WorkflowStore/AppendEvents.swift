@@ -24,9 +24,13 @@ struct AppendEvents: LedgerChange {
             throw StoreError(.corrupt, "the ledger is damaged: run \(run.short) has no events")
         }
         let tables = RunTables(db: db, run: owned["number"])
+        var known: (principal: Principal, number: Int64)?
         for event in events {
             try db.pin(definition, for: event.event)
-            if let stored = try db.insert(event, run: tables.run) {
+            if known?.principal.isSame(as: event.principal) != true {
+                known = (event.principal, try db.number(of: event.principal))
+            }
+            if let stored = try db.insert(event, run: tables.run, by: known?.number) {
                 try tables.advance(&record, with: stored)
             }
         }

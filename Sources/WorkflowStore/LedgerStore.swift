@@ -44,7 +44,7 @@ package final class LedgerStore: Ledger {
             audit: places,
             from: origin,
             masking: masking
-        ) { try $0.commit() }
+        ) { try $0.commitPrepared() }
     }
 
     /// Whether there is a ledger in the state folder of a project.

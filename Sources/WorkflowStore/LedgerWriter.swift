@@ -8,8 +8,9 @@ import WorkflowSystem
 /// A commit waits for the disk, and meanwhile further changes gather; so the number of commits
 /// follows the speed of the disk, not the number of callers.
 actor LedgerWriter {
-    /// Rows that are changed between two checkpoints; some megabytes of log.
-    private static let rowsBetweenCheckpoints = 250
+    /// Rows that are changed between two checkpoints, each of which waits for the disk five times;
+    /// some megabytes of log.
+    private static let rowsBetweenCheckpoints = 3000
 
     /// A log that dead processes left longer than this is moved into the ledger soon.
     private static let longestLeftoverLog = 4 << 20
@@ -41,7 +42,7 @@ actor LedgerWriter {
         _ file: LedgerFile,
         places: AuditPlaces,
         from origin: AuditOrigin,
-        commit: @escaping @Sendable (Database) throws -> Void = { try $0.commit() }
+        commit: @escaping @Sendable (Database) throws -> Void = { try $0.commitPrepared() }
     ) throws {
         self.file = file
         self.commit = commit
@@ -61,14 +62,22 @@ actor LedgerWriter {
 
     /// Stores a change durably, in the same transaction as others that wait.
     ///
-    /// Cancelling the caller does not stop it: what was begun is finished.
-    func perform<Change: LedgerChange>(_ change: Change) async throws -> Change.Answer {
+    /// Cancelling the caller does not stop it: what was begun is finished. The answer goes straight
+    /// to the caller, while the writer is at what comes after a commit.
+    nonisolated func perform<Change: LedgerChange>(
+        _ change: Change
+    ) async throws -> Change.Answer {
         try await withCheckedThrowingContinuation { caller in
-            waiting.append(WaitingChange(change, caller))
-            if waiting.count == 1 {
-                // Runs after all calls that arrived during the last commit; their callers await it.
-                Task { self.storeWaiting() }
-            }
+            let change = WaitingChange(change, caller)
+            executor.submit { self.assumeIsolated { $0.take(change) } }
+        }
+    }
+
+    private func take(_ change: WaitingChange) {
+        waiting.append(change)
+        if waiting.count == 1 {
+            // Comes after all changes that arrived during the last commit.
+            executor.submit { self.assumeIsolated { $0.storeWaiting() } }
         }
     }
 
@@ -118,12 +127,17 @@ actor LedgerWriter {
         }
         var answers: [Answer] = []
         var isCommitting = false
+        var rows = 0
         do {
             try connection.inDatabase { db in
-                try db.beginTransaction(.immediate)
+                try db.beginPrepared()
                 do {
                     let position = try AuditTrail.Position(in: db)
-                    answers = try changes.map { try attempt($0, in: db) }
+                    answers = try attempt(changes, in: db)
+                    if answers.allSatisfy(\.isRefusal), changes.count == 1 {
+                        // Alone and refused: what it did so far goes with the transaction.
+                        return try db.rollback()
+                    }
                     try trail.seal(
                         answers.flatMap(\.auditRecords),
                         answers.compactMap(\.auditOrder),
@@ -133,6 +147,7 @@ actor LedgerWriter {
                     )
                     isCommitting = true
                     try commit(db)
+                    rows = db.totalChangesCount
                 } catch {
                     try db.rollback()
                     throw error
@@ -149,7 +164,7 @@ actor LedgerWriter {
             answer.give()
         }
         endEpochIfDue()
-        checkpointIfDue(connection)
+        checkpointIfDue(connection, rows)
     }
 
     /// Destroys the key of an epoch that the commit has ended; nothing more is written otherwise.
@@ -158,6 +173,19 @@ actor LedgerWriter {
             try trail.committed()
         } catch {
             failure = StoreError(error, file.path)
+        }
+    }
+
+    /// Makes changes, each of which may be refused; one that is alone needs no savepoint for that.
+    private func attempt(_ changes: [WaitingChange], in db: Database) throws -> [Answer] {
+        guard changes.count == 1, let change = changes.first else {
+            return try changes.map { try attempt($0, in: db) }
+        }
+        do {
+            let give = try change.attempt(db, &records)
+            return [Answer(change: change, give: give, isRefusal: false)]
+        } catch  where error.concernsOneChange {
+            return [refusal(of: change, error)]
         }
     }
 
@@ -170,13 +198,17 @@ actor LedgerWriter {
                 return .commit
             }
         } catch  where error.concernsOneChange {
-            let reason = error is DatabaseError ? StoreError(error, file.path) : error
-            answer = Answer(change: change, give: { change.refuse(reason) }, isRefusal: true)
+            answer = refusal(of: change, error)
         }
         guard let answer else {
             throw StoreError(.storage, "a change was rolled back", path: file.path)
         }
         return answer
+    }
+
+    private func refusal(of change: WaitingChange, _ error: any Error) -> Answer {
+        let reason = error is DatabaseError ? StoreError(error, file.path) : error
+        return Answer(change: change, give: { change.refuse(reason) }, isRefusal: true)
     }
 
     /// Answers after a failure that came before the commit: nothing is stored.
@@ -222,9 +254,12 @@ actor LedgerWriter {
     }
 
     /// Moves the log into the ledger from time to time; one process does it, the others go on.
-    private func checkpointIfDue(_ connection: DatabaseQueue) {
+    ///
+    /// - Parameters:
+    ///   - connection: The writing connection.
+    ///   - rows: How many rows it has changed in all.
+    private func checkpointIfDue(_ connection: DatabaseQueue, _ rows: Int) {
         do {
-            let rows = connection.inDatabase { $0.totalChangesCount }
             guard rows - rowsAtCheckpoint >= Self.rowsBetweenCheckpoints,
                 let lock = try FileLock.tryAcquire(file.checkpointLock, mode: .groupFile)
             else {

@@ -13,6 +13,11 @@ final class StoreExecutor: SerialExecutor {
         queue.async { unsafe job.runSynchronously(on: self.asUnownedSerialExecutor()) }
     }
 
+    /// Lets an actor be entered from work that was submitted here.
+    func checkIsolated() {
+        dispatchPrecondition(condition: .onQueue(queue))
+    }
+
     /// Does work after all that was submitted before, and hands back what came of it.
     ///
     /// Cancelling the caller does not end the work.
