@@ -10,6 +10,7 @@ package final class RunOwnership: Sendable {
     package let run: RunID
     package let folder: RunFolder
     private let lock: HeldLock
+    private let notes: ScratchFolder
 
     /// Takes a run, creates its folder and the FIFO that wakes its owner.
     ///
@@ -66,6 +67,7 @@ package final class RunOwnership: Sendable {
         self.run = run
         self.folder = folder
         self.lock = HeldLock(lock)
+        notes = ScratchFolder(folder.sessions)
     }
 
     /// Lets the run go before the ownership is dropped.
@@ -79,19 +81,18 @@ extension RunOwnership {
     ///
     /// The note need not survive a power cut: neither does the child.
     package func noteChild(_ child: ProcessIdentity) throws {
-        try DurableFile.createDirectories(folder.sessions, durably: false, mode: .groupFolder)
-        try AppendFile(note(child), mode: .groupFile).write(Array("\(child)\n".utf8))
+        try notes.put(Array("\(child)\n".utf8), named: note(child))
     }
 
     /// Removes the note of a child that has ended.
     package func forgetChild(_ child: ProcessIdentity) throws {
-        try DurableFile.remove(note(child))
+        try notes.remove(note(child))
     }
 
     /// The children that are noted: those of this owner, and what dead owners left.
     package func leftBehind() throws -> [ProcessIdentity] { try folder.children() }
 
-    private func note(_ child: ProcessIdentity) -> FilePath {
-        folder.sessions.appending("\(child.pid)-\(child.startTime)")
+    private func note(_ child: ProcessIdentity) -> String {
+        "\(child.pid)-\(child.startTime)"
     }
 }

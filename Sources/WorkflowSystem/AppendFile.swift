@@ -20,6 +20,13 @@ package struct AppendFile: ~Copyable, Sendable {
         guard let name = path.lastComponent, name.kind == .regular else {
             throw SystemError("append to", path, errno: .isDirectory)
         }
+        if !isNew, let file = Self.openPresent(path) {
+            guard try file.status(for: "append to", path).kind == .file else {
+                throw SystemError.refusal("append to", path, because: "it is not a regular file")
+            }
+            self.init(path: path, file: file)
+            return
+        }
         try self.init(
             named: name,
             in: Folder(opening: path.removingLastComponent()),
@@ -47,6 +54,18 @@ package struct AppendFile: ~Copyable, Sendable {
         }
         self.path = path
         self.file = file
+    }
+
+    private init(path: FilePath, file: consuming Descriptor) {
+        self.path = path
+        self.file = file
+    }
+
+    /// Opens what is there already, which is most often the case; the folder is not asked then.
+    private static func openPresent(_ path: FilePath) -> Descriptor? {
+        let flags = O_WRONLY | O_APPEND | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC
+        let number = unsafe path.withPlatformString { unsafe open($0, flags) }
+        return number >= 0 ? Descriptor(adopting: number) : nil
     }
 
     /// Adds bytes at the end, where other writers' bytes may stand in between.

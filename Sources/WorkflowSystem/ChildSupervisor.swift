@@ -18,7 +18,8 @@ struct ChildSupervisor: ~Copyable {
     private var voice: ChildVoice?
     private var outputIsOpen = true
     private var errorsAreOpen = true
-    private var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    /// Small until the child writes more than fits, which most never do.
+    private var buffer = [UInt8](repeating: 0, count: 1 << 12)
     private let grace: Duration
 
     /// Why the child is being ended, once it is.
@@ -208,6 +209,8 @@ struct ChildSupervisor: ~Copyable {
         #endif
     }
 
+    private static var largestPiece: Int { 1 << 16 }
+
     /// Delivers one piece and returns its length; 0 when the stream has ended.
     private mutating func deliver(
         _ stream: ChildStream,
@@ -222,6 +225,9 @@ struct ChildSupervisor: ~Copyable {
             }
         } while count < 0 && errno == EINTR
         if count > 0 { onOutput(stream, buffer[..<count]) }
+        if count == buffer.count, count < Self.largestPiece {
+            buffer = [UInt8](repeating: 0, count: Self.largestPiece)
+        }
         return max(count, 0)
     }
 

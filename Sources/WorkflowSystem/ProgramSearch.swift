@@ -24,9 +24,19 @@ enum ProgramSearch {
             return candidate
         }
 
-        var obstacle: ChildStartFailure?
         let path = specification.environment["PATH"] ?? defaultPath
-        for part in path.split(separator: ":", omittingEmptySubsequences: false) {
+        let parts = path.split(separator: ":", omittingEmptySubsequences: false)
+        for part in parts where mayExecute(program, in: part, from: directory) {
+            let candidate = directory.pushing(FilePath(String(part))).appending(program)
+            do {
+                try requireExecutable(candidate, shown: candidate.string)
+                return candidate
+            } catch is ChildStartFailure {
+                // What stands in the way is told below, when no other part has the program.
+            }
+        }
+        var obstacle: ChildStartFailure?
+        for part in parts {
             let candidate = directory.pushing(FilePath(String(part))).appending(program)
             do {
                 try requireExecutable(candidate, shown: candidate.string)
@@ -37,6 +47,16 @@ enum ProgramSearch {
         }
         throw obstacle
             ?? ChildStartFailure(.notFound, "there is no program '\(program)' in PATH")
+    }
+
+    /// Whether it is worth looking closer at a part of PATH, for the price of one system call.
+    private static func mayExecute(
+        _ program: String,
+        in part: Substring,
+        from directory: FilePath
+    ) -> Bool {
+        let folder = part.utf8.first == UInt8(ascii: "/") ? "\(part)" : "\(directory)/\(part)"
+        return unsafe "\(folder)/\(program)".withCString { unsafe access($0, X_OK) } == 0
     }
 
     /// Whether the program is there and may be executed.

@@ -10,6 +10,20 @@ struct ProgramStep: Sendable {
     /// Where output files stand while their steps run.
     let folder: FilePath
     let log: StepLog
+    private let scratch: ScratchFolder
+
+    /// Prepares to run programs.
+    ///
+    /// - Parameters:
+    ///   - places: Where they can run.
+    ///   - folder: Where output files stand while their steps run.
+    ///   - log: Where their output goes.
+    init(places: ProgramPlaces, folder: FilePath, log: StepLog) {
+        self.places = places
+        self.folder = folder
+        self.log = log
+        scratch = ScratchFolder(folder)
+    }
 
     /// Runs a script, directly when it needs no shell.
     func run(_ script: String, shell: Shell, for request: StepRequest) async -> StepOutcome {
@@ -81,8 +95,7 @@ struct ProgramStep: Sendable {
                 file
             )
         } catch {
-            // What remains of the output file is removed with the folder of the run.
-            _ = try? DurableFile.remove(file)
+            removeOutput(file)
             return .failure(of: error)
         }
     }
@@ -94,7 +107,7 @@ struct ProgramStep: Sendable {
     ) throws -> StepOutcome {
         var outcome = end.outcome(tool: tool)
         do {
-            outcome.outputs = try StepOutputs.read(file)
+            outcome.outputs = try outputs(file)
         } catch let failure as StepOutputs.Failure where outcome.end == .completed {
             let place = failure.line.map { ", line \($0)" } ?? ""
             let message = "$DDX_OUTPUT\(place): \(failure.message)"
@@ -102,8 +115,7 @@ struct ProgramStep: Sendable {
         } catch is StepOutputs.Failure {
             // The step has failed already, and that is what its reader needs to know.
         }
-        // What remains of the output file is removed with the folder of the run.
-        _ = try? DurableFile.remove(file)
+        removeOutput(file)
         return outcome
     }
 
@@ -114,9 +126,22 @@ struct ProgramStep: Sendable {
     }
 
     func createEmpty(_ file: FilePath) throws {
-        try DurableFile.createDirectories(folder, durably: false, mode: .groupFolder)
-        try DurableFile.remove(file)
-        _ = try AppendFile(file, mode: .groupFile)
+        guard let name = file.lastComponent?.string else { return }
+        try scratch.put([], named: name)
+    }
+
+    /// Reads what a step wrote; most write nothing, which is seen without opening the file.
+    private func outputs(_ file: FilePath) throws -> JSONObject {
+        guard let name = file.lastComponent?.string, try scratch.hasEmptyFile(name) else {
+            return try StepOutputs.read(file)
+        }
+        return [:]
+    }
+
+    /// What remains of the output file is removed with the folder of the run.
+    private func removeOutput(_ file: FilePath) {
+        guard let name = file.lastComponent?.string else { return }
+        _ = try? scratch.remove(name)
     }
 }
 

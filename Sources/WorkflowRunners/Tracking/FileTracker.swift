@@ -98,40 +98,49 @@ package final class FileTracker: Sendable {
     // MARK: Requests
 
     private func serve(_ request: Request) {
-        let isFirst = state.withLock { state in
+        let (isFirst, isQuick) = state.withLock { state in
             state.requests.append(request)
             defer { state.isServing = true }
-            return !state.isServing
+            return (!state.isServing, !needsWalk(state))
         }
-        if isFirst {
-            Self.queue.async { self.serveAll() }
+        guard isFirst else { return }
+        // Without a walk there is a line to write, and no reason to change threads for it.
+        if case .begin = request, isQuick, serveRound(), serveNothing() { return }
+        Self.queue.async { while self.serveRound() {} }
+    }
+
+    /// Ends the serving when nobody has come meanwhile.
+    private func serveNothing() -> Bool {
+        state.withLock { state in
+            state.isServing = !state.requests.isEmpty
+            return !state.isServing
         }
     }
 
-    private func serveAll() {
-        while true {
-            let (requests, present, needsWalk) = state.withLock { state in
-                defer {
-                    state.isServing = !state.requests.isEmpty
-                    state.requests = []
-                }
-                let present = state.participants.mapValues(\.participant)
-                return (state.requests, present, self.needsWalk(state))
+    /// Serves all who wait; says whether there was anybody, and otherwise that serving has ended.
+    private func serveRound() -> Bool {
+        let (requests, present, needsWalk) = state.withLock { state in
+            defer {
+                state.isServing = !state.requests.isEmpty
+                state.requests = []
             }
-            guard !requests.isEmpty else { return }
-            do {
-                if let failure = state.withLock({ $0.failure }) { throw failure }
-                try serve(requests, present, needsWalk: needsWalk)
-            } catch {
-                state.withLock { $0.failure = error }
-                for request in requests {
-                    switch request {
-                    case .begin(_, let continuation): continuation.resume(throwing: error)
-                    case .end(_, let continuation): continuation.resume(throwing: error)
-                    }
+            let present = state.participants.mapValues(\.participant)
+            return (state.requests, present, self.needsWalk(state))
+        }
+        guard !requests.isEmpty else { return false }
+        do {
+            if let failure = state.withLock({ $0.failure }) { throw failure }
+            try serve(requests, present, needsWalk: needsWalk)
+        } catch {
+            state.withLock { $0.failure = error }
+            for request in requests {
+                switch request {
+                case .begin(_, let continuation): continuation.resume(throwing: error)
+                case .end(_, let continuation): continuation.resume(throwing: error)
                 }
             }
         }
+        return true
     }
 
     private func needsWalk(_ state: borrowing State) -> Bool {
