@@ -44,13 +44,17 @@ package actor Engine {
     var work: [Work] = []
     /// Who is to give back locks once the events before are durable.
     var releases: [NodeReference] = []
-    private var messages: [Message] = []
-    private var waiter: CheckedContinuation<Void, Never>?
+    var messages: [Message] = []
+    var waiter: CheckedContinuation<Void, Never>?
+    /// How many messages are worth being woken for.
+    var wanted = 1
+    /// How often it was waited for more of them.
+    var gatherings = 0
     private var underWay: [NodeReference: UnderWay] = [:]
     /// Work that is ended before it has begun, with the reason.
     private var unwanted: [NodeReference: Reason] = [:]
     private var holders: Set<NodeReference> = []
-    private var runningTasks = 0
+    var runningTasks = 0
     private var lastTicket = 0
 
     /// Prepares to carry a run on.
@@ -126,6 +130,10 @@ package actor Engine {
 
     private func deliver(_ message: Message) {
         messages.append(message)
+        guard messages.count >= wanted || !message.canWait else {
+            return
+        }
+        wanted = min(wanted, messages.count)
         waiter?.resume()
         waiter = nil
     }
@@ -286,6 +294,7 @@ package actor Engine {
         while messages.isEmpty {
             await withCheckedContinuation { waiter = $0 }
         }
+        await gather()
         let arrived = messages
         messages.removeAll(keepingCapacity: true)
         var areCommandsWaiting = false

@@ -25,6 +25,9 @@ package struct EngineConfiguration: Sendable {
     package let principal: Principal
     /// How far and how broadly the run is carried on.
     package var options = RunOptions()
+    /// How long the ends of steps may wait for each other, for each piece of work that is under way, so
+    /// that they are recorded together; nothing for not at all.
+    package var patience: Duration?
     /// Where the engine's tasks run; nothing for wherever there is a free thread.
     package var executor: (any TaskExecutor)?
     /// Told of events once they are durable, in order, on the engine's own time: be quick.

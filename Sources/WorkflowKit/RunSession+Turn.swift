@@ -62,7 +62,7 @@ extension RunSession {
         _ follower: RunFollower
     ) async throws -> Turn {
         let (run, ledger) = (record.id, ledger)
-        let listener = try WakeListener()
+        let listener = try WakeListener.ofProcess()
         let wakes = try listener.wakes(of: ownership.folder.wake)
         defer { withExtendedLifetime(listener) {} }
         return try await withThrowingTaskGroup(of: Turn?.self) { tasks in

@@ -178,6 +178,7 @@ struct RunSession {
         configuration.options = RunOptions(parallelLimit: project.settings.parallelLimit)
         configuration.options.lastPhase = extent.lastPhase
         configuration.options.isStepwise = extent.isStepwise
+        configuration.patience = .microseconds(250)
         configuration.random = { Double.random(in: 0..<1) }
         configuration.masking = project.surroundings.eventMasking
         configuration.secrets = project.vault
@@ -193,7 +194,7 @@ struct RunSession {
             epoch: epoch,
             configuration: configuration
         )
-        let listener = try WakeListener()
+        let listener = try WakeListener.ofProcess()
         let wakes = try listener.wakes(of: ownership.folder.wake)
         defer { withExtendedLifetime(listener) {} }
         return try await withThrowingTaskGroup(of: Void.self) { group in

@@ -13,6 +13,22 @@ import Glibc
 package final class WakeListener: Sendable {
     private let board: Board
 
+    private struct Shared {
+        weak let listener: WakeListener?
+    }
+
+    private static let shared = Mutex<Shared?>(nil)
+
+    /// The one listener of this process, which lives as long as somebody holds it.
+    package static func ofProcess() throws -> WakeListener {
+        try shared.withLock { shared in
+            if let listener = shared?.listener { return listener }
+            let listener = try WakeListener()
+            shared = Shared(listener: listener)
+            return listener
+        }
+    }
+
     package init() throws {
         let board = try Board()
         self.board = board

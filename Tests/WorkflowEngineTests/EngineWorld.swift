@@ -50,7 +50,9 @@ struct EngineWorld {
 
     func makeEngine(
         on ledger: (any Ledger)? = nil,
-        parallelLimit: Int = 8
+        parallelLimit: Int = 8,
+        clock: (any WorldClock)? = nil,
+        patience: Duration? = nil
     ) async throws -> Engine {
         guard let record = try await record() else {
             throw NoRun()
@@ -60,11 +62,12 @@ struct EngineWorld {
             ledger: ledger ?? self.ledger,
             runner: runner,
             locks: locks,
-            clock: clock,
+            clock: clock ?? self.clock,
             principal: Principal(name: "alice"),
             makeEventID: { nextID.next() }
         )
         configuration.options = RunOptions(parallelLimit: parallelLimit)
+        configuration.patience = patience
         return Engine(
             record: record,
             definition: definition,
