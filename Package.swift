@@ -352,8 +352,8 @@ let package = Package(
         tests(
             of: "WorkflowKit",
             [
-                "WorkflowModel", "WorkflowDiagnostics", "WorkflowStore", "WorkflowSystem", "JSON",
-                systemPackage,
+                "WorkflowModel", "WorkflowDiagnostics", "WorkflowStore", "WorkflowAudit",
+                "WorkflowSystem", "JSON", systemPackage,
             ]
         ),
         tests(

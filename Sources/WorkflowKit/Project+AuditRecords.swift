@@ -154,7 +154,7 @@ extension Project {
             return origin
         }
         origin.account = surroundings.principal
-        origin.email = await surroundings.gitEmail()
+        origin.email = await surroundings.gitAnswers.email(surroundings.git)
         origin.onBehalfOf = surroundings.onBehalfOf
         origin.arguments = CommandWords.told(surroundings.arguments)
         return origin

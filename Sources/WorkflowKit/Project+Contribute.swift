@@ -316,9 +316,4 @@ extension Surroundings {
     func gitIdentity() async throws -> GitIdentity {
         try await GitIdentity.current(git, account: account)
     }
-
-    /// The address in the user's own settings of git; nothing without one.
-    func gitEmail() async -> String? {
-        (try? await GitIdentity.email(git)).flatMap { $0.isEmpty ? nil : $0 }
-    }
 }

@@ -149,6 +149,8 @@ public struct Project: Sendable {
     }
 
     /// Works with the ledger of a project that has been initialized, or with a copy of it.
+    ///
+    /// Whoever writes to it at the same time, with the same words to record, shares it.
     func writing<Value: Sendable>(
         to copy: FilePath? = nil,
         _ work: (LedgerStore) async throws -> Value
@@ -156,13 +158,17 @@ public struct Project: Sendable {
         try requireInitialized()
         var places = try auditPlaces()
         places.readers = try recipients().map { AuditReaders($0.readers(people(in:))) }
-        return try await using(
-            LedgerStore.open(
-                state: copy ?? stateFolder,
-                audit: places,
-                from: await auditOrigin(),
-                masking: surroundings.eventMasking
-            ),
+        let (folder, origin) = (copy ?? stateFolder, await auditOrigin())
+        return try await surroundings.ledgers.using(
+            OpenLedgers.Key(folder: folder, places: places, origin: origin.text),
+            opening: {
+                try await LedgerStore.open(
+                    state: folder,
+                    audit: places,
+                    from: origin,
+                    masking: surroundings.eventMasking
+                )
+            },
             work
         )
     }

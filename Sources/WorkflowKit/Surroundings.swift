@@ -16,6 +16,10 @@ public struct Surroundings: Sendable {
     package let folders: XDGFolders
     /// Hides what nobody may see, whatever way it takes out of this process.
     package let masker = ProcessMasker()
+    /// The ledgers that are open for writing.
+    let ledgers = OpenLedgers()
+    /// What git was asked once.
+    let gitAnswers = GitAnswers()
     package var secretDialogue = SecretDialogue()
     /// The words behind the name of the program.
     package var arguments: [String] = []

@@ -38,6 +38,18 @@ package struct AuditOrigin: Sendable {
         self.facts = facts
     }
 
+    /// All that records would tell of it, as one text; equal for those that tell the same.
+    package var text: String {
+        var object: JSONObject = ["facts": facts.json, "arguments": arguments.json]
+        object["host"] = host?.json
+        object["directory"] = directory?.json
+        object["commit"] = commit?.json
+        object["account"] = account.map { [$0.kind.rawValue.json, $0.name.json] }
+        object["email"] = email?.json
+        object["for"] = onBehalfOf?.json
+        return object.json.text()
+    }
+
     /// Who did something, as far as this process knows more than the name.
     func person(_ principal: Principal) -> AuditPerson {
         var person = AuditPerson(name: principal.name)

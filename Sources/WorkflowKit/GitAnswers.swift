@@ -1,0 +1,29 @@
+import Synchronization
+import WorkflowLibrary
+
+/// What git answered about its user, asked once for each process.
+final class GitAnswers: Sendable {
+    private let asking = Mutex<Task<String?, Never>?>(nil)
+
+    /// The address in the user's own settings of git; nothing without one.
+    func email(_ git: Git) async -> String? {
+        await task(git).value
+    }
+
+    /// Asks without waiting for the answer.
+    func askForEmail(_ git: Git) {
+        _ = task(git)
+    }
+
+    private func task(_ git: Git) -> Task<String?, Never> {
+        asking.withLock { asking in
+            if let asking { return asking }
+            // Everybody who wants the answer awaits it; it ends with the program that was asked.
+            let task = Task<String?, Never> {
+                (try? await GitIdentity.email(git)).flatMap { $0.isEmpty ? nil : $0 }
+            }
+            asking = task
+            return task
+        }
+    }
+}
