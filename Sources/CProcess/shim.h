@@ -17,6 +17,10 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
 #if defined(__linux__)
 #include <sys/syscall.h>
 
@@ -214,6 +218,13 @@ static inline ssize_t cprocess_copy_range(int from, int to, size_t count) {
     (void)from, (void)to, (void)count;
     errno = ENOTSUP;
     return -1;
+#endif
+}
+
+/* Has all threads allocate from two heaps at most, where the C library keeps one for each. */
+static inline void cprocess_share_heap(void) {
+#if defined(__GLIBC__)
+    mallopt(M_ARENA_MAX, 2);
 #endif
 }
 

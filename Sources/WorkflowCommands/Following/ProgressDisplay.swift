@@ -70,6 +70,7 @@ final class ProgressDisplay: Sendable {
     ///   - events: In the order of the ledger.
     ///   - areNews: False for what happened before this process took the run up.
     func observe(_ events: [RecordedEvent], areNews: Bool = true) {
+        guard mode != .none else { return }
         state.withLock { state in
             for event in events {
                 do {

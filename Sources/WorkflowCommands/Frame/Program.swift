@@ -10,6 +10,7 @@ public enum Program {
     /// Call it before anything else, because anything may open a file.
     public static func prepareStreams() {
         Terminal.occupyClosedStreams()
+        Heap.shareAmongThreads()
     }
 
     /// Says the version, when that is all that is asked for; no thread is started for it.
