@@ -1,7 +1,8 @@
 /// A set of byte values.
 struct ByteSet: Sendable, Hashable {
-    /// One bit a value, the lowest first.
-    private var words: SIMD4<UInt64> = .zero
+    /// One bit a value, the lowest first; not one vector of four, as in the digests of `WorkflowSystem`.
+    private var low: SIMD2<UInt64> = .zero
+    private var high: SIMD2<UInt64> = .zero
 
     static let slash = ByteSet([UInt8(ascii: "/")])
 
@@ -13,23 +14,36 @@ struct ByteSet: Sendable, Hashable {
 
     var inverted: ByteSet {
         var set = self
-        set.words = ~words
+        set.low = ~low
+        set.high = ~high
         return set
     }
 
     func contains(_ byte: UInt8) -> Bool {
-        words[Int(byte >> 6)] >> UInt64(byte & 63) & 1 == 1
+        (byte < 128 ? low : high)[Int(byte >> 6 & 1)] >> UInt64(byte & 63) & 1 == 1
     }
 
     mutating func insert(_ byte: UInt8) {
-        words[Int(byte >> 6)] |= 1 << UInt64(byte & 63)
+        formUnion(ByteSet(only: byte))
     }
 
     mutating func remove(_ byte: UInt8) {
-        words[Int(byte >> 6)] &= ~(1 << UInt64(byte & 63))
+        let one = ByteSet(only: byte)
+        low &= ~one.low
+        high &= ~one.high
     }
 
     mutating func formUnion(_ other: ByteSet) {
-        words |= other.words
+        low |= other.low
+        high |= other.high
+    }
+
+    private init(only byte: UInt8) {
+        let place = Int(byte >> 6 & 1)
+        if byte < 128 {
+            low[place] = 1 << UInt64(byte & 63)
+        } else {
+            high[place] = 1 << UInt64(byte & 63)
+        }
     }
 }

@@ -2,13 +2,35 @@ internal import Crypto
 
 /// The SHA-256 of some bytes, written as "sha256:" and 64 hexadecimal digits.
 package struct SHA256Digest: Sendable, Hashable {
-    // Four big-endian words compare and hash at once, and need no allocation.
-    private let words: SIMD4<UInt64>
+    /// Four big-endian words, which compare at once and need no allocation.
+    ///
+    /// In two pairs: a value that wants to stand at a multiple of 32 bytes destroys memory where it lives
+    /// across an `await` (Swift 6.3, debug builds), for such frames stand at multiples of 16.
+    private struct Words: Sendable, Hashable {
+        private var pairs = (SIMD2<UInt64>(), SIMD2<UInt64>())
+
+        subscript(index: Int) -> UInt64 {
+            get { index < 2 ? pairs.0[index] : pairs.1[index - 2] }
+            set {
+                if index < 2 { pairs.0[index] = newValue } else { pairs.1[index - 2] = newValue }
+            }
+        }
+
+        static func == (one: Self, other: Self) -> Bool {
+            one.pairs.0 == other.pairs.0 && one.pairs.1 == other.pairs.1
+        }
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(pairs.0[0])
+        }
+    }
+
+    private let words: Words
 
     /// Nothing but zeros, which stands for no digest where one has to stand.
-    package static let zero = SHA256Digest(words: SIMD4())
+    package static let zero = SHA256Digest(words: Words())
 
-    private init(words: SIMD4<UInt64>) {
+    private init(words: Words) {
         self.words = words
     }
 
@@ -28,7 +50,7 @@ package struct SHA256Digest: Sendable, Hashable {
     /// Reads 64 lower-case digits; anything else is nothing.
     package init?(hexadecimal digits: ArraySlice<UInt8>) {
         guard digits.count == 64 else { return nil }
-        var words = SIMD4<UInt64>()
+        var words = Words()
         var position = digits.startIndex
         for index in 0..<4 {
             var word: UInt64 = 0
@@ -67,7 +89,7 @@ package struct SHA256Digest: Sendable, Hashable {
     }
 
     private init(unchecked bytes: UnsafeRawBufferPointer) {
-        var words = SIMD4<UInt64>()
+        var words = Words()
         for index in 0..<4 {
             let word = unsafe bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)
             words[index] = UInt64(bigEndian: word)
@@ -111,10 +133,6 @@ package struct SHA256Digest: Sendable, Hashable {
                 digits.append(first + value)
             }
         }
-    }
-
-    package func hash(into hasher: inout Hasher) {
-        hasher.combine(words[0])
     }
 }
 

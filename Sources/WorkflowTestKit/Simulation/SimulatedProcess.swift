@@ -22,6 +22,7 @@ final class SimulatedProcess: Sendable {
     let number: Int
     let world: SimulatedWorld
     private let state = Mutex(State())
+    private let jitter: Mutex<SeededRandom>
 
     /// Takes the run over and has an engine carry it on.
     ///
@@ -39,6 +40,7 @@ final class SimulatedProcess: Sendable {
     ) throws {
         self.number = number
         self.world = world
+        jitter = Mutex(SeededRandom(seed: world.scenario.seed, "jitter \(number)"))
         var configuration = EngineConfiguration(
             ledger: self,
             runner: self,
@@ -53,8 +55,7 @@ final class SimulatedProcess: Sendable {
             configuration.options.isStepwise = false
         }
         configuration.executor = world.executor
-        let jitter = Mutex(SeededRandom(seed: world.scenario.seed, "jitter \(number)"))
-        configuration.random = { Double(jitter.withLock { $0.below(1000) }) / 1000 }
+        configuration.random = { Double(self.jitter.withLock { $0.below(1000) }) / 1000 }
         let engine = Engine(
             record: record,
             definition: world.scenario.definition,
