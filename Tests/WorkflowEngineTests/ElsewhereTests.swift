@@ -17,7 +17,8 @@ import WorkflowTestKit
             $0.locks = locks
         }
         let world = try EngineWorld([.with("a", steps: [step]), .with("b", needs: ["a"])])
-        let dying = FailingLedger(world.ledger, at: 2, storing: false)
+        // The end is what it dies of: locks are one commit more.
+        let dying = FailingLedger(world.ledger, at: locks.isEmpty ? 2 : 3, storing: false)
         await #expect(throws: Crash.self) {
             _ = try await world.makeEngine(on: dying).carryOn(with: [(.runStarted, nil)])
         }
