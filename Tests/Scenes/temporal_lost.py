@@ -104,14 +104,27 @@ with Temporal() as temporal:
         world.run("run", "resume")
         check(work(world) == ["begun-1", "ended-1"] and step(world)["attempt"] == 1, (work(world), step(world)))
 
-    # The same when it had ended before anybody came.
+    # The same when the result stands in the exchange and the ledger does not know it yet.
     with world_of(slow("ask", 1), temporal) as world:
         process = world.start("run", "start")
         wait_for(world.project / "work.txt", 1)
+        process.send_signal(signal.SIGSTOP)
+        until(lambda: list(world.project.glob(".ddx/state/exchange/jobs/*/result.json")), "the job has a result")
         process.send_signal(signal.SIGKILL)
         process.communicate()
-        wait_for(world.project / "work.txt", 2)
-        time.sleep(1)
+        check(step(world)["status"] == "running", step(world))
+        world.run("run", "resume")
+        check(work(world) == ["begun-1", "ended-1"] and step(world)["attempt"] == 1, (work(world), step(world)))
+
+    # The same when the ledger says that the job begins and the server has not heard of it.
+    with world_of(slow("ask", 1), temporal) as world:
+        temporal.kill()
+        process = world.start("run", "start")
+        until(lambda: list(world.project.glob(".ddx/state/exchange/jobs/*/job.json")), "the job is written down")
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        check(step(world)["status"] == "running" and not (world.project / "work.txt").exists(), step(world))
+        temporal.start()
         world.run("run", "resume")
         check(work(world) == ["begun-1", "ended-1"] and step(world)["attempt"] == 1, (work(world), step(world)))
 
