@@ -78,20 +78,17 @@ struct JobAttempt: Sendable {
     /// Tells the server, also when this worker is being stopped.
     private func report(_ end: JobEnd) async {
         // Not cancelled together with the worker: the owner waits for it.
-        await Task {
-            for _ in 0..<3 {
-                switch await server.report(end, of: task.taskToken) {
-                case .heard: return
-                case .refused(let message):
-                    log.note("the server does not take the end of a job: \(message)")
-                    return
-                case .away(let message):
-                    log.note("the server does not take the end of a job yet: \(message)")
-                    try? await Task.sleep(for: .seconds(1))
-                }
+        let answer = await Task {
+            await TemporalServer.Answer.patiently(for: .seconds(30)) {
+                await server.report(end, of: task.taskToken)
             }
         }
         .value
+        switch answer {
+        case .heard: break
+        case .refused(let message), .away(let message):
+            log.note("the server does not take the end of a job: \(message)")
+        }
     }
 
     // MARK: Lease
@@ -104,8 +101,13 @@ struct JobAttempt: Sendable {
     /// The lease that begins with the first word; nothing when the job is not ours.
     private func begin(for ticket: JobTicket) async -> Lease? {
         let length = Duration.milliseconds(ticket.leaseMilliseconds)
-        let moment = ContinuousClock.now
-        switch await server.beat(task.taskToken, within: length) {
+        var moment = ContinuousClock.now
+        // A server that is busy hands a job out and then has no time for the word about it.
+        let answer = await TemporalServer.Answer.patiently(for: length / 2) {
+            moment = .now
+            return await server.beat(task.taskToken, within: min(length, TemporalServer.patience))
+        }
+        switch answer {
         case .heard: return Lease(length, from: moment)
         case .refused(let message), .away(let message):
             log.note("\(ticket.key): not begun: \(message)")

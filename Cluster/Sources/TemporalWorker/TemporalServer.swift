@@ -10,8 +10,25 @@ package struct TemporalServer: Sendable {
         case heard(Value)
         /// The server says no, and would again.
         case refused(String)
-        /// The server is silent, or in trouble: asking again may help.
+        /// The server is silent, busy or in trouble: asking again may help.
         case away(String)
+
+        /// Asks until the server answers, for so long at most.
+        static func patiently(
+            for time: Duration,
+            _ question: () async -> Self
+        ) async -> Self {
+            let end = ContinuousClock.now + time
+            var pause = Duration.milliseconds(50)
+            while true {
+                let answer = await question()
+                guard case .away = answer, !Task.isCancelled, .now + pause < end else {
+                    return answer
+                }
+                try? await Task.sleep(for: pause)
+                pause = min(pause * 2, .seconds(1))
+            }
+        }
     }
 
     /// How long the server may let a worker wait for work.
@@ -21,6 +38,8 @@ package struct TemporalServer: Sendable {
     static let pollTime = Duration.seconds(10)
     /// How long any other answer may take.
     static let patience = Duration.seconds(10)
+    /// How long a decision may take until the server asks for it anew.
+    static let decisionTime = Duration.seconds(9)
 
     private let service: any TemporalWorkflowService.ClientProtocol
     private let operators: any TemporalOperatorService.ClientProtocol

@@ -99,7 +99,14 @@ package final class Worker: Sendable {
                 guard let task else {
                     continue
                 }
-                if case .refused(let message) = await server.decide(task) {
+                let answer = await TemporalServer.Answer.patiently(
+                    for: TemporalServer.decisionTime
+                ) {
+                    await server.decide(task)
+                }
+                switch answer {
+                case .heard: break
+                case .refused(let message), .away(let message):
                     // Another worker was faster, or it was cancelled meanwhile: the server asks anew.
                     log.note("the server does not take a decision: \(message)")
                 }
