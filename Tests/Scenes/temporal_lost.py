@@ -112,7 +112,7 @@ with Temporal() as temporal:
         until(lambda: list(world.project.glob(".ddx/state/exchange/jobs/*/result.json")), "the job has a result")
         process.send_signal(signal.SIGKILL)
         process.communicate()
-        check(step(world)["status"] == "running", step(world))
+        check(step(world)["status"] == "in_progress", step(world))
         world.run("run", "resume")
         check(work(world) == ["begun-1", "ended-1"] and step(world)["attempt"] == 1, (work(world), step(world)))
 
@@ -123,7 +123,7 @@ with Temporal() as temporal:
         until(lambda: list(world.project.glob(".ddx/state/exchange/jobs/*/job.json")), "the job is written down")
         process.send_signal(signal.SIGKILL)
         process.communicate()
-        check(step(world)["status"] == "running" and not (world.project / "work.txt").exists(), step(world))
+        check(step(world)["status"] == "in_progress" and not (world.project / "work.txt").exists(), step(world))
         temporal.start()
         world.run("run", "resume")
         check(work(world) == ["begun-1", "ended-1"] and step(world)["attempt"] == 1, (work(world), step(world)))
