@@ -10,6 +10,8 @@ package enum JobDecision {
     package static let type = "ddx.job"
     /// Longer than anything takes: Temporal wants a limit for every activity.
     private static let longest: Int64 = 10 * 365 * 86_400_000
+    /// How often a job may get lost on its way to a worker.
+    private static let attempts = 10
 
     /// The commands that follow from a history; none when there is nothing to do but wait.
     package static func commands(after events: [TemporalHistoryEvent]) -> [TemporalCommand] {
@@ -40,13 +42,16 @@ package enum JobDecision {
         var scheduled: Int64?
         var isCancelled = false
         var isActivityCancelled = false
+        var attempts = 0
         var end: TemporalCommand?
 
         mutating func take(_ event: TemporalHistoryEvent) {
             switch event.attributes {
             case .workflowExecutionStartedEventAttributes(let started)?: start = started
             case .workflowExecutionCancelRequestedEventAttributes?: isCancelled = true
-            case .activityTaskScheduledEventAttributes?: scheduled = event.eventID
+            case .activityTaskScheduledEventAttributes?:
+                scheduled = event.eventID
+                attempts += 1
             case .activityTaskCancelRequestedEventAttributes?: isActivityCancelled = true
             case .activityTaskCompletedEventAttributes(let completed)?:
                 end = .with {
@@ -54,7 +59,12 @@ package enum JobDecision {
                     $0.completeWorkflowExecutionCommandAttributes.result = completed.result
                 }
             case .activityTaskFailedEventAttributes(let failed)?: end = .failed(failed.failure)
-            case .activityTaskTimedOutEventAttributes(let late)?: end = .failed(late.failure)
+            case .activityTaskTimedOutEventAttributes(let late)?:
+                if late.failure.hasNeverBegun, attempts < JobDecision.attempts {
+                    scheduled = nil
+                } else {
+                    end = .failed(late.failure)
+                }
             case .activityTaskCanceledEventAttributes?: end = .cancelled
             case nil: break
             }
@@ -82,6 +92,16 @@ package enum JobDecision {
                 $0.retryPolicy.maximumAttempts = 1
             }
         }
+    }
+}
+
+extension TemporalFailure {
+    /// Whether the server handed the job out and nobody ever said that it was being worked on.
+    ///
+    /// A worker begins after that was heard, so the job got lost on its way, and may be handed out again.
+    fileprivate var hasNeverBegun: Bool {
+        timeoutFailureInfo.timeoutType == .heartbeat
+            && !timeoutFailureInfo.hasLastHeartbeatDetails
     }
 }
 

@@ -139,11 +139,14 @@ package struct TemporalServer: Sendable {
     }
 
     /// Says that a job is being worked on; answers whether somebody wants it cancelled.
+    ///
+    /// The server remembers that it was said, and by whom.
     func beat(_ token: JobToken, within limit: Duration) async -> Answer<Bool> {
         await ask(within: limit) { options in
             try await service.recordActivityTaskHeartbeat(
                 .with {
                     $0.taskToken = token
+                    $0.details = TemporalPayloads(["worker": worker.json])
                     $0.identity = worker
                     $0.namespace = namespace
                 },

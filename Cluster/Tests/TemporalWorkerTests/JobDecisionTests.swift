@@ -69,6 +69,7 @@ import WorkflowJobs
         let lost = TemporalFailure.with {
             $0.message = "activity Heartbeat timeout"
             $0.timeoutFailureInfo.timeoutType = .heartbeat
+            $0.timeoutFailureInfo.lastHeartbeatDetails = TemporalPayloads(["worker": "one"])
         }
         let course = [Self.started, Self.scheduled]
 
@@ -92,6 +93,21 @@ import WorkflowJobs
         #expect(failed.map(\.failWorkflowExecutionCommandAttributes.failure.message) == ["no"])
         #expect(timedOut.map(\.failWorkflowExecutionCommandAttributes.failure) == [lost])
         #expect(cancelled.map(\.commandType) == [.cancelWorkflowExecution])
+    }
+
+    @Test func `a job that got lost before anybody began it is handed out again, ten times in all`() {
+        let unheard = TemporalHistoryEvent.with {
+            $0.activityTaskTimedOutEventAttributes.failure.timeoutFailureInfo.timeoutType =
+                .heartbeat
+        }
+        func commands(after losses: Int) -> [TemporalCommandType] {
+            let rounds = Array(repeating: [Self.scheduled, unheard], count: losses)
+            return JobDecision.commands(after: [Self.started] + rounds.joined()).map(\.commandType)
+        }
+
+        #expect(commands(after: 1) == [.scheduleActivityTask])
+        #expect(commands(after: 9) == [.scheduleActivityTask])
+        #expect(commands(after: 10) == [.failWorkflowExecution])
     }
 
     @Test func `a job that ended although it was to be cancelled has ended`() {

@@ -407,6 +407,15 @@ package nonisolated struct TemporalRecordActivityTaskHeartbeatRequest: Sendable 
 
   package var taskToken: Data = Data()
 
+  package var details: TemporalPayloads {
+    get {_details ?? TemporalPayloads()}
+    set {_details = newValue}
+  }
+  /// Returns true if `details` has been explicitly set.
+  package var hasDetails: Bool {self._details != nil}
+  /// Clears the value of `details`. Subsequent reads from it will return its default value.
+  package mutating func clearDetails() {self._details = nil}
+
   package var identity: String = String()
 
   package var namespace: String = String()
@@ -414,6 +423,8 @@ package nonisolated struct TemporalRecordActivityTaskHeartbeatRequest: Sendable 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+
+  fileprivate var _details: TemporalPayloads? = nil
 }
 
 package nonisolated struct TemporalRecordActivityTaskHeartbeatResponse: Sendable {
@@ -637,9 +648,20 @@ package nonisolated struct TemporalTimeoutFailureInfo: Sendable {
 
   package var timeoutType: TemporalTimeoutType = .unspecified
 
+  package var lastHeartbeatDetails: TemporalPayloads {
+    get {_lastHeartbeatDetails ?? TemporalPayloads()}
+    set {_lastHeartbeatDetails = newValue}
+  }
+  /// Returns true if `lastHeartbeatDetails` has been explicitly set.
+  package var hasLastHeartbeatDetails: Bool {self._lastHeartbeatDetails != nil}
+  /// Clears the value of `lastHeartbeatDetails`. Subsequent reads from it will return its default value.
+  package mutating func clearLastHeartbeatDetails() {self._lastHeartbeatDetails = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+
+  fileprivate var _lastHeartbeatDetails: TemporalPayloads? = nil
 }
 
 package nonisolated struct TemporalFailure: @unchecked Sendable {
@@ -1541,7 +1563,7 @@ nonisolated extension TemporalPollActivityTaskQueueResponse: SwiftProtobuf.Messa
 
 nonisolated extension TemporalRecordActivityTaskHeartbeatRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".RecordActivityTaskHeartbeatRequest"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}task_token\0\u{2}\u{2}identity\0\u{1}namespace\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}task_token\0\u{1}details\0\u{1}identity\0\u{1}namespace\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1550,6 +1572,7 @@ nonisolated extension TemporalRecordActivityTaskHeartbeatRequest: SwiftProtobuf.
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularBytesField(value: &self.taskToken) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._details) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.identity) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.namespace) }()
       default: break
@@ -1558,9 +1581,16 @@ nonisolated extension TemporalRecordActivityTaskHeartbeatRequest: SwiftProtobuf.
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.taskToken.isEmpty {
       try visitor.visitSingularBytesField(value: self.taskToken, fieldNumber: 1)
     }
+    try { if let v = self._details {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
     if !self.identity.isEmpty {
       try visitor.visitSingularStringField(value: self.identity, fieldNumber: 3)
     }
@@ -1572,6 +1602,7 @@ nonisolated extension TemporalRecordActivityTaskHeartbeatRequest: SwiftProtobuf.
 
   package static func ==(lhs: TemporalRecordActivityTaskHeartbeatRequest, rhs: TemporalRecordActivityTaskHeartbeatRequest) -> Bool {
     if lhs.taskToken != rhs.taskToken {return false}
+    if lhs._details != rhs._details {return false}
     if lhs.identity != rhs.identity {return false}
     if lhs.namespace != rhs.namespace {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
@@ -2061,7 +2092,7 @@ nonisolated extension TemporalApplicationFailureInfo: SwiftProtobuf.Message, Swi
 
 nonisolated extension TemporalTimeoutFailureInfo: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".TimeoutFailureInfo"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}timeout_type\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}timeout_type\0\u{3}last_heartbeat_details\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2070,20 +2101,29 @@ nonisolated extension TemporalTimeoutFailureInfo: SwiftProtobuf.Message, SwiftPr
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularEnumField(value: &self.timeoutType) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._lastHeartbeatDetails) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if self.timeoutType != .unspecified {
       try visitor.visitSingularEnumField(value: self.timeoutType, fieldNumber: 1)
     }
+    try { if let v = self._lastHeartbeatDetails {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: TemporalTimeoutFailureInfo, rhs: TemporalTimeoutFailureInfo) -> Bool {
     if lhs.timeoutType != rhs.timeoutType {return false}
+    if lhs._lastHeartbeatDetails != rhs._lastHeartbeatDetails {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
