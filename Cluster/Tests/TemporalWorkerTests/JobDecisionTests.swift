@@ -95,7 +95,8 @@ import WorkflowJobs
         #expect(cancelled.map(\.commandType) == [.cancelWorkflowExecution])
     }
 
-    @Test func `a job that got lost before anybody began it is handed out again, ten times in all`() {
+    @Test func `a job that got lost before anybody began it is handed out again, ten times in all`()
+    {
         let unheard = TemporalHistoryEvent.with {
             $0.activityTaskTimedOutEventAttributes.failure.timeoutFailureInfo.timeoutType =
                 .heartbeat
