@@ -169,7 +169,7 @@ with Temporal() as temporal:
     for more, words in [
         ({"http": "http://127.0.0.1:1"}, "does not answer"),
         ({"namespace": "other"}, "has no namespace 'other'"),
-        ({"queue": "nobody"}, "no worker asks the queue 'nobody'"),
+        ({"queue": "unasked"}, "no worker asks the queue 'unasked'"),
     ]:
         with world_of(ONE + "      - { id: s, run: 'true' }\n", temporal, **more) as world:
             out = world.run("doctor", code=None)
