@@ -31,7 +31,9 @@ extension Engine {
     func occurrences(for message: Message, endedFor purpose: Reason? = nil) -> [Occurrence] {
         switch message {
         case .happened(let occurrence):
-            return [occurrence]
+            // What began with the wish to pause may have ended before its turn.
+            let isMoot = occurrence.event == .pauseRequested && occurrence.command == nil
+            return isMoot && machine.isFinished ? [] : [occurrence]
         case .answer(let answer, let node, let ticket):
             let (isWanted, purpose) = close(node, ticket)
             guard isWanted else {

@@ -94,6 +94,19 @@ import WorkflowTestKit
         #expect(try await result.phase("b")?.status == .pending)
     }
 
+    @Test func `a run that ends because of what was cut off need not be paused`() async throws {
+        let world = try await abandonedWorld(.fail)
+
+        let result = try await world.makeEngine().carryOn(
+            with: [
+                (.stepInterrupted(work, attempt: 1, files: []), nil), (.runResumed, nil),
+                (.pauseRequested, nil),
+            ]
+        )
+
+        #expect(result.status == .failed)
+    }
+
     @Test func `what is taken up takes its locks again and gives them back`() async throws {
         let world = try await abandonedWorld(locks: ["deploy"])
 
