@@ -7,16 +7,7 @@ final class GitAnswers: Sendable {
 
     /// The address in the user's own settings of git; nothing without one.
     func email(_ git: Git) async -> String? {
-        await task(git).value
-    }
-
-    /// Asks without waiting for the answer.
-    func askForEmail(_ git: Git) {
-        _ = task(git)
-    }
-
-    private func task(_ git: Git) -> Task<String?, Never> {
-        asking.withLock { asking in
+        let task = asking.withLock { asking in
             if let asking { return asking }
             // Everybody who wants the answer awaits it; it ends with the program that was asked.
             let task = Task<String?, Never> {
@@ -25,5 +16,6 @@ final class GitAnswers: Sendable {
             asking = task
             return task
         }
+        return await task.value
     }
 }

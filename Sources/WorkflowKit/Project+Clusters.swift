@@ -52,10 +52,13 @@ extension Project {
     func clusterHealth() async -> [(name: String, failure: JobQueueFailure?)] {
         let clusters = clusters { "" }
         var found: [(name: String, failure: JobQueueFailure?)] = []
-        for (name, value) in configuredRunners.sorted(by: { $0.key < $1.key }) {
-            guard ClusterDescription.kinds.contains(value["kind"]?.stringValue ?? ""),
-                let cluster = try? ClusterDescription(value)
-            else {
+        for (name, value) in configuredRunners.sorted(by: { $0.key < $1.key })
+        where ClusterDescription.kinds.contains(value["kind"]?.stringValue ?? "") {
+            let cluster: ClusterDescription
+            do throws(ClusterDescription.Problem) {
+                cluster = try ClusterDescription(value)
+            } catch {
+                found.append((name, JobQueueFailure(.refused, error.message, hints: error.hints)))
                 continue
             }
             found.append((name, await clusters.queue(of: cluster).health()))

@@ -38,8 +38,6 @@ extension Project {
         _ follower: RunFollower = RunFollower()
     ) async throws -> RunRecord {
         try await translatingFailures {
-            // Records will tell it; git finds it out while the definition is read.
-            surroundings.gitAnswers.askForEmail(surroundings.git)
             let prepared = try await recordingRefusals(of: "start") { try await prepare(request) }
             try prepared.pinned.require(request.extent)
             try await ToolCheck(surroundings).requireTools(of: prepared.pinned.definition)

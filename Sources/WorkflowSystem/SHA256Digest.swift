@@ -4,8 +4,8 @@ internal import Crypto
 package struct SHA256Digest: Sendable, Hashable {
     /// Four big-endian words, which compare at once and need no allocation.
     ///
-    /// In two pairs: a value that wants to stand at a multiple of 32 bytes destroys memory where it lives
-    /// across an `await` (Swift 6.3, debug builds), for such frames stand at multiples of 16.
+    /// In two pairs: frames of asynchronous functions stand at multiples of 16 bytes (Swift 6.3), also where
+    /// a value in them wants 32, and code that relies on its place destroys what stands beside it.
     private struct Words: Sendable, Hashable {
         private var pairs = (SIMD2<UInt64>(), SIMD2<UInt64>())
 

@@ -116,3 +116,14 @@ with World(WORKFLOW) as world:
     broken = findings(world, 3)
     check(of(broken, "ledger")[0]["code"] == "integrity", broken)
     check("EDITED" in of(broken, "audit trail")[0]["message"], broken)
+
+# A cluster that the settings describe wrongly: doctor says so, and a run that is refused says that and nothing else.
+with World(WORKFLOW + "        runner: far\n") as world:
+    world.apply()
+    with open(world.project / ".ddx/config.yml", "a") as file:
+        file.write("runners:\n  far: { kind: slurm, partitin: long }\n")
+    told = of(findings(world), "runner 'far'")
+    check(told[0]["state"] == "warn" and "no key 'partitin'" in told[0]["message"], told)
+    refused = world.run("run", "start", code=None)
+    words = [line.split(":")[0] for line in refused.err.splitlines()]
+    check(words == ["error", "help"], refused.err)

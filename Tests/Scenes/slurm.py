@@ -65,6 +65,12 @@ def open_jobs():
     return [job for job in ours() if job["state"] not in ("COMPLETED", "FAILED", "CANCELLED", "NODE_FAIL", "TIMEOUT")]
 
 
+def open_job(world):
+    """The job of a world with one step under way; nothing where Slurm has none that is open."""
+    names = {"ddx-" + folder.name for folder in (world.project / ".ddx/state/exchange/jobs").glob("*")}
+    return next((job for job in open_jobs() if job["name"] in names), None)
+
+
 # Without Slurm the program says what is missing, before anything runs.
 with World(HEAD + phase("one", "{ id: a, run: 'true' }")) as world:
     tools = world.base / "tools"
@@ -191,7 +197,7 @@ with slurm_cluster.Cluster() as cluster:
     with world_of(phase("one", "{ id: long, run: 'echo begun >> journal; touch up; sleep 2' }")) as world:
         run = world.start("run", "start")
         running(world, "up")
-        name = next(job["name"] for job in open_jobs())
+        name = open_job(world)["name"]
         folder = world.project / ".ddx/state/exchange/jobs" / name.removeprefix("ddx-")
         twice = subprocess.run([DDX, "job", "run", str(folder)], capture_output=True, env={**os.environ, **world.environment})
         check(twice.returncode == 97, twice)
@@ -202,21 +208,22 @@ with slurm_cluster.Cluster() as cluster:
     for pause in [0.0, 0.5, 1.5]:
         with world_of(TEXT) as world:
             run = world.start("run", "start")
-            cluster.until(open_jobs, "the job is there")
+            cluster.until(lambda: open_job(world), "the job is there")
             time.sleep(pause)
             cluster.kill("slurmctld")
             time.sleep(1)
             cluster.start_controller()
             out, err = run.communicate(timeout=300)
             lines = journal(world, "journal")
-            check(lines.count("begun") == 1, (pause, lines, err))
             if run.returncode != 0:
                 # Lost: nobody knows, so a person is asked; nothing was done twice.
                 check(world.json("run", "show")["reason"] == "interrupted", err)
+                check(lines.count("begun") <= 1, (pause, lines, err))
             else:
                 check(lines == ["begun", "done", "next"], lines)
             for node in cluster.nodes:
                 subprocess.run(["scontrol", "update", f"NodeName={node}", "State=RESUME"], capture_output=True)
+            cluster.until_idle()
 
     # A node goes down with all that is on it: the attempt is lost, and its policy says what follows.
     with world_of(
@@ -224,26 +231,15 @@ with slurm_cluster.Cluster() as cluster:
     ) as world:
         run = world.start("run", "start")
         running(world, "up")
-        node = next(job["node"] for job in open_jobs())
+        node = open_job(world)["node"]
         cluster.kill(node)
-        for process in cluster.steps(node):
-            os.kill(process, signal.SIGKILL)
-        for entry in pathlib.Path("/proc").iterdir():
-            if entry.name.isdigit():
-                try:
-                    words = (entry / "environ").read_bytes()
-                except OSError:
-                    continue
-                if b"DDX_JOB=" in words or (b"\0SLURMD_NODENAME=" + node.encode()) in b"\0" + words:
-                    try:
-                        os.kill(int(entry.name), signal.SIGKILL)
-                    except ProcessLookupError:
-                        pass
+        cluster.cut_off(node)
         out, err = run.communicate(timeout=300)
         check(run.returncode == 0, err)
         check(journal(world, "journal") == ["begun", "begun"], journal(world, "journal"))
         check(step(world, "one/long")["attempt"] == 2, "the second attempt did it")
         cluster.start_node(node)
+    cluster.until_idle()
 
     # A worker that stands still past its lease has lost its job, and its late word is refused.
     with world_of(

@@ -94,6 +94,19 @@ import WorkflowTestKit
         #expect(try await result.phase("b")?.status == .pending)
     }
 
+    @Test func `after three losses in a row a person decides, also where it may be run again`()
+        async throws
+    {
+        let world = try await abandonedWorld(.rerun)
+        let lost = StepOutcome.failed(.interrupted, "the machine is silent")
+        world.runner.script(work, [lost, lost, lost, StepOutcome(.completed)])
+
+        let result = try await world.makeEngine().carryOn(with: [(.runResumed, nil)])
+
+        #expect(result.status == .paused)
+        #expect(await starts(of: work, in: world) == [1, 2, 3])
+    }
+
     @Test func `a run that ends because of what was cut off need not be paused`() async throws {
         let world = try await abandonedWorld(.fail)
 

@@ -81,8 +81,8 @@ struct ConnectionOptions: ParsableArguments {
                 )
                 // A peer that is gone without a word is noticed, and a worker that waits is not cut off.
                 config.connection.keepalive = .init(
-                    time: .seconds(60),
-                    timeout: .seconds(20),
+                    time: .seconds(15),
+                    timeout: .seconds(5),
                     allowWithoutCalls: false
                 )
                 config.http2.authority = tlsServerName

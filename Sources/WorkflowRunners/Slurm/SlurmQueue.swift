@@ -94,13 +94,18 @@ package struct SlurmQueue: JobQueue {
         return SlurmJob.jobs(in: answer)[name]?.jobState ?? .unknown
     }
 
-    /// Has Slurm end a job: TERM, its own grace, KILL; or KILL at once.
+    /// Withdraws a job that waits, and asks the worker of one that runs to end it; or ends it at once.
+    ///
+    /// Slurm by itself would signal each process of a job alone, and a script whose child dies first ends of that
+    /// before it hears its own signal. The worker gives its program the time that it has.
     package func cancel(_ key: JobKey, byForce: Bool) async throws(JobQueueFailure) {
-        let words = ["--me", "--name", Self.name(of: key)]
-        _ = try await Self.ask("scancel", words, environment).get()
-        if byForce {
-            _ = try await Self.ask("scancel", words + ["--signal=KILL", "--full"], environment)
-                .get()
+        let job = ["--me", "--name", Self.name(of: key)]
+        let ways =
+            byForce
+            ? [[], ["--signal=KILL", "--full"]]
+            : [["--state=PENDING"], ["--batch", "--signal=TERM"]]
+        for way in ways {
+            _ = try await Self.ask("scancel", job + way, environment).get()
         }
         poll.hurry()
     }

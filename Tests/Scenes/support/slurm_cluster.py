@@ -109,10 +109,7 @@ class Cluster:
         self.start_controller()
         for node in self.nodes:
             self.start_node(node)
-        self.until(
-            lambda: self.output("sinfo", "-h", "-N", "-o", "%T").split() == ["idle"] * len(self.nodes),
-            "all nodes are idle",
-        )
+        self.until_idle()
         return self
 
     def __exit__(self, *_):
@@ -151,6 +148,12 @@ class Cluster:
         (self.base / "spool" / node).mkdir(exist_ok=True)
         self.start("slurmd", "-D", "-N", node, called=node)
 
+    def until_idle(self):
+        self.until(
+            lambda: self.output("sinfo", "-h", "-N", "-o", "%T").split() == ["idle"] * len(self.nodes),
+            "all nodes are idle",
+        )
+
     def kill(self, name):
         """Ends a daemon as a power cut does."""
         daemon = self.daemons.pop(name, None)
@@ -171,6 +174,24 @@ class Cluster:
                 if words.startswith(b"slurmstepd") and f"{self.base}" in spool + words.decode(errors="replace"):
                     found.append(int(entry.name))
         return found
+
+    def cut_off(self, node):
+        """Ends everything that runs on a node, and nothing of it sees another end."""
+        lost = set(self.steps(node))
+        for entry in pathlib.Path("/proc").iterdir():
+            if entry.name.isdigit():
+                try:
+                    environment = b"\0" + (entry / "environ").read_bytes()
+                except OSError:
+                    continue
+                if b"\0DDX_JOB=" in environment or b"\0SLURMD_NODENAME=" + node.encode() in environment:
+                    lost.add(int(entry.name))
+        for wish in [signal.SIGSTOP, signal.SIGKILL]:
+            for process in lost:
+                try:
+                    os.kill(process, wish)
+                except ProcessLookupError:
+                    pass
 
     def output(self, *words):
         return subprocess.run(words, capture_output=True, text=True, timeout=60).stdout
