@@ -23,7 +23,8 @@ extension Project {
                     slurm,
                     exchange: exchange,
                     program: program,
-                    environment: policy.passedToEngines
+                    environment: slurm.rest == nil ? policy.passedToEngines : environment,
+                    clock: MachineClock()
                 )
             case .temporal(let temporal):
                 return TemporalQueue(temporal, environment: environment, clock: MachineClock())

@@ -46,6 +46,7 @@ enum ConfigurationText {
         #   box: {kind: container, image: "name@sha256:…", memory: 512MB, cpus: 2}
         #   far: {kind: plugin, uses: remote, with: {host: ci}}
         #   hpc: {kind: slurm, partition: long, cpus: 4, memory: 8GB}
+        #   web: {kind: slurm, http: "https://slurm.example:6820", api: v0.0.38, user: alice}
 
         # parallel: steps at once. artifact_warning: a larger artifact is warned of.
         # grace: time between TERM and KILL when a step is ended.

@@ -1,75 +1,14 @@
 """Steps on a real Slurm: handed over once, followed, cancelled, and taken up after whatever dies."""
 import json
 import os
-import pathlib
 import shutil
 import signal
 import subprocess
-import sys
 import time
 
 from scene import DDX, World, check, skip
-
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "support"))
-import slurm_cluster  # noqa: E402
-
-HEAD = "name: flow\nversion: 1.0.0\ndefaults: { runner: hpc }\nphases:\n"
-SETTINGS = "runners:\n  hpc: { kind: slurm, partition: main, lease: 5s }\nlimits: { grace: 2s }\n"
-
-
-def phase(name, *steps, needs=""):
-    lines = [f"  - id: {name}\n    needs: [{needs}]\n    steps:\n"]
-    for step in steps:
-        lines.append(f"      - {step}\n")
-    return "".join(lines)
-
-
-def world_of(text, settings=SETTINGS):
-    world = World(HEAD + text)
-    world.environment |= cluster.environment
-    world.run("init")
-    with open(world.project / ".ddx/config.yml", "a") as file:
-        file.write(settings)
-    world.apply()
-    return world
-
-
-def journal(world, name):
-    """The lines that steps wrote into a file of the project."""
-    path = world.project / name
-    return path.read_text().split() if path.exists() else []
-
-
-def step(world, place):
-    phase_name, name = place.split("/")
-    for each in world.json("run", "show")["phases"]:
-        if each["id"] == phase_name:
-            return next(found for found in each["steps"] if found["id"] == name)
-    raise AssertionError(place)
-
-
-def run_of(world):
-    return world.json("run", "list")["runs"][0]["id"]
-
-
-def running(world, marker, seconds=60):
-    """Waits until a step has written a file."""
-    cluster.until((world.project / marker).exists, f"'{marker}' is there", seconds)
-
-
-def ours():
-    return [job for job in cluster.jobs() if job["name"].startswith("ddx-")]
-
-
-def open_jobs():
-    return [job for job in ours() if job["state"] not in ("COMPLETED", "FAILED", "CANCELLED", "NODE_FAIL", "TIMEOUT")]
-
-
-def open_job(world):
-    """The job of a world with one step under way; nothing where Slurm has none that is open."""
-    names = {"ddx-" + folder.name for folder in (world.project / ".ddx/state/exchange/jobs").glob("*")}
-    return next((job for job in open_jobs() if job["name"] in names), None)
-
+from support import slurm_cluster
+from support.slurm_cluster import HEAD, SETTINGS, journal, phase, run_of, step
 
 # Without Slurm the program says what is missing, before anything runs.
 with World(HEAD + phase("one", "{ id: a, run: 'true' }")) as world:
@@ -91,6 +30,9 @@ if missing:
     skip(missing)
 
 with slurm_cluster.Cluster() as cluster:
+    world_of, running = cluster.world, cluster.running
+    ours, open_jobs, open_job = cluster.ours, cluster.open_jobs, cluster.open_job
+
     # Output, exit codes, signals, outputs, files: as on this machine.
     with world_of(
         phase(

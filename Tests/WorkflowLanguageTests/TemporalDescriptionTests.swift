@@ -17,12 +17,12 @@ import Testing
     @Test func `an address and a queue are enough`() throws {
         let description = try Self.described(["kind": "temporal", "workspace": "shared"])
 
-        #expect(description.address == "http://127.0.0.1:7243")
+        #expect(description.interface.address == "http://127.0.0.1:7243")
         #expect(description.namespace == "default")
         #expect(description.queue == "q")
         #expect(!description.isStandalone)
-        #expect(description.keyName == nil)
-        #expect(description.tls == TemporalDescription.TLS())
+        #expect(description.interface.keyName == nil)
+        #expect(description.interface.tls == InterfaceDescription.TLS())
     }
 
     @Test func `all keys are read`() throws {
@@ -32,13 +32,13 @@ import Testing
             "tls": ["ca": "/pki/ca.pem", "cert": "/pki/cert.pem", "key": "/pki/key.pem"],
         ])
 
-        #expect(description.address == "https://temporal.example.org:7243")
+        #expect(description.interface.address == "https://temporal.example.org:7243")
         #expect(description.namespace == "team")
         #expect(description.isStandalone)
-        #expect(description.keyName == "TEMPORAL_KEY")
-        #expect(description.tls.authority == "/pki/ca.pem")
-        #expect(description.tls.certificate == "/pki/cert.pem")
-        #expect(description.tls.key == "/pki/key.pem")
+        #expect(description.interface.keyName == "TEMPORAL_KEY")
+        #expect(description.interface.tls.authority == "/pki/ca.pem")
+        #expect(description.interface.tls.certificate == "/pki/cert.pem")
+        #expect(description.interface.tls.key == "/pki/key.pem")
     }
 
     @Test(
@@ -63,7 +63,7 @@ import Testing
         key: String,
         words: String
     ) {
-        do throws(TemporalDescription.Problem) {
+        do throws(ClusterDescription.Problem) {
             var value = Self.least
             for (key, entry) in extra {
                 value[key] = entry
@@ -86,7 +86,7 @@ import Testing
         #expect {
             try TemporalDescription(value.json)
         } throws: { error in
-            (error as? TemporalDescription.Problem)?.key == key
+            (error as? ClusterDescription.Problem)?.key == key
         }
     }
 }

@@ -291,6 +291,16 @@ import WorkflowSystem
         let stray = JobKey(log: "log-1", run: "r1", step: step, attempt: 1)
         let other = JobKey(log: "log-9", run: "r1", step: step, attempt: 1)
         world.queue.keepOpen([mine, stray, other])
+        for key in [mine, stray, other] {
+            let job = JobDescription(
+                key: key,
+                idempotencyKey: "",
+                arguments: ["true"],
+                workspace: .shared(project: "/project"),
+                exchange: .folder(world.exchange.path.string)
+            )
+            _ = try world.exchange.place(job)
+        }
 
         let ended = try await world.runner().endStrays(
             of: "r1",
@@ -300,6 +310,10 @@ import WorkflowSystem
 
         #expect(ended == [stray])
         #expect(world.queue.cancelled == [stray])
+        // A queue may be able to withdraw what waits alone.
+        #expect(try world.exchange.revocation(of: stray) == .cancel)
+        #expect(try world.exchange.revocation(of: mine) == nil)
+        #expect(try world.exchange.revocation(of: other) == nil)
     }
 }
 

@@ -49,7 +49,8 @@ import WorkflowSystem
                 try SlurmDescription(settings),
                 exchange: JobFolder("/exchange"),
                 program: "/opt/it's/ddx",
-                environment: ["PATH": "\(tools):/usr/bin:/bin"]
+                environment: ["PATH": "\(tools):/usr/bin:/bin"],
+                clock: FrozenClock()
             )
         }
 
@@ -76,7 +77,7 @@ import WorkflowSystem
             "gres": "gpu:1", "options": ["--exclusive"], "secrets": "/etc/ddx/secrets",
         ]
         let tools = try Tools(settings)
-        let words = tools.queue.words(for: Self.job("/exchange"))
+        let words = SlurmPrograms.words(for: tools.queue.submission(of: Self.job("/exchange")))
         let folder = "/exchange/jobs/\(JobFolder.name(of: Self.key))"
         #expect(
             words == [
@@ -144,9 +145,13 @@ import WorkflowSystem
     }
 
     @Test func `of jobs with one name the one that goes on counts, then the newest`() {
-        let jobs = SlurmJob.jobs(in: "9|n|COMPLETED|a\n7|n|RUNNING|b\n8|n|FAILED|c\nno line\n")
+        let jobs = Self.named("9|n|COMPLETED|a\n7|n|RUNNING|b\n8|n|FAILED|c\nno line\n")
         #expect(jobs["n"]?.id == "7")
-        #expect(SlurmJob.jobs(in: "9|n|COMPLETED|a\n10|n|FAILED|c\n")["n"]?.id == "10")
+        #expect(Self.named("9|n|COMPLETED|a\n10|n|FAILED|c\n")["n"]?.id == "10")
+    }
+
+    private static func named(_ answer: String) -> [String: SlurmJob] {
+        SlurmJob.byName(SlurmJob.jobs(in: answer))
     }
 
     @Test func `what the controller has forgotten the accounting may know`() async throws {
@@ -167,6 +172,18 @@ import WorkflowSystem
             ["kind": "slurm", "cpus": 0],
             ["kind": "slurm", "program": "ddx"],
             ["kind": "slurm", "no_such_key": 1],
+            ["kind": "slurm", "http": "http://localhost:6820"],
+            ["kind": "slurm", "http": "http://localhost:6820", "api": "38"],
+            ["kind": "slurm", "http": "http://localhost:6820", "api": "v0.0.37"],
+            ["kind": "slurm", "http": "http://localhost:6820", "api": "v0.0.038"],
+            ["kind": "slurm", "http": "http://elsewhere:6820", "api": "v0.0.38"],
+            ["kind": "slurm", "http": "localhost:6820", "api": "v0.0.38"],
+            ["kind": "slurm", "api": "v0.0.38"],
+            ["kind": "slurm", "user": "somebody"],
+            [
+                "kind": "slurm", "http": "http://localhost:6820", "api": "v0.0.38",
+                "options": ["--exclusive"],
+            ],
             ["kind": "slurm", "workspace": "cloud"],
             ["kind": "slurm", "workspace": "git"],
             ["kind": "slurm", "exchange": "relative"],

@@ -94,8 +94,8 @@ extension Project {
                 let engine = ContainerEngine.find(container.engine, environment: passed)
                 missing = engine == nil ? ContainerEngine.missing(container.engine) : nil
             case .cluster(let cluster, _):
-                guard case .slurm = cluster.engine else { return }
-                missing = SlurmQueue.absence(in: passed).map { ($0.message, $0.hints) }
+                guard case .slurm(let slurm) = cluster.engine else { return }
+                missing = SlurmQueue.absence(of: slurm, in: passed).map { ($0.message, $0.hints) }
             case .local, .plugin: return
             }
             if let missing {

@@ -62,15 +62,9 @@ package struct ClusterDescription: Sendable, Hashable {
                 hints: ["its keys are \(known.dropFirst().sorted().joined(separator: ", "))"]
             )
         }
-        if isSlurm {
-            engine = .slurm(try SlurmDescription(value))
-        } else {
-            do throws(TemporalDescription.Problem) {
-                engine = .temporal(try TemporalDescription(value))
-            } catch {
-                throw Problem(key: error.key, message: error.message, hints: error.hints)
-            }
-        }
+        engine =
+            isSlurm
+            ? .slurm(try SlurmDescription(value)) : .temporal(try TemporalDescription(value))
         if let word = value["workspace"] {
             guard let workspace = word.stringValue.flatMap(Workspace.init) else {
                 let words = Workspace.allCases.map(\.rawValue).joined(separator: ", ")
@@ -133,6 +127,18 @@ package struct ClusterDescription: Sendable, Hashable {
         guard let text = entry.stringValue, !text.isEmpty, !text.utf8.contains(where: { $0 < 0x20 })
         else {
             throw Problem(key: key, message: "'\(key)' is a text of one line")
+        }
+        return text
+    }
+
+    /// A text of printable characters without spaces.
+    static func word(_ key: String, of value: JSONValue) throws(Problem) -> String? {
+        guard let entry = value[key] else {
+            return nil
+        }
+        let text = entry.stringValue ?? entry.text()
+        guard !text.isEmpty, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw Problem(key: key, message: "'\(key)' cannot be '\(text)'")
         }
         return text
     }

@@ -21,10 +21,29 @@ package struct SlurmDescription: Sendable, Hashable {
     /// A folder on the nodes with a file for each secret.
     package var secrets: String?
 
-    package static let keys = [
-        "partition", "account", "qos", "constraint", "time", "cpus", "memory", "gres", "options",
-        "program", "secrets",
-    ]
+    /// How Slurm is spoken to over HTTP; through its programs when absent.
+    package var rest: REST?
+
+    /// Slurm's REST interface.
+    package struct REST: Sendable, Hashable {
+        package let interface: InterfaceDescription
+        /// The version of the interface, such as `v0.0.38`.
+        package let version: String
+        /// Who jobs belong to; whoever runs this program when absent.
+        package let user: String?
+
+        /// The number in which versions differ.
+        package var number: Int { Int(version.dropFirst("v0.0.".count)) ?? 0 }
+    }
+
+    package static let keys =
+        [
+            "partition", "account", "qos", "constraint", "time", "cpus", "memory", "gres",
+            "options", "program", "secrets",
+        ] + restKeys
+    private static let restKeys = InterfaceDescription.keys + ["api", "user"]
+    /// Earlier ones are not known here.
+    private static let firstVersion = 38
 
     /// Reads a map; keys that it does not know are left to others.
     package init(_ value: JSONValue) throws(ClusterDescription.Problem) {
@@ -65,6 +84,42 @@ package struct SlurmDescription: Sendable, Hashable {
             }
             options = words.compactMap(\.self)
         }
+        rest = try Self.rest(of: value)
+        guard rest == nil || options.isEmpty else {
+            throw .init(
+                key: "options",
+                message: "'options' are options of sbatch, which nobody calls over HTTP",
+                hints: ["leave out 'options', or leave out 'http' to have Slurm's programs used"]
+            )
+        }
+    }
+
+    private static func rest(of value: JSONValue) throws(ClusterDescription.Problem) -> REST? {
+        guard let interface = try InterfaceDescription(value, keyName: "SLURM_JWT") else {
+            for key in restKeys where value[key] != nil {
+                throw .init(
+                    key: key,
+                    message: "'\(key)' is about Slurm's REST interface, and there is no address",
+                    hints: ["write http: http://HOST:6820", "or leave '\(key)' out"]
+                )
+            }
+            return nil
+        }
+        let version = try ClusterDescription.word("api", of: value) ?? ""
+        let user = try ClusterDescription.word("user", of: value)
+        let rest = REST(interface: interface, version: version, user: user)
+        guard version == "v0.0.\(rest.number)", rest.number >= firstVersion else {
+            throw .init(
+                key: "api",
+                message: version.isEmpty
+                    ? "Slurm's REST interface needs its version as 'api'"
+                    : "'\(version)' is no version from v0.0.\(firstVersion) on",
+                hints: [
+                    "write api: v0.0.\(firstVersion), or another that 'slurmrestd -s list' shows"
+                ]
+            )
+        }
+        return rest
     }
 
     /// Those that say what is run, or where the words go, are ours.
@@ -82,11 +137,9 @@ package struct SlurmDescription: Sendable, Hashable {
         _ key: String,
         of value: JSONValue
     ) throws(ClusterDescription.Problem) -> String? {
-        guard let text = try ClusterDescription.text(key, of: value) else {
-            return nil
-        }
-        guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }), !text.hasPrefix("-") else {
-            throw .init(key: key, message: "'\(key)' cannot be '\(text)'")
+        let text = try ClusterDescription.word(key, of: value)
+        guard text?.hasPrefix("-") != true else {
+            throw .init(key: key, message: "'\(key)' cannot be '\(text ?? "")'")
         }
         return text
     }

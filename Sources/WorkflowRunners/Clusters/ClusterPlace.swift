@@ -78,7 +78,12 @@ struct ClusterPlace: Sendable {
             key.log.isIdentical(to: log)
                 && !attempts.contains(TrackedAttempt(key.step, attempt: key.attempt))
         }
+        let exchange = clusters.exchange(of: cluster)
         for key in strays {
+            // Not every queue tells the worker of a job that runs; the exchange does.
+            await BlockingWork.run {
+                if (try? exchange.job(key)) != nil { try? exchange.revoke(key, .cancel) }
+            }
             try await queue.cancel(key, byForce: false)
         }
         return strays

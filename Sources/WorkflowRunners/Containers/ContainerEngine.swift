@@ -55,6 +55,8 @@ package struct ContainerEngine: Sendable {
         guard !names.isEmpty else {
             return
         }
+        // They had their grace; podman would grant ten seconds more, in which whoever waits may be killed.
+        _ = await output(of: ["kill"] + names)
         _ = await output(of: ["rm", "--force", "--volumes"] + names)
     }
 

@@ -1,12 +1,19 @@
 import WorkflowJobs
 import WorkflowModel
 
-/// A job as `squeue` or `sacct` tells of it.
+/// A job as Slurm tells of it.
 struct SlurmJob: Sendable, Hashable {
     let id: String
     let name: String
     let state: SlurmState
     let node: String?
+
+    init(id: String, name: String, state: SlurmState, node: String?) {
+        self.id = id
+        self.name = name
+        self.state = state
+        self.node = node
+    }
 
     /// The format that `squeue` is asked for.
     static let queueFormat = "%i|%j|%T|%N"
@@ -26,17 +33,16 @@ struct SlurmJob: Sendable, Hashable {
         node = ["", "None assigned", "(null)"].contains(nodes) ? nil : nodes
     }
 
-    /// The jobs in an answer, by their names.
+    /// The jobs in an answer of `squeue` or `sacct`.
+    static func jobs(in answer: String) -> [SlurmJob] {
+        answer.split(whereSeparator: \.isNewline).compactMap { SlurmJob($0) }
+    }
+
+    /// Jobs by their names.
     ///
     /// Of several with one name that counts which has not ended, then the one that was handed over last.
-    static func jobs(in answer: String) -> [String: SlurmJob] {
-        var jobs: [String: SlurmJob] = [:]
-        for line in answer.split(whereSeparator: \.isNewline) {
-            guard let job = SlurmJob(line) else { continue }
-            if let known = jobs[job.name], !known.isOutranked(by: job) { continue }
-            jobs[job.name] = job
-        }
-        return jobs
+    static func byName(_ jobs: [SlurmJob]) -> [String: SlurmJob] {
+        Dictionary(jobs.map { ($0.name, $0) }) { $0.isOutranked(by: $1) ? $1 : $0 }
     }
 
     private func isOutranked(by other: SlurmJob) -> Bool {
@@ -49,7 +55,7 @@ struct SlurmJob: Sendable, Hashable {
     /// Where the job is, in the words of all queues.
     var jobState: JobState {
         switch state {
-        case .waiting: .queued(since: nil)
+        case .waiting, .suspended: .queued(since: nil)
         case .working: .running(node: node, since: nil)
         case .ended: .ended(nil)
         case .cancelled: .cancelled
@@ -60,8 +66,9 @@ struct SlurmJob: Sendable, Hashable {
 
 /// What a state of Slurm means.
 enum SlurmState: Sendable, Hashable {
-    /// Also while it is suspended: nobody expects a sign of life then.
     case waiting
+    /// Its processors are taken from it for a while: nobody expects a sign of life then.
+    case suspended
     /// Also while it is being cleaned up after: that is not over yet.
     case working
     case ended
@@ -74,8 +81,9 @@ enum SlurmState: Sendable, Hashable {
         let word = text.prefix { $0 != " " && $0 != "+" }
         switch word {
         case "PENDING", "CONFIGURING", "REQUEUED", "REQUEUE_HOLD", "REQUEUE_FED", "RESIZING",
-            "SPECIAL_EXIT", "RESV_DEL_HOLD", "SUSPENDED", "STOPPED":
+            "SPECIAL_EXIT", "RESV_DEL_HOLD":
             self = .waiting
+        case "SUSPENDED", "STOPPED": self = .suspended
         case "RUNNING", "COMPLETING", "STAGE_OUT", "SIGNALING": self = .working
         case "COMPLETED", "FAILED": self = .ended
         case "CANCELLED": self = .cancelled
@@ -86,7 +94,7 @@ enum SlurmState: Sendable, Hashable {
     /// Whether nothing more comes of the job.
     var isOver: Bool {
         switch self {
-        case .waiting, .working: false
+        case .waiting, .suspended, .working: false
         case .ended, .cancelled, .lost: true
         }
     }

@@ -5,7 +5,7 @@ package import WorkflowLanguage
 package import WorkflowModel
 import WorkflowSystem
 
-/// Slurm as the queue of jobs, through its own programs: `sbatch`, `squeue`, `sacct`, `scancel`.
+/// Slurm as the queue of jobs.
 ///
 /// A job is known by its name, never by its number: a controller that dies may give a number to
 /// another job. Handing one over twice does no harm, because only one of both gets hold of it in the
@@ -14,7 +14,7 @@ package struct SlurmQueue: JobQueue {
     private let description: SlurmDescription
     private let exchange: JobFolder
     private let program: String
-    private let environment: [String: String]
+    private let interface: any SlurmInterface
     private let poll: SlurmPoll
 
     /// How long a question waits for a change.
@@ -26,38 +26,50 @@ package struct SlurmQueue: JobQueue {
     ///   - description: What jobs ask for.
     ///   - exchange: The folder that all nodes see under the same path.
     ///   - program: This program, as nodes find it unless the description says otherwise.
-    ///   - environment: What Slurm's programs see.
+    ///   - environment: What Slurm's programs see; what holds the token where the REST interface is used.
+    ///   - clock: Tells whether the token has run out.
     package init(
         _ description: SlurmDescription,
         exchange: JobFolder,
         program: String,
-        environment: [String: String]
+        environment: [String: String],
+        clock: any WorldClock
     ) {
         self.description = description
         self.exchange = exchange
         self.program = description.program ?? program
-        self.environment = environment
+        let interface: any SlurmInterface =
+            if let rest = description.rest {
+                SlurmREST(rest, environment: environment, clock: clock)
+            } else {
+                SlurmPrograms(environment: environment)
+            }
+        self.interface = interface
         poll = SlurmPoll(from: .seconds(1), to: .seconds(15)) {
-            let words = ["-h", "--me", "-t", "all", "-o", SlurmJob.queueFormat]
-            return await Self.ask("squeue", words, environment).map(SlurmJob.jobs)
+            do throws(JobQueueFailure) {
+                return .success(SlurmJob.byName(try await interface.jobs(named: nil)))
+            } catch {
+                return .failure(error)
+            }
         }
+    }
+
+    /// Why no job can be handed over here; nothing when what is needed for that is here.
+    package static func absence(
+        of description: SlurmDescription,
+        in environment: [String: String]
+    ) -> JobQueueFailure? {
+        description.rest == nil ? SlurmPrograms.absence(in: environment) : nil
     }
 
     /// Hands a job over, unless Slurm knows one of its name.
     package func submit(_ job: JobDescription) async throws(JobQueueFailure) {
-        let name = Self.name(of: job.key)
-        let words = ["-h", "--me", "-t", "all", "--name", name, "-o", SlurmJob.queueFormat]
-        let known = try await Self.ask("squeue", words, environment).get()
-        guard SlurmJob.jobs(in: known)[name] == nil else {
+        let submission = submission(of: job)
+        let known = try await interface.jobs(named: submission.name)
+        guard !known.contains(where: { $0.name == submission.name }) else {
             return
         }
-        do throws(JobQueueFailure) {
-            _ = try await Self.ask("sbatch", self.words(for: job), environment).get()
-        } catch {
-            // Slurm says no in one way for a busy controller and for a partition that is not there.
-            throw error.isTransient
-                ? error : JobQueueFailure(.refused, error.message, hints: error.hints)
-        }
+        try await interface.submit(submission)
         poll.hurry()
     }
 
@@ -74,7 +86,9 @@ package struct SlurmQueue: JobQueue {
             if let state {
                 told = state
             } else {
-                told = await recorded(name)
+                // The controller has forgotten it; the accounting may know.
+                let recorded = SlurmJob.byName(await interface.recorded(name))
+                told = recorded[name]?.jobState ?? .unknown
             }
             if told != known || .now >= end || Task.isCancelled {
                 return told
@@ -82,38 +96,15 @@ package struct SlurmQueue: JobQueue {
         }
     }
 
-    /// What the accounting knows of a job that the controller has forgotten.
-    private func recorded(_ name: String) async -> JobState {
-        let words = [
-            "-n", "-X", "-P", "--name", name, "-S", "now-30days", "-o", SlurmJob.accountingFields,
-        ]
-        // Where there is no accounting, nobody knows.
-        guard case .success(let answer) = await Self.ask("sacct", words, environment) else {
-            return .unknown
-        }
-        return SlurmJob.jobs(in: answer)[name]?.jobState ?? .unknown
-    }
-
     /// Withdraws a job that waits, and asks the worker of one that runs to end it; or ends it at once.
-    ///
-    /// Slurm by itself would signal each process of a job alone, and a script whose child dies first ends of that
-    /// before it hears its own signal. The worker gives its program the time that it has.
     package func cancel(_ key: JobKey, byForce: Bool) async throws(JobQueueFailure) {
-        let job = ["--me", "--name", Self.name(of: key)]
-        let ways =
-            byForce
-            ? [[], ["--signal=KILL", "--full"]]
-            : [["--state=PENDING"], ["--batch", "--signal=TERM"]]
-        for way in ways {
-            _ = try await Self.ask("scancel", job + way, environment).get()
-        }
+        try await interface.cancel(Self.name(of: key), byForce: byForce)
         poll.hurry()
     }
 
     /// The jobs of a run that Slurm has not ended.
     package func openJobs(of run: RunID) async throws(JobQueueFailure) -> [JobKey] {
-        let words = ["-h", "--me", "-t", "all", "-o", SlurmJob.queueFormat]
-        let jobs = SlurmJob.jobs(in: try await Self.ask("squeue", words, environment).get())
+        let jobs = SlurmJob.byName(try await interface.jobs(named: nil))
         let names = jobs.values.filter { !$0.state.isOver && $0.name.hasPrefix(Self.prefix) }
             .map { String($0.name.dropFirst(Self.prefix.count)) }
         let exchange = exchange
@@ -123,17 +114,13 @@ package struct SlurmQueue: JobQueue {
 
     /// What keeps Slurm from taking jobs now.
     package func health() async -> JobQueueFailure? {
-        let words = description.partition.map { ["-h", "-o", "%R %a", "-p", $0] } ?? ["-h"]
         do throws(JobQueueFailure) {
-            let answer = try await Self.ask("sinfo", words, environment).get()
-            guard let partition = description.partition, answer.allSatisfy(\.isWhitespace) else {
+            let partition = description.partition
+            guard try await !interface.has(partition: partition) else {
                 return nil
             }
-            return JobQueueFailure(
-                .refused,
-                "Slurm has no partition '\(partition)'",
-                hints: ["sinfo"]
-            )
+            let message = "Slurm has no partition '\(partition ?? "")'"
+            return JobQueueFailure(.refused, message, hints: ["sinfo"])
         } catch {
             return error
         }
@@ -146,31 +133,20 @@ package struct SlurmQueue: JobQueue {
     /// What a job is called: all users see it, so it tells nothing.
     private static func name(of key: JobKey) -> String { prefix + JobFolder.name(of: key) }
 
-    /// The options of `sbatch` for a job.
-    func words(for job: JobDescription) -> [String] {
+    /// What is handed over for a job.
+    func submission(of job: JobDescription) -> SlurmSubmission {
         let folder = exchange.folder(of: job.key)
-        var words = [
-            "--parsable", "--no-requeue", "--job-name", Self.name(of: job.key), "--chdir", "/",
-            "--output", folder.appending("slurm.log").string, "--open-mode", "append",
-            "--export", "PATH,HOME,USER,LOGNAME,LANG", "--ntasks", "1",
-        ]
-        let options: [(String, String?)] = [
-            ("--partition", description.partition), ("--account", description.account),
-            ("--qos", description.qualityOfService), ("--constraint", description.constraint),
-            ("--gres", description.resources),
-            ("--cpus-per-task", description.processors.map(String.init)),
-            ("--mem", description.memory.map { "\(($0 + 1_048_575) / 1_048_576)M" }),
-            ("--time", (description.minutes ?? Self.minutes(of: job)).map(String.init)),
-        ]
-        for case (let name, let value?) in options {
-            words += [name, value]
-        }
-        var line = ["exec", program, "job", "run", folder.string]
+        var line = [program, "job", "run", folder.string]
         if let secrets = description.secrets {
             line += ["--secrets", secrets]
         }
-        let quoted = line.dropFirst().map(Self.quoted).joined(separator: " ")
-        return words + description.options + ["--wrap", "exec \(quoted)"]
+        return SlurmSubmission(
+            name: Self.name(of: job.key),
+            log: folder.appending("slurm.log").string,
+            line: "exec \(line.map(Self.quoted).joined(separator: " "))",
+            wishes: description,
+            minutes: description.minutes ?? Self.minutes(of: job)
+        )
     }
 
     /// What a step may take, with room for its grace and for what comes before and after.
@@ -181,57 +157,6 @@ package struct SlurmQueue: JobQueue {
     private static func quoted(_ word: String) -> String {
         let parts = word.split(separator: "'", omittingEmptySubsequences: false)
         return "'\(parts.joined(separator: "'\\''"))'"
-    }
-
-    /// Why no job can be handed over here; nothing when Slurm's programs are here.
-    package static func absence(in environment: [String: String]) -> JobQueueFailure? {
-        let specification = ChildSpecification(
-            program: "sbatch",
-            environment: environment,
-            workingDirectory: "/"
-        )
-        return specification.isProgramFound ? nil : missing("sbatch")
-    }
-
-    private static func missing(_ program: String) -> JobQueueFailure {
-        JobQueueFailure(
-            .toolMissing,
-            "'\(program)' is not on the PATH, and steps run on Slurm",
-            hints: ["install Slurm's commands, such as with 'apt-get install slurm-client'"]
-        )
-    }
-
-    private static func ask(
-        _ program: String,
-        _ words: [String],
-        _ environment: [String: String]
-    ) async -> Result<String, JobQueueFailure> {
-        let answer = await ToolCall(program: program, environment: environment).answer(to: words)
-        if answer.isSuccess {
-            return .success(answer.output)
-        }
-        if answer.isMissing {
-            return .failure(missing(program))
-        }
-        let own = "\(program): error: "
-        let complaint = answer.complaint
-        let words = complaint.hasPrefix(own) ? String(complaint.dropFirst(own.count)) : complaint
-        let message = "\(program): \(words)"
-        return .failure(JobQueueFailure(.unreachable, message, hints: ["scontrol ping"]))
-    }
-}
-
-extension JobQueueFailure {
-    /// Whether Slurm's own words tell of something that passes.
-    fileprivate var isTransient: Bool {
-        guard kind == .unreachable else {
-            return true
-        }
-        let passing = [
-            "Unable to contact", "Connection refused", "Socket timed out", "not answer in time",
-            "Connection timed out", "Zero Bytes", "Transport endpoint", "temporarily",
-        ]
-        return passing.contains { message.contains($0) }
     }
 }
 

@@ -23,7 +23,7 @@ enum TemporalForm: Sendable {
 
     /// The path of a job.
     func path(of key: JobKey) -> String {
-        "\(folder)/\(TemporalConnection.escaped(Self.id(of: key)))"
+        "\(folder)/\(HTTPInterface.escaped(Self.id(of: key)))"
     }
 
     // MARK: Names

@@ -161,7 +161,7 @@ package final class TemporalQueue: JobQueue {
                 )
             }
             let queue = try await connection.get(
-                "/task-queues/\(TemporalConnection.escaped(description.queue))",
+                "/task-queues/\(HTTPInterface.escaped(description.queue))",
                 [("taskQueueType", "TASK_QUEUE_TYPE_ACTIVITY")]
             )
             guard queue.status == 200 else {
