@@ -168,6 +168,9 @@ with slurm_cluster.Cluster() as cluster:
 
 # A controller that forgot jobs gives their numbers to new ones, and nodes refuse those; so nodes are lost in a cluster of its own.
 with slurm_cluster.Cluster() as cluster:
+    world_of, running = cluster.world, cluster.running
+    ours, open_jobs, open_job = cluster.ours, cluster.open_jobs, cluster.open_job
+
     # A node goes down with all that is on it: the attempt is lost, and its policy says what follows.
     with world_of(
         phase("one", "{ id: long, on_interrupt: rerun, run: 'echo begun >> journal; touch up; test $DDX_ATTEMPT -gt 1 || sleep 600' }")
