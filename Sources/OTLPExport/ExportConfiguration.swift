@@ -34,7 +34,7 @@ package struct ExportConfiguration: Sendable, Hashable {
         /// A file of certificates that the collector's is signed with.
         package var certificate: String?
         /// The kinds of records that are sent.
-        package var signals = Set(OTLPDocument.Signal.allCases)
+        package var signals = OTLPDocument.Signal.allCases
 
         /// Settings that name no collector.
         package init() {}

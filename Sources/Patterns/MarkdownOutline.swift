@@ -21,7 +21,7 @@ package struct MarkdownOutline: Sendable {
 
     /// Reads the headings of a text.
     package init(_ text: String) {
-        lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
+        lines = text.lines
         readHeadings()
         closeBodies()
     }
@@ -72,7 +72,7 @@ package struct MarkdownOutline: Sendable {
         for index in start..<lines.count {
             let line = lines[index]
             if let open = fence {
-                if let mark = Self.fence(line), mark.character == open.mark,
+                if Self.mayMark(line), let mark = Self.fence(line), mark.character == open.mark,
                     mark.count >= open.count, mark.isBare
                 {
                     fence = nil
@@ -81,6 +81,9 @@ package struct MarkdownOutline: Sendable {
             }
             if isComment {
                 isComment = !line.contains("-->")
+                continue
+            }
+            guard Self.mayMark(line) else {
                 continue
             }
             if let mark = Self.fence(line) {
@@ -94,6 +97,19 @@ package struct MarkdownOutline: Sendable {
             {
                 append(level, lines[index - 1], line: index - 1, bodyFrom: index + 1)
             }
+        }
+    }
+
+    /// Whether a line may be a heading, a line under one, a fence or the beginning of a comment.
+    private static func mayMark(_ line: Substring) -> Bool {
+        let first = line.utf8.first { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
+        return switch first {
+        case nil: false
+        case UInt8(ascii: "#"), UInt8(ascii: "="), UInt8(ascii: "-"), UInt8(ascii: "<"),
+            UInt8(ascii: "`"), UInt8(ascii: "~"):
+            true
+        // Blanks that are not ASCII may stand before any of them.
+        case let byte?: byte >= 0x80
         }
     }
 
@@ -190,6 +206,41 @@ package struct MarkdownOutline: Sendable {
         let blanks = line.prefix { $0 == " " }.count
         let rest = line.dropFirst(blanks)
         return blanks > 3 || rest.first == "\t" ? nil : rest
+    }
+}
+
+extension String {
+    /// The text between all that `Character.isNewline` holds for, found byte by byte.
+    fileprivate var lines: [Substring] {
+        var lines: [Substring] = []
+        var start = startIndex
+        var index = startIndex
+        while index < endIndex {
+            let next = endOfLineEnd(at: index)
+            if let next {
+                lines.append(self[start..<index])
+                start = next
+            }
+            index = next ?? utf8.index(after: index)
+        }
+        return lines + [self[start...]]
+    }
+
+    /// Where the line end is over that begins at a byte; nothing when none begins there.
+    private func endOfLineEnd(at index: Index) -> Index? {
+        let second = utf8.index(after: index)
+        switch utf8[index] {
+        case 0x0A, 0x0B, 0x0C: return second
+        case 0x0D:
+            return utf8[second...].first == 0x0A ? utf8.index(after: second) : second
+        case 0xC2:
+            return utf8[second...].first == 0x85 ? utf8.index(after: second) : nil
+        case 0xE2:
+            let rest = utf8[second...].prefix(2)
+            let isEnd = rest.elementsEqual([0x80, 0xA8]) || rest.elementsEqual([0x80, 0xA9])
+            return isEnd ? rest.endIndex : nil
+        default: return nil
+        }
     }
 }
 

@@ -10,11 +10,11 @@ import WorkflowSystem
 /// What records tell of the work of commands.
 extension AuditRecord {
     mutating func describe(_ plan: InstallationPlan, in project: Project) {
-        describe(
-            plan.pin.name,
-            files: plan.files.filter { $0.change != .same }.map(\.path),
-            in: project
-        )
+        let copied = plan.copiedFiles
+        let others = plan.files.dropFirst(copied.count).filter { $0.change != .same }.map(\.path)
+        describe(plan.pin.name, files: others, in: project)
+        files =
+            copied.map { AuditFile(path: $0, before: nil, after: $1.description) } + files
         definition = plan.digest.description
         facts = ["version": plan.pin.version.json, "source": plan.pin.source.json]
     }

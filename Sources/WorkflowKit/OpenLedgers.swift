@@ -27,7 +27,12 @@ final class OpenLedgers: Sendable {
         case wait
     }
 
-    private let states = Mutex<[Key: State]>([:])
+    /// What is open, or being opened.
+    private struct States {
+        var ledgers: [Key: State] = [:]
+    }
+
+    private let states = Mutex(States())
 
     /// Works with a ledger, which is opened for it or shared with those who have it open.
     func using<Value: Sendable>(
@@ -72,13 +77,13 @@ final class OpenLedgers: Sendable {
 
     private func turn(of key: Key) -> Turn {
         states.withLock { states in
-            switch states[key] {
+            switch states.ledgers[key] {
             case .open(let ledger, let users):
-                states[key] = .open(ledger, users: users + 1)
+                states.ledgers[key] = .open(ledger, users: users + 1)
                 return .take(ledger)
             case .opening: return .wait
             case nil:
-                states[key] = .opening([])
+                states.ledgers[key] = .opening([])
                 return .open
             }
         }
@@ -87,8 +92,8 @@ final class OpenLedgers: Sendable {
     private func waitUntilOpened(_ key: Key) async {
         await withCheckedContinuation { waiter in
             let isOver = states.withLock { states in
-                guard case .opening(let waiting) = states[key] else { return true }
-                states[key] = .opening(waiting + [waiter])
+                guard case .opening(let waiting) = states.ledgers[key] else { return true }
+                states.ledgers[key] = .opening(waiting + [waiter])
                 return false
             }
             if isOver { waiter.resume() }
@@ -97,8 +102,8 @@ final class OpenLedgers: Sendable {
 
     private func opened(_ key: Key, _ state: State?) {
         let waiting = states.withLock { states in
-            defer { states[key] = state }
-            guard case .opening(let waiting) = states[key] else { return [] as [Waiter] }
+            defer { states.ledgers[key] = state }
+            guard case .opening(let waiting) = states.ledgers[key] else { return [] as [Waiter] }
             return waiting
         }
         for waiter in waiting { waiter.resume() }
@@ -109,8 +114,8 @@ final class OpenLedgers: Sendable {
     /// Says whether nobody works with the ledger any more.
     private func letGo(_ key: Key) -> Bool {
         states.withLock { states in
-            guard case .open(let ledger, let users) = states[key] else { return true }
-            states[key] = users > 1 ? .open(ledger, users: users - 1) : nil
+            guard case .open(let ledger, let users) = states.ledgers[key] else { return true }
+            states.ledgers[key] = users > 1 ? .open(ledger, users: users - 1) : nil
             return users == 1
         }
     }

@@ -14,7 +14,11 @@ package struct PinnedDefinition: Sendable {
     ///
     /// - Throws: `Failure` with all findings when the workflow has errors.
     package init(_ source: WorkflowSource) throws {
-        let loaded = WorkflowLoader.load(source)
+        try self.init(source, WorkflowLoader.load(source))
+    }
+
+    /// Takes what the files of a workflow were read as.
+    init(_ source: WorkflowSource, _ loaded: LoadedWorkflow) throws {
         guard let definition = loaded.definition else {
             throw Failure(
                 .invalid,

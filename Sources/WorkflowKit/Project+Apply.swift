@@ -76,7 +76,7 @@ extension Project {
     public func apply(_ request: ApplyRequest) async throws -> ApplyReport {
         let start = ContinuousClock.now
         return try await translatingFailures {
-            let (entry, pinned, variables) = try await prepare(request)
+            let (entry, pinned, read, variables) = try await prepare(request)
             try await requireUsersOwnAct(applying: entry, pinned)
             let created = try initialize()
             let project = created.isEmpty ? self : try Project.open(root.string, in: surroundings)
@@ -84,7 +84,7 @@ extension Project {
                 try await project.recordTrust(request.trust, in: pinned, from: entry)
                 try await project.consentBeforehand(to: pinned, from: entry)
                 let plan = try Installation(projectRoot: root, trust: trust)
-                    .apply(entry, answers: variables.given)
+                    .apply(entry, read: read, answers: variables.given)
                 try pinPlugins(of: pinned.source)
                 notes.add { record in
                     record.describe(plan, in: project)
@@ -103,10 +103,10 @@ extension Project {
     /// Finds out what applying would do, and writes nothing.
     package func planApply(_ request: ApplyRequest) async throws -> ApplyReport {
         try await translatingFailures {
-            let (entry, pinned, variables) = try await prepare(request)
+            let (entry, pinned, read, variables) = try await prepare(request)
             return ApplyReport(
                 plan: try Installation(projectRoot: root, trust: trust)
-                    .plan(entry, answers: variables.given),
+                    .plan(entry, read: read, answers: variables.given),
                 variables: variables,
                 initialized: [],
                 diagnostics: pinned.diagnostics
@@ -168,9 +168,22 @@ extension Project {
 
     private func prepare(
         _ request: ApplyRequest
-    ) async throws -> (LibraryEntry, PinnedDefinition, [RunVariable]) {
+    ) async throws -> (LibraryEntry, PinnedDefinition, LoadedEntry?, [RunVariable]) {
         let entry = try await entry(request.workflow)
-        let pinned = try PinnedDefinition(try entry.composed())
+        let source = try entry.source()
+        let composed = try entry.composed(entry.overlaid(source))
+        let loaded = WorkflowLoader.load(composed)
+        let pinned = try PinnedDefinition(composed, loaded)
+        // One of the project is pinned without its overlay, by what stands there at that moment.
+        let read =
+            entry.origin == .project
+            ? nil
+            : LoadedEntry(
+                source: source,
+                composed: composed,
+                definition: pinned.definition,
+                loaded: loaded
+            )
         var answers = JSONObject()
         if let file = request.answersFile {
             let bytes = try DurableFile.read(surroundings.absolute(file), limit: 8 << 20)
@@ -199,7 +212,7 @@ extension Project {
             verb: "ddx workflow apply",
             workflow: request.workflow
         )
-        return (entry, pinned, variables)
+        return (entry, pinned, read, variables)
     }
 }
 

@@ -85,8 +85,8 @@ extension Project {
             path.hasPrefix("~/")
                 ? surroundings.account.home.appending(String(path.dropFirst(2))).string : path
         }
-        wanted.signals = Set(
-            settings.telemetrySignals.compactMap(OTLPDocument.Signal.init(rawValue:))
+        wanted.signals = settings.telemetrySignals.compactMap(
+            OTLPDocument.Signal.init(rawValue:)
         )
         do throws(ExportConfiguration.Problem) {
             let collector = try ExportConfiguration(

@@ -1,4 +1,5 @@
 package import JSON
+import Patterns
 package import WorkflowLanguage
 package import WorkflowModel
 package import WorkflowSystem
@@ -128,7 +129,7 @@ private struct CapabilitySurvey {
 
     /// Notes files that can be started, and those that some text names.
     mutating func look(at files: [WorkflowSource.File]) {
-        let texts = items.map(\.text)
+        let texts = items.map { Array($0.text.utf8) }
         for file in files where file.isProgram || isNamed(file.path, in: texts) {
             items.append(
                 Capabilities.Item(
@@ -140,10 +141,13 @@ private struct CapabilitySurvey {
         }
     }
 
-    private func isNamed(_ path: String, in texts: [String]) -> Bool {
+    private func isNamed(_ path: String, in texts: [[UInt8]]) -> Bool {
         let name = path.split(separator: "/").last.map(String.init) ?? path
-        return path != WorkflowLoader.fileName && name.utf8.count >= Self.shortestName
-            && texts.contains { $0.contains(name) }
+        guard path != WorkflowLoader.fileName, name.utf8.count >= Self.shortestName else {
+            return false
+        }
+        let search = ByteSearch(name)
+        return texts.contains(where: search.isFound)
     }
 
     /// Places begin with where the workflow itself stands; nothing for the main one.

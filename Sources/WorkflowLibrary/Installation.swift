@@ -22,14 +22,18 @@ package struct Installation: Sendable {
     ///
     /// - Parameters:
     ///   - entry: The workflow.
+    ///   - workflow: What it holds, when it has been read.
     ///   - answers: Values for its variables, added to those of the lock file.
     /// - Returns: The files concerned and what would be recorded.
     /// - Throws: `LibraryError`, as applying would.
     package func plan(
         _ entry: LibraryEntry,
+        read workflow: LoadedEntry? = nil,
         answers: JSONObject = [:]
     ) throws(LibraryError) -> InstallationPlan {
-        try LibraryError.wrapping { try plan(entry, answers, in: BoundedRoot(projectRoot)) }
+        try LibraryError.wrapping {
+            try plan(entry, workflow, answers, in: BoundedRoot(projectRoot))
+        }
     }
 
     /// Copies a workflow into the project and records it; a workflow of the project is only recorded.
@@ -39,6 +43,7 @@ package struct Installation: Sendable {
     ///
     /// - Parameters:
     ///   - entry: The workflow.
+    ///   - workflow: What it holds, when it has been read: exactly that is applied.
     ///   - answers: Values for its variables, added to those of the lock file.
     ///   - time: The time of the record of trust, in microseconds since 1970.
     /// - Returns: What was done.
@@ -46,18 +51,19 @@ package struct Installation: Sendable {
     ///   `invalid`, `refused`, `busy` or `storage`; the project is then as it was.
     package func apply(
         _ entry: LibraryEntry,
+        read workflow: LoadedEntry? = nil,
         answers: JSONObject = [:],
         time: Int64 = SystemClock.now()
     ) throws(LibraryError) -> InstallationPlan {
         try LibraryError.wrapping {
             let root = try BoundedRoot(projectRoot)
             return try ProjectPath.exclusively(in: root) {
-                let plan = try plan(entry, answers, in: root)
+                let plan = try plan(entry, workflow, answers, in: root)
                 try carryOut(plan, in: root)
                 if entry.origin == .path {
                     try trust.add(
                         TrustGrant(
-                            digest: plan.workflow.composed.digest,
+                            digest: plan.composedDigest,
                             source: "path:\(entry.folder?.string ?? entry.shownAs)",
                             capabilities: Capabilities(
                                 of: plan.workflow.definition,
@@ -108,10 +114,11 @@ package struct Installation: Sendable {
 
     private func plan(
         _ entry: LibraryEntry,
+        _ read: LoadedEntry?,
         _ answers: JSONObject,
         in root: BoundedRoot
     ) throws -> InstallationPlan {
-        let workflow = try entry.load()
+        let workflow = try read ?? entry.load()
         let name = workflow.definition.name
         let digest = workflow.source.digest
         try WorkflowName.require(name)
@@ -200,7 +207,7 @@ package struct Installation: Sendable {
     private func carryOut(_ plan: InstallationPlan, in root: BoundedRoot) throws {
         let folder = ProjectPath.workflow(plan.pin.name)
         if plan.pin.source != PinSource.project, plan.pin.digest == plan.digest.description {
-            try PristineCopies(root).keep(plan.workflow.source)
+            try PristineCopies(root).keep(plan.workflow.source, digest: plan.digest)
         }
         if plan.copies {
             try root.createDirectories(ProjectPath.workflows)

@@ -29,4 +29,15 @@ package struct InstallationPlan: Sendable {
     /// Whether the files are copied into the project.
     let copies: Bool
     let lock: LockFile
+
+    /// The digest of the files that are applied and of all that they use.
+    var composedDigest: SHA256Digest {
+        workflow.composed.files == workflow.source.files ? digest : workflow.composed.digest
+    }
+
+    /// The files that are copied, which stand first among all, with their digests.
+    package var copiedFiles: [(path: String, digest: SHA256Digest)] {
+        copies
+            ? zip(files, workflow.source.files).map { ($0.path, SHA256Digest(of: $1.content)) } : []
+    }
 }

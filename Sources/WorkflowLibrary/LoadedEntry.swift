@@ -10,4 +10,17 @@ package struct LoadedEntry: Sendable {
     package let definition: WorkflowDefinition
     /// Warnings, and the files that they are in.
     package let loaded: LoadedWorkflow
+
+    /// Takes what was read of a workflow.
+    package init(
+        source: WorkflowSource,
+        composed: WorkflowSource,
+        definition: WorkflowDefinition,
+        loaded: LoadedWorkflow
+    ) {
+        self.source = source
+        self.composed = composed
+        self.definition = definition
+        self.loaded = loaded
+    }
 }

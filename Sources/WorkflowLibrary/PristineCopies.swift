@@ -18,8 +18,10 @@ struct PristineCopies {
     }
 
     /// Keeps a workflow, durably; one that is kept already is left alone.
-    func keep(_ source: WorkflowSource) throws {
-        let place = place(of: source.digest)
+    ///
+    /// The digest is that of the files, for callers that know it.
+    func keep(_ source: WorkflowSource, digest: SHA256Digest? = nil) throws {
+        let place = place(of: digest ?? source.digest)
         guard try !root.exists(place) else {
             return
         }

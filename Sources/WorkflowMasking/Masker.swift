@@ -14,7 +14,10 @@ package struct Masker: Sendable {
     }
 
     /// Hides more values.
-    package mutating func hide(_ more: some Sequence<SecretValue>) {
+    package mutating func hide(_ more: [SecretValue]) {
+        guard !more.isEmpty else {
+            return
+        }
         let known = values.count
         values.formUnion(more)
         if values.count > known {

@@ -16,12 +16,12 @@ package final class ProcessMasker: Sendable {
     }
 
     /// Hides values from now on.
-    package func hide(_ values: some Sequence<SecretValue>) {
+    package func hide(_ values: [SecretValue]) {
         state.withLock { $0.hide(values) }
     }
 
     /// Hides texts from now on, as far as they can be looked for.
-    package func hide(_ texts: some Sequence<String>) {
+    package func hide(_ texts: [String]) {
         hide(texts.compactMap { try? SecretValue($0) })
     }
 

@@ -24,8 +24,8 @@ package struct PlannedFile: Sendable, Hashable {
 extension BoundedRoot {
     /// Makes a folder of many files appear in one step, whole and durable, or not at all.
     ///
-    /// The files are written to a staged folder beside it, synced once each, then put into place by
-    /// one rename. With `replacing`, a folder that stands there is exchanged and then removed.
+    /// The files are written to a staged folder beside it, synced, then put into place by one
+    /// rename. With `replacing`, a folder that stands there is exchanged and then removed.
     package func publishAll(
         _ files: [PlannedFile],
         as relative: FilePath,
@@ -59,24 +59,41 @@ extension BoundedRoot {
 }
 
 extension Folder {
-    /// Writes the files and syncs each of them and each folder once.
+    /// Writes the files and syncs all of them and their folders.
     fileprivate func fill(with files: [PlannedFile]) throws {
         let root = try BoundedRoot(reopening: self)
-        for file in files {
-            let parent = file.path.removingLastComponent()
+        var rest = files[...]
+        while let first = rest.first {
+            let parent = first.path.removingLastComponent()
+            let siblings = rest.prefix { $0.path.removingLastComponent() == parent }
+            rest = rest.dropFirst(siblings.count)
             try root.createDirectories(parent, durably: false)
-            try root.withParent(of: file.path, for: "write") { folder, name in
-                let new = try folder.open(
-                    name,
-                    O_WRONLY | O_CREAT | O_EXCL,
-                    permissions: file.permissions,
-                    for: "write"
-                )
-                try new.writeAll(file.bytes, path: folder.path.appending(name))
-                cprocess_start_writing(new.number)
+            try root.withFolder(parent, for: "write") { folder in
+                for file in siblings { try folder.add(file) }
             }
         }
-        try syncTree()
+        if try files.count <= FileBatch.fewFiles || !syncFileSystem() { try syncTree() }
+    }
+
+    private func add(_ file: PlannedFile) throws {
+        guard let name = file.path.lastComponent else {
+            throw SystemError("write", path, errno: .isDirectory)
+        }
+        let new = try open(
+            name,
+            O_WRONLY | O_CREAT | O_EXCL,
+            permissions: file.permissions,
+            for: "write"
+        )
+        try new.writeAll(file.bytes, path: path.appending(name))
+        cprocess_start_writing(new.number)
+    }
+
+    /// Syncs the file system of the folder; false where there is no such call.
+    func syncFileSystem() throws -> Bool {
+        if cprocess_sync_filesystem(descriptor.number) == 0 { return true }
+        if lastErrno.rawValue == ENOTSUP || lastErrno.rawValue == ENOSYS { return false }
+        throw SystemError("sync", path, errno: lastErrno)
     }
 
     private func syncTree() throws {

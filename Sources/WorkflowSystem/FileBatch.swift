@@ -67,7 +67,7 @@ package struct FileBatch: ~Copyable, Sendable {
     }
 
     /// From this many files on it is faster to sync the whole file system once.
-    private static let fewFiles = 16
+    static let fewFiles = 16
 
     /// Puts all files in their places, durably.
     package mutating func commit() throws {
@@ -94,11 +94,7 @@ package struct FileBatch: ~Copyable, Sendable {
 
     /// Syncs the file system of the folder; false where there is no such call.
     private func syncFileSystem() throws -> Bool {
-        try root.withFolder("", for: "sync") { folder in
-            if cprocess_sync_filesystem(folder.descriptor.number) == 0 { return true }
-            if lastErrno.rawValue == ENOTSUP || lastErrno.rawValue == ENOSYS { return false }
-            throw SystemError("sync", folder.path, errno: lastErrno)
-        }
+        try root.withFolder("", for: "sync") { try $0.syncFileSystem() }
     }
 
     private mutating func stage(

@@ -19,6 +19,16 @@ import Testing
     }
 
     @Test(arguments: [
+        "\n", "\r", "\r\n", "\u{B}", "\u{C}", "\u{85}", "\u{2028}", "\u{2029}",
+    ])
+    func `every kind of line end ends a line`(end: String) throws {
+        let outline = MarkdownOutline(["# A \u{2027}\u{A0}", "# B", "b"].joined(separator: end))
+
+        #expect(outline.headings.map(\.line) == [1, 2])
+        #expect(outline.body(of: try #require(outline.headings.last)) == "b")
+    }
+
+    @Test(arguments: [
         "```\n# no\n```", "~~~ sh\n# no\n```\n# no\n~~~", "<!-- a\n# no\n-->", "---\n# no\n---",
         "    # no", "#no", "####### no", "```\n# never closed", "<!--\n# never closed",
     ])

@@ -21,6 +21,9 @@ enum LeadingOptions {
                 break
             }
         }
+        guard !leading.isEmpty else {
+            return arguments
+        }
         let verbs = CommandPath(of: Array(rest)).names.count - 1
         return verbs == 0 ? arguments : rest.prefix(verbs) + leading + rest.dropFirst(verbs)
     }

@@ -60,10 +60,17 @@ public enum Program {
         surroundings.arguments = arguments
         var context = CommandContext(.reading(arguments), console, surroundings)
         do {
-            var command = try parse(LeadingOptions.moved(arguments))
-            guard let command = command as? any ContextualCommand else {
-                try command.run()
-                return ExitStatus.done.code
+            let words = LeadingOptions.moved(arguments)
+            let command: any ContextualCommand
+            if let plain = PlainVerbs.command(words) {
+                command = plain
+            } else {
+                var parsed = try parse(words)
+                guard let verb = parsed as? any ContextualCommand else {
+                    try parsed.run()
+                    return ExitStatus.done.code
+                }
+                command = verb
             }
             context = CommandContext(command.shared, console, surroundings)
             return try await command.run(in: context).code
@@ -113,14 +120,10 @@ extension SharedOptions {
     /// What can be told of the options before the command line has been read.
     fileprivate static func reading(_ arguments: [String]) -> SharedOptions {
         let own = arguments.prefix { $0 != "--" }
-        var options = SharedOptions()
+        var options = leftOut
         options.json = own.contains("--json")
         options.quiet = own.contains("--quiet")
-        options.verbose = false
         options.noColor = own.contains("--no-color")
-        options.project = nil
-        options.yes = false
-        options.onBehalfOf = nil
         return options
     }
 }

@@ -54,7 +54,9 @@ struct RunListCommand: ContextualCommand {
 
     func run(in context: CommandContext) async throws -> ExitStatus {
         var request = RunListRequest()
-        request.statuses = Set(status)
+        if !status.isEmpty {
+            request.statuses = Set(status)
+        }
         request.workflow = workflow
         request.principal = principal
         request.since = try created.moment(in: context)

@@ -8,7 +8,9 @@ import WorkflowSystem
 /// Everything is readable by its owner alone. A value to hide is one file, sealed with the key, so that
 /// neither a glance nor a copy of one file shows it.
 package struct SecretFolder: Sendable {
-    private let folder: FilePath
+    /// Where all projects of the user have their folders.
+    private let secrets: FilePath
+    private let project: String
 
     /// A value that is kept to be hidden.
     package struct Entry: Sendable, Hashable {
@@ -24,8 +26,13 @@ package struct SecretFolder: Sendable {
     ///   - folders: The folders of the user.
     ///   - project: What the project is known by, which it may have chosen itself.
     init(_ folders: XDGFolders, project: String) {
+        secrets = folders.config.appending("ddx").appending("secrets")
+        self.project = project
+    }
+
+    private var folder: FilePath {
         let name = SHA256Digest(of: Array(project.utf8)).hexadecimal.prefix(32)
-        folder = folders.config.appending("ddx").appending("secrets").appending(String(name))
+        return secrets.appending(String(name))
     }
 
     // MARK: The key
@@ -91,6 +98,11 @@ package struct SecretFolder: Sendable {
 
     /// The values that are kept, by their ids; nothing for one that cannot be opened.
     func hidden() throws -> [(id: String, value: SecretValue?)] {
+        // Most users keep no secrets at all.
+        guard try DurableFile.status(of: secrets) != nil else {
+            return []
+        }
+        let values = values
         guard try DurableFile.status(of: values)?.kind == .folder else {
             return []
         }

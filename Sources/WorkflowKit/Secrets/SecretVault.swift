@@ -16,7 +16,12 @@ final class SecretVault: SecretKeeper {
 
     let folder: SecretFolder
     private let surroundings: Surroundings
-    private let opened = Mutex<[[UInt8]: String]>([:])
+    /// What was opened, by the bytes of what was asked for.
+    private struct Opened {
+        var texts: [[UInt8]: String] = [:]
+    }
+
+    private let opened = Mutex(Opened())
 
     init(_ folder: SecretFolder, _ surroundings: Surroundings) {
         self.folder = folder
@@ -31,11 +36,11 @@ final class SecretVault: SecretKeeper {
         }
         // What was asked for is known by its variable, all else by where it is.
         let key = Array((reference == .input ? "-\(name)" : kept).utf8)
-        if let known = opened.withLock({ $0[key] }) {
+        if let known = opened.withLock({ $0.texts[key] }) {
             return known
         }
         let text = hidden(try read(reference, of: name), name)
-        opened.withLock { $0[key] = text }
+        opened.withLock { $0.texts[key] = text }
         return text
     }
 
@@ -121,7 +126,7 @@ final class SecretVault: SecretKeeper {
         surroundings.masker.hide([text])
         let sealed = Base64.text(try folder.key().seal(Array(text.utf8)))
         let kept = SecretReference.sealed(sealed).text
-        opened.withLock { $0[Array(kept.utf8)] = text }
+        opened.withLock { $0.texts[Array(kept.utf8)] = text }
         return kept
     }
 

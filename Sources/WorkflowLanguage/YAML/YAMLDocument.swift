@@ -28,6 +28,11 @@ package struct YAMLDocument: Sendable {
             diagnostics = scanner.findings.sortedByPosition
             return
         }
+        guard !scanner.isBare else {
+            root = nil
+            diagnostics = []
+            return
+        }
         var composer = YAMLComposer(text: text, file: file, scanned: scanner)
         root = composer.compose()
         diagnostics = (scanner.findings + composer.findings).sortedByPosition
@@ -55,7 +60,7 @@ private struct YAMLComposer {
 
     mutating func compose() -> YAMLNode? {
         do {
-            guard let node = try Yams.compose(yaml: source, Resolver.basic, .default, .utf8) else {
+            guard let node = try Yams.compose(yaml: source, Resolver.basic, untyped, .utf8) else {
                 return nil
             }
             return convert(node, depth: 0)
@@ -66,6 +71,9 @@ private struct YAMLComposer {
         }
         return nil
     }
+
+    /// Nodes are read as they are, so nothing has to make values of them.
+    private var untyped: Constructor { Constructor([:], [:], [:]) }
 
     /// The text with every repeated key replaced by a name of its own of the same length.
     ///

@@ -21,6 +21,8 @@ struct YAMLScanner {
     var repeatedKeys: [Range<Int>] = []
     /// Whether the text must not be composed.
     var isRefused = false
+    /// Whether there was nothing but comments and empty lines.
+    private(set) var isBare = true
     private var blocks: [Block] = []
     private var lineStart = 0
     private var documents = 0
@@ -60,6 +62,7 @@ struct YAMLScanner {
             skipLine()
             return
         }
+        isBare = false
         if offset == lineStart, scanDocumentMarker() {
             return
         }
