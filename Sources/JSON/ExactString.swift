@@ -12,12 +12,24 @@ package struct ExactString: Sendable, Hashable {
 
     /// Whether both hold the same bytes.
     package static func == (left: Self, right: Self) -> Bool {
-        left.text.utf8.count == right.text.utf8.count
-            && left.text.utf8.elementsEqual(right.text.utf8)
+        left.text.isExactly(right.text)
     }
 
     /// Feeds the string to the hasher; the same bytes always give the same hash.
     package func hash(into hasher: inout Hasher) {
         hasher.combine(text)
+    }
+}
+
+extension String {
+    /// Whether both hold the same bytes, compared where they stand in memory.
+    package func isExactly(_ other: String) -> Bool {
+        guard utf8.count == other.utf8.count else {
+            return false
+        }
+        let answer = unsafe utf8.withContiguousStorageIfAvailable { bytes in
+            unsafe other.utf8.withContiguousStorageIfAvailable { unsafe bytes.elementsEqual($0) }
+        }
+        return (answer ?? nil) ?? utf8.elementsEqual(other.utf8)
     }
 }

@@ -77,12 +77,18 @@ package struct JSONWriter {
 
     /// Writes a string, escaping only what has to be.
     package mutating func write(quoted text: String) {
+        var text = text
         bytes.append(UInt8(ascii: "\""))
-        let start = bytes.count
-        bytes.append(contentsOf: text.utf8)
-        if !bytes[start...].allSatisfy(Self.standsForItself) {
-            bytes.removeSubrange(start...)
-            write(escaping: text)
+        text.withUTF8 { text in
+            var start = 0
+            for index in text.indices {
+                let byte = unsafe text[index]
+                if Self.standsForItself(byte) { continue }
+                unsafe bytes.append(contentsOf: text[start..<index])
+                write(escaped: byte)
+                start = index + 1
+            }
+            unsafe bytes.append(contentsOf: text[start...])
         }
         bytes.append(UInt8(ascii: "\""))
     }
@@ -91,21 +97,18 @@ package struct JSONWriter {
         byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
-    private mutating func write(escaping text: String) {
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): write(raw: "\\\"")
-            case UInt8(ascii: "\\"): write(raw: "\\\\")
-            case 0x08: write(raw: "\\b")
-            case 0x09: write(raw: "\\t")
-            case 0x0A: write(raw: "\\n")
-            case 0x0C: write(raw: "\\f")
-            case 0x0D: write(raw: "\\r")
-            case 0..<0x20:
-                write(raw: byte < 0x10 ? "\\u000" : "\\u00")
-                write(raw: String(byte, radix: 16))
-            default: bytes.append(byte)
-            }
+    private mutating func write(escaped byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): write(raw: "\\\"")
+        case UInt8(ascii: "\\"): write(raw: "\\\\")
+        case 0x08: write(raw: "\\b")
+        case 0x09: write(raw: "\\t")
+        case 0x0A: write(raw: "\\n")
+        case 0x0C: write(raw: "\\f")
+        case 0x0D: write(raw: "\\r")
+        default:
+            write(raw: byte < 0x10 ? "\\u000" : "\\u00")
+            write(raw: String(byte, radix: 16))
         }
     }
 

@@ -1,3 +1,5 @@
+import JSON
+
 /// A name that is compared byte for byte.
 ///
 /// `String` would take two spellings of an accented letter for one; files and ledgers would not.
@@ -21,7 +23,7 @@ extension Identifier {
 
     /// Compares bytes.
     public static func == (left: Self, right: Self) -> Bool {
-        left.text.utf8.elementsEqual(right.text.utf8)
+        left.text.isExactly(right.text)
     }
 
     /// Orders by bytes.
@@ -31,9 +33,8 @@ extension Identifier {
 
     /// Hashes bytes.
     public func hash(into hasher: inout Hasher) {
-        for byte in text.utf8 {
-            hasher.combine(byte)
-        }
+        var text = text
+        text.withUTF8 { unsafe hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
         hasher.combine(0xFF as UInt8)
     }
 }

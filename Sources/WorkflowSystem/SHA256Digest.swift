@@ -124,13 +124,15 @@ package struct SHA256Digest: Sendable, Hashable {
 
     /// Adds the 64 digits to others.
     package func appendHexadecimal(to digits: inout [UInt8]) {
-        for index in 0..<4 {
-            var word = words[index]
-            for _ in 0..<16 {
-                word = word << 4 | word >> 60
+        let start = digits.count
+        // One check for room instead of one for each digit.
+        digits.append(contentsOf: repeatElement(0, count: 64))
+        unsafe digits.withUnsafeMutableBufferPointer { digits in
+            for index in 0..<64 {
+                let word = words[index / 16] >> UInt64(60 - index % 16 * 4)
                 let value = UInt8(truncatingIfNeeded: word) & 0xF
                 let first = value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10
-                digits.append(first + value)
+                unsafe digits[start + index] = first + value
             }
         }
     }
