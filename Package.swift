@@ -56,6 +56,7 @@ let inMemoryTracing = Target.Dependency.product(
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -168,7 +169,7 @@ let package = Package(
             "WorkflowStore",
             [
                 "WorkflowModel", "WorkflowAudit", "WorkflowSystem", "JSON", "Patterns",
-                systemPackage, grdb,
+                systemPackage, grdb, sqlite,
             ]
         ),
         floor(

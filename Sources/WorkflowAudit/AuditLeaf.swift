@@ -78,7 +78,16 @@ package struct AuditLeaf: Sendable, Hashable {
 
     /// Reads stored bytes; nothing when they are not exactly what `bytes` writes.
     package init?(bytes: [UInt8]) {
-        var reader = AuditLeafReader(bytes)
+        self.init(bytes: bytes[...], sharing: SharedTexts())
+    }
+
+    /// Reads a record that stands among others.
+    ///
+    /// - Parameters:
+    ///   - bytes: Its bytes.
+    ///   - texts: What records before it have in common with it.
+    package init?(bytes: ArraySlice<UInt8>, sharing texts: SharedTexts) {
+        var reader = AuditLeafReader(bytes, sharing: texts)
         guard bytes.count <= Self.longest, let leaf = reader.leaf() else {
             return nil
         }

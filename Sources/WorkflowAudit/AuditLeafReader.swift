@@ -5,26 +5,30 @@ import WorkflowSystem
 ///
 /// A record is read for each that is verified or listed; a reader of any JSON takes ten times as long.
 struct AuditLeafReader {
-    private let bytes: [UInt8]
-    private var position = 0
+    private let bytes: ArraySlice<UInt8>
+    private var position: Int
+    /// Texts that many records share.
+    private var texts: SharedTexts
 
-    init(_ bytes: [UInt8]) {
+    init(_ bytes: ArraySlice<UInt8>, sharing texts: SharedTexts = SharedTexts()) {
         self.bytes = bytes
+        self.texts = texts
+        position = bytes.startIndex
     }
 
     /// The record; nothing when a byte is not what it should be.
     mutating func leaf() -> AuditLeaf? {
-        guard take("{\"boot\":"), let boot = text(),
+        guard take("{\"boot\":"), let boot = shared(),
             take(",\"ep\":"), let epoch = number(),
             take(",\"id\":"), let id = text(),
-            take(",\"log\":"), let log = text(),
+            take(",\"log\":"), let log = shared(),
             take(",\"mono\":"), let monotonic = number(),
             take(",\"parts\":["), let parts = parts(),
             take("],\"prev\":"), let previous = digest(),
             take(",\"seq\":"), let sequence = number(),
-            take(",\"t\":"), let time = text().flatMap(RFC3339.microseconds),
+            take(",\"t\":"), let time = characters().flatMap(RFC3339.microseconds),
             take(",\"v\":"), number() == AuditLeaf.version,
-            take("}"), position == bytes.count
+            take("}"), position == bytes.endIndex
         else {
             return nil
         }
@@ -43,6 +47,7 @@ struct AuditLeafReader {
 
     private mutating func parts() -> [AuditPart]? {
         var parts: [AuditPart] = []
+        parts.reserveCapacity(4)
         guard !isNext("]") else {
             return parts
         }
@@ -61,12 +66,12 @@ struct AuditLeafReader {
         }
         var seal: AuditPart.Seal?
         if take(",\"ct\":") {
-            guard let digest = digest(), take(",\"k\":"), let key = text() else {
+            guard let digest = digest(), take(",\"k\":"), let key = shared() else {
                 return nil
             }
             seal = AuditPart.Seal(key: key, digest: digest)
         }
-        guard take(",\"len\":"), let length = number(), take(",\"n\":"), let name = text(),
+        guard take(",\"len\":"), let length = number(), take(",\"n\":"), let name = shared(),
             take("}")
         else {
             return nil
@@ -75,7 +80,7 @@ struct AuditLeafReader {
     }
 
     private mutating func digest() -> SHA256Digest? {
-        guard take("\""), position + 65 <= bytes.count,
+        guard take("\""), position + 65 <= bytes.endIndex,
             let digest = SHA256Digest(hexadecimal: bytes[position..<position + 64])
         else {
             return nil
@@ -84,28 +89,36 @@ struct AuditLeafReader {
         return take("\"") ? digest : nil
     }
 
-    /// A string of characters that stand for themselves.
     private mutating func text() -> String? {
+        characters().map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private mutating func shared() -> String? {
+        characters().map { texts.text(of: $0) }
+    }
+
+    /// A string of characters that stand for themselves.
+    private mutating func characters() -> ArraySlice<UInt8>? {
         guard take("\"") else {
             return nil
         }
         let start = position
-        while position < bytes.count, bytes[position] != UInt8(ascii: "\"") {
+        while position < bytes.endIndex, bytes[position] != UInt8(ascii: "\"") {
             guard (0x20..<0x7F).contains(bytes[position]), bytes[position] != UInt8(ascii: "\\")
             else {
                 return nil
             }
             position += 1
         }
-        let text = String(decoding: bytes[start..<position], as: UTF8.self)
-        return take("\"") ? text : nil
+        let characters = bytes[start..<position]
+        return take("\"") ? characters : nil
     }
 
     /// A number that is not negative and has no zeros in front.
     private mutating func number() -> Int? {
         let start = position
         var number = 0
-        while position < bytes.count, position - start < 18,
+        while position < bytes.endIndex, position - start < 18,
             case let digit = bytes[position] &- UInt8(ascii: "0"), digit < 10
         {
             number = number * 10 + Int(digit)
@@ -117,14 +130,15 @@ struct AuditLeafReader {
 
     private func isNext(_ expected: StaticString) -> Bool {
         let count = expected.utf8CodeUnitCount
-        guard position + count <= bytes.count else {
+        guard position + count <= bytes.endIndex else {
             return false
         }
-        let start = unsafe expected.utf8Start
-        for index in 0..<count where unsafe start[index] != bytes[position + index] {
-            return false
+        return unsafe bytes[position..<position + count].withUnsafeBytes { found in
+            for index in 0..<count where unsafe found[index] != expected.utf8Start[index] {
+                return false
+            }
+            return true
         }
-        return true
     }
 
     private mutating func take(_ expected: StaticString) -> Bool {
@@ -133,5 +147,33 @@ struct AuditLeafReader {
         }
         position += expected.utf8CodeUnitCount
         return true
+    }
+}
+
+/// Texts that were read before, so that what many records share is made once.
+package final class SharedTexts {
+    private static var most: Int { 16 }
+
+    private var texts: [String] = []
+
+    /// Begins without any.
+    package init() {}
+
+    /// The text that ASCII characters are.
+    func text(of characters: ArraySlice<UInt8>) -> String {
+        if let known = texts.first(where: { $0.utf8.isSame(as: characters) }) {
+            return known
+        }
+        let text = String(decoding: characters, as: UTF8.self)
+        if texts.count < Self.most {
+            texts.append(text)
+        }
+        return text
+    }
+}
+
+extension String.UTF8View {
+    fileprivate func isSame(as bytes: ArraySlice<UInt8>) -> Bool {
+        count == bytes.count && elementsEqual(bytes)
     }
 }

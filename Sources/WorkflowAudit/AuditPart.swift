@@ -33,7 +33,7 @@ package struct AuditPart: Sendable, Hashable {
         }
 
         /// Says whether a box is the one that was recorded.
-        package func holds(_ box: [UInt8]) -> Bool {
+        package func holds(_ box: ArraySlice<UInt8>) -> Bool {
             SHA256Digest(of: box) == digest
         }
     }
@@ -46,12 +46,12 @@ package struct AuditPart: Sendable, Hashable {
     package init(_ name: String, _ content: [UInt8], salt: [UInt8], seal: Seal? = nil) {
         self.name = name
         self.seal = seal
-        commitment = Self.commitment(name, content, salt)
+        commitment = Self.commitment(name, content[...], salt[...])
         length = content.count
     }
 
     /// Says whether a content is the one that was committed to.
-    package func holds(_ content: [UInt8], salt: [UInt8]) -> Bool {
+    package func holds(_ content: ArraySlice<UInt8>, salt: ArraySlice<UInt8>) -> Bool {
         content.count == length && Self.commitment(name, content, salt) == commitment
     }
 
@@ -76,9 +76,9 @@ package struct AuditPart: Sendable, Hashable {
 
     private static func commitment(
         _ name: String,
-        _ content: [UInt8],
-        _ salt: [UInt8]
+        _ content: ArraySlice<UInt8>,
+        _ salt: ArraySlice<UInt8>
     ) -> SHA256Digest {
-        SHA256Digest(authenticating: content, after: Array(name.utf8) + [0], key: salt)
+        SHA256Digest(authenticating: content, after: name + "\0", key: salt)
     }
 }

@@ -31,8 +31,10 @@ package struct LogVerifier: Sendable {
     private let first: Int
     private var sequences: [Int] = []
     private var isInOrder = true
-    private var previous: (leaf: AuditLeaf?, hash: SHA256Digest)?
+    private var previous: (time: Timestamp?, hash: SHA256Digest)?
     private var memories: [LogMemory] = []
+    /// The sizes that are remembered.
+    private var remembered: [Int] = []
     /// The roots at the sizes that are remembered.
     private var roots: [Int: SHA256Digest] = [:]
     private var newest: Checkpoint?
@@ -90,6 +92,7 @@ package struct LogVerifier: Sendable {
         let problem = chain.problem(of: memory.note, size: memory.checkpoint.size)
         if memory.isIndependent || problem == nil {
             memories.append(memory)
+            remembered.append(memory.checkpoint.size)
         } else if let problem, memory.keeper != .mark {
             note(problem.code, nil, "\(memory.keeper.words): \(problem.1)")
         }
@@ -98,29 +101,28 @@ package struct LogVerifier: Sendable {
     /// Takes in a record.
     ///
     /// - Parameters:
-    ///   - record: The record as it is stored.
+    ///   - record: What ties it to others.
     ///   - place: Where it stands.
-    /// - Returns: The record when it can be read and its bytes are those that were hashed.
-    package mutating func take(_ record: HashedLeaf, at place: Int) -> AuditLeaf? {
-        let (leaf, hash) = (record.leaf, record.hash)
-        frontier.append(hash)
-        isInOrder = isInOrder && (leaf?.sequence ?? place) == next
-        sequences.append(leaf?.sequence ?? place)
+    /// - Returns: Whether it can be read, belongs here, and its bytes are those that were hashed.
+    package mutating func take(_ record: LeafLink, at place: Int) -> Bool {
+        frontier.append(record.hash)
+        isInOrder = isInOrder && (record.sequence ?? place) == next
+        sequences.append(record.sequence ?? place)
         defer {
             // What was changed says nothing about the clock of others.
-            previous = (record.intact, hash)
+            previous = (record.intact?.time, record.hash)
             compareHeads()
         }
-        guard let leaf = record.intact else {
+        guard let sequence = record.sequence, let leaf = record.intact else {
             note(.edited, place, "the record was changed")
-            return nil
+            return false
         }
-        guard leaf.log.utf8.elementsEqual(log.utf8) else {
-            note(.wrongLog, place, "the record belongs to the log '\(leaf.log)'")
-            return nil
+        if let log = leaf.foreignLog {
+            note(.wrongLog, place, "the record belongs to the log '\(log)'")
+            return false
         }
-        follow(leaf)
-        return leaf
+        follow(leaf, sequence)
+        return true
     }
 
     /// Takes in a record of which only the hash is there; the roots of the heads vouch for that.
@@ -130,7 +132,7 @@ package struct LogVerifier: Sendable {
     ///   - place: Where it stands.
     package mutating func takeHash(_ storedHash: [UInt8], at place: Int) {
         guard let hash = SHA256Digest(bytes: storedHash) else {
-            _ = take(HashedLeaf([], storedHash: storedHash), at: place)
+            _ = take(HashedLeaf([], storedHash: storedHash).link(in: log), at: place)
             return
         }
         frontier.append(hash)
@@ -141,20 +143,20 @@ package struct LogVerifier: Sendable {
     }
 
     /// Compares a record with the one that it names as the one before it.
-    private mutating func follow(_ leaf: AuditLeaf) {
-        let isNext = leaf.sequence == next - 1
+    private mutating func follow(_ leaf: LeafLink.Intact, _ sequence: Int) {
+        let isNext = sequence == next - 1
         guard isNext, previous != nil || first == 0 else {
             return
         }
         if leaf.previous != previous?.hash,
-            sequences.dropLast().last.map({ $0 == leaf.sequence - 1 }) ?? true
+            sequences.dropLast().last.map({ $0 == sequence - 1 }) ?? true
         {
-            note(.edited, max(0, leaf.sequence - 1), "the next record names another one before it")
+            note(.edited, max(0, sequence - 1), "the next record names another one before it")
         }
-        if let before = previous?.leaf,
-            leaf.time.microseconds < before.time.microseconds - Self.clockTolerance
+        if let before = previous?.time,
+            leaf.time.microseconds < before.microseconds - Self.clockTolerance
         {
-            note(.clock, leaf.sequence, "the clock went back")
+            note(.clock, sequence, "the clock went back")
         }
     }
 
@@ -162,7 +164,7 @@ package struct LogVerifier: Sendable {
     private var next: Int { first + sequences.count }
 
     private mutating func compareHeads() {
-        if memories.contains(where: { $0.checkpoint.size == frontier.size }) {
+        if remembered.contains(frontier.size) {
             roots[frontier.size] = frontier.root
         }
         while let head = heads.first, head.size <= frontier.size {

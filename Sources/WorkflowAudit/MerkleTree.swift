@@ -7,6 +7,11 @@ package enum MerkleTree {
 
     /// The hash of a leaf, told from that of a node by a first byte of 0.
     package static func leafHash(of leaf: [UInt8]) -> SHA256Digest {
+        leafHash(of: leaf[...])
+    }
+
+    /// The hash of a leaf that is a piece of what is in memory.
+    package static func leafHash(of leaf: ArraySlice<UInt8>) -> SHA256Digest {
         var stream = DigestStream()
         stream.update([0])
         stream.update(leaf)
@@ -15,12 +20,7 @@ package enum MerkleTree {
 
     /// The hash of a node over two subtrees, told from that of a leaf by a first byte of 1.
     package static func nodeHash(_ left: SHA256Digest, _ right: SHA256Digest) -> SHA256Digest {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(65)
-        bytes.append(1)
-        left.append(to: &bytes)
-        right.append(to: &bytes)
-        return SHA256Digest(of: bytes)
+        SHA256Digest(of: 1, left, right)
     }
 
     /// The root of the tree over leaves whose hashes are given; takes as long as they are many.

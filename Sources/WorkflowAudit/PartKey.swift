@@ -44,7 +44,7 @@ package struct PartKey: Sendable {
     }
 
     /// Opens what was sealed; nothing when it was changed, or sealed with another key or place.
-    package func open(_ box: [UInt8], at place: [UInt8]) -> [UInt8]? {
+    package func open(_ box: ArraySlice<UInt8>, at place: [UInt8]) -> [UInt8]? {
         key.open(box, at: place)
     }
 }

@@ -65,7 +65,7 @@ package struct ProofBundle: Sendable {
             proof.verifies(MerkleTree.leafHash(of: leaf), root: checkpoint.root),
             disclosed.allSatisfy({ part in
                 record.parts.contains {
-                    $0.name == part.name && $0.holds(part.content, salt: part.salt)
+                    $0.name == part.name && $0.holds(part.content[...], salt: part.salt[...])
                 }
             })
         else {

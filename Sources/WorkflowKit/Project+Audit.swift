@@ -84,16 +84,23 @@ extension Project {
             guard !verdicts.isEmpty else {
                 return ([], nil)
             }
-            guard verdicts.allSatisfy(\.isSound) else {
-                return (verdicts, "nothing is added to a trail that does not hold")
-            }
-            var record = auditRecord(.auditVerified)
-            record.facts = [
-                "records": verdicts.reduce(0) { $0 + $1.records - $1.first }.json,
-                "findings": .array(verdicts.flatMap(\.findings).map(\.code.rawValue.json)),
-            ]
-            return (verdicts, await unrecorded(record))
+            return (verdicts, await recordVerification(verdicts))
         }
+    }
+
+    /// Records that the trail was verified.
+    ///
+    /// - Returns: Why it could not be recorded; nothing when it was.
+    func recordVerification(_ verdicts: [LogVerdict]) async -> String? {
+        guard verdicts.allSatisfy(\.isSound) else {
+            return "nothing is added to a trail that does not hold"
+        }
+        var record = auditRecord(.auditVerified)
+        record.facts = [
+            "records": verdicts.reduce(0) { $0 + $1.records - $1.first }.json,
+            "findings": .array(verdicts.flatMap(\.findings).map(\.code.rawValue.json)),
+        ]
+        return await unrecorded(record)
     }
 
     /// The records that a filter includes, the newest first; that they were read is recorded.

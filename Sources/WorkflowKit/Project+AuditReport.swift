@@ -30,7 +30,7 @@ extension Project {
         }
     }
 
-    /// Makes a report of the audit trail, which is verified for it; that it was made is recorded.
+    /// Makes a report of the audit trail, which is verified in the same go; that both was done is recorded.
     ///
     /// - Parameter request: Which report.
     /// - Returns: The report, and why making it could not be recorded.
@@ -39,35 +39,31 @@ extension Project {
         _ request: AuditReportRequest
     ) async throws -> (report: AuditReport, unrecorded: String?) {
         try await translatingFailures {
-            let (verdicts, _) = try await verifyAudit()
-            guard !verdicts.isEmpty else {
-                throw Failure(
-                    .notFound,
-                    "there is no audit trail yet; it begins with the first run"
-                )
-            }
-            let frame = frame(of: request, verdicts)
-            var filter = AuditFilter()
-            filter.until = request.until
-            let wanted = filter
+            let frame = frame(of: request)
             let places = try auditPlaces()
-            let identities = try places.identity.identities()
-            let report = try await readingAudit("audit report") { ledger in
-                let (found, omitted) = try await ledger.auditEvents(
-                    matching: wanted,
-                    with: identities,
+            let anchored = await anchoredHeads()
+            let (report, verdicts) = try await readingAudit("audit report") { ledger in
+                var (verdicts, report, omitted) = try await ledger.verifyAudit(
+                    places,
+                    anchored,
+                    tellingUntil: request.until,
                     into: AuditReport(frame)
                 ) { report, event in
                     report.take(event)
-                    return true
                 }
-                var report = found
-                report.omitted = omitted
-                if verdicts.allSatisfy(\.isSound) {
+                guard !verdicts.isEmpty else {
+                    throw Failure(
+                        .notFound,
+                        "there is no audit trail yet; it begins with the first run"
+                    )
+                }
+                report.conclude(verdicts, omitted)
+                if report.isSound {
                     report.samples = try await samples(request.samples, of: report, places, ledger)
                 }
-                return report
+                return (report, verdicts)
             }
+            _ = await recordVerification(verdicts)
             var record = auditRecord(.auditReported)
             record.facts = [
                 "framework": request.framework.rawValue.json, "count": report.recordCount.json,
@@ -78,10 +74,7 @@ extension Project {
         }
     }
 
-    private func frame(
-        of request: AuditReportRequest,
-        _ verdicts: [LogVerdict]
-    ) -> AuditReport.Frame {
+    private func frame(of request: AuditReportRequest) -> AuditReport.Frame {
         let kept =
             settings["retention.audit"]?.stringValue.map { "\($0), then in an archive" }
             ?? "until a policy says otherwise; nothing of the trail is removed by itself"
@@ -93,7 +86,6 @@ extension Project {
             until: request.until,
             now: surroundings.now(),
             by: surroundings.principal,
-            verdicts: verdicts,
             roles: settings.roleNames.map { ($0, settings.people(inRole: $0) ?? []) },
             separatesDuties: settings.separatesDuties,
             retention: [

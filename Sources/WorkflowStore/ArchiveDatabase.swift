@@ -124,7 +124,7 @@ struct ArchiveDatabase {
 
     private func holds(_ row: Row, _ log: Int64, _ db: Database) throws -> Bool {
         let bytes = row.bytes("leaf")
-        guard let leaf = HashedLeaf(row).intact,
+        guard let leaf = AuditLeaf(row),
             let copy = try db.row(
                 "SELECT leaf FROM audit_leaf WHERE log = ? AND seq = ?",
                 [log, leaf.sequence]
@@ -141,7 +141,7 @@ struct ArchiveDatabase {
                 "SELECT box FROM audit_part WHERE log = ? AND seq = ? AND name = ?",
                 [log, leaf.sequence, part.name]
             )
-            return box.map { seal.holds($0.bytes("box")) } ?? false
+            return box.map { seal.holds($0.bytes("box")[...]) } ?? false
         }
     }
 

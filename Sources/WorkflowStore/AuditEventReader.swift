@@ -53,7 +53,7 @@ struct AuditEventReader {
 
     /// The next record of those that are meant; nothing behind the last.
     mutating func next() throws -> AuditEvent? {
-        while let index = nearest() {
+        while let index = logs.nearest(newestFirst: isNewestFirst) {
             let event = try logs[index].take(&keyring)
             if let event, filter.includes(event) {
                 return event
@@ -61,21 +61,10 @@ struct AuditEventReader {
         }
         return nil
     }
-
-    /// The log whose next record comes first.
-    private func nearest() -> Int? {
-        let waiting = logs.indices.filter { logs[$0].time != nil }
-        return waiting.min { left, right in
-            guard let first = logs[left].time, let second = logs[right].time else {
-                return false
-            }
-            return isNewestFirst ? second < first : first < second
-        }
-    }
 }
 
 /// Reads the records of one log.
-private struct LogCursor {
+private struct LogCursor: TimedRecords {
     private var records: RecordBatches<ToldRecord>
     private var ahead: (time: Timestamp, told: ToldRecord)?
     private(set) var omitted = AuditOmissions()
@@ -90,7 +79,7 @@ private struct LogCursor {
         in db: Database
     ) throws {
         records = try RecordBatches(number, newestFirst: newestFirst, in: db) {
-            ToldRecord($0, of: name, filter, with: $1)
+            ToldRecord($0, $1, of: name, filter, with: $2)
         }
     }
 
@@ -144,12 +133,18 @@ private enum ToldRecord: Sendable {
     case moved(Timestamp)
     case opened(AuditEvent, damaged: Int)
 
-    init(_ record: HashedRecord, of log: String, _ filter: AuditFilter, with keys: AuditKeys) {
-        guard !record.isAbsent else {
+    init(
+        _ stored: StoredRecord,
+        _ hashed: HashedLeaf,
+        of log: String,
+        _ filter: AuditFilter,
+        with keys: AuditKeys
+    ) {
+        guard !stored.isAbsent else {
             self = .gone
             return
         }
-        guard let leaf = record.hashed.intact else {
+        guard let leaf = hashed.intact else {
             self = .unreadable
             return
         }
@@ -157,11 +152,11 @@ private enum ToldRecord: Sendable {
             self = .leftOut(leaf.time)
             return
         }
-        guard leaf.isWhole(with: record.stored) else {
+        guard leaf.isWhole(with: stored) else {
             self = .moved(leaf.time)
             return
         }
-        let (event, damaged) = keys.event(leaf, of: log, record.stored)
+        let (event, damaged) = keys.event(leaf, of: log, stored)
         self = .opened(event, damaged: damaged)
     }
 }
@@ -189,7 +184,7 @@ extension AuditKeys {
             }
             switch open(box, part, name, at: place) {
             case .opened(let salt, let bytes) where part.holds(bytes, salt: salt):
-                return Content(content: bytes)
+                return Content(content: Array(bytes))
             case .opened, .changed, .keyless:
                 damaged += 1
                 return nil

@@ -20,7 +20,16 @@ struct AuditKeyring {
     ///
     /// - Throws: What reading the ledger throws.
     mutating func learn(_ leaf: AuditLeaf) throws {
-        for case let id? in leaf.parts.map(\.seal?.key) where keys[id] == nil {
+        for case let id? in leaf.parts.map(\.seal?.key) {
+            try learn(id)
+        }
+    }
+
+    /// Looks up a key.
+    ///
+    /// - Throws: What reading the ledger throws.
+    mutating func learn(_ id: String) throws {
+        if keys[id] == nil {
             keys[id] = try read(id)
         }
     }

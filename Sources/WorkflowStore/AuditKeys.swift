@@ -5,7 +5,7 @@ import WorkflowSystem
 struct AuditKeys: Sendable {
     /// What became of a box.
     enum Opening {
-        case opened(salt: [UInt8], content: [UInt8])
+        case opened(salt: ArraySlice<UInt8>, content: ArraySlice<UInt8>)
         /// The reader has no key to it.
         case foreign
         /// The key to it was erased with this person.
@@ -47,7 +47,7 @@ struct AuditKeys: Sendable {
     /// - Returns: The salt and the content, or why there are none. Of an event the content is
     ///   empty: its row in the table of events is the content.
     func open(
-        _ box: [UInt8],
+        _ box: ArraySlice<UInt8>,
         _ part: AuditPart,
         _ kind: AuditEntry.Part,
         at place: AuditPlace
@@ -66,7 +66,7 @@ struct AuditKeys: Sendable {
                 guard let content = key.open(box, at: place.bytes(kind, key: seal.key)) else {
                     return .changed
                 }
-                opened = content
+                opened = content[...]
             }
         }
         guard opened.count >= AuditPart.saltLength,
@@ -76,8 +76,8 @@ struct AuditKeys: Sendable {
             return .changed
         }
         return .opened(
-            salt: Array(opened.prefix(AuditPart.saltLength)),
-            content: Array(opened.dropFirst(AuditPart.saltLength))
+            salt: opened.prefix(AuditPart.saltLength),
+            content: opened.dropFirst(AuditPart.saltLength)
         )
     }
 

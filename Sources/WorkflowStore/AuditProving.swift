@@ -55,7 +55,7 @@ struct AuditProving {
         let tree = MerkleLevels(try hashes(of: log.number))
         let (head, proof) = try proof(of: sequence, log.name, epochs, newestNote, in: tree)
         let keys = places.keys(of: log.name)
-        guard let leaf = HashedLeaf(row).intact else {
+        guard let leaf = AuditLeaf(row) else {
             throw damage(log.name)
         }
         let bundle = try ProofBundle(
@@ -90,7 +90,7 @@ struct AuditProving {
             )
             guard let kind = AuditEntry.Part(rawValue: part.name), let stored,
                 case .opened(let salt, let content) = keyring.keys.open(
-                    stored.bytes("box"),
+                    stored.bytes("box")[...],
                     part,
                     kind,
                     at: place
@@ -99,9 +99,9 @@ struct AuditProving {
                 continue
             }
             if kind != .event {
-                all.append(.init(name: part.name, content: content, salt: salt))
+                all.append(.init(name: part.name, content: Array(content), salt: Array(salt)))
             } else if let event = StoredEvent(row, from: StoredRecord.firstEventColumn) {
-                all.append(.init(name: part.name, content: event.content, salt: salt))
+                all.append(.init(name: part.name, content: event.content, salt: Array(salt)))
             }
         }
         for name in names ?? [] where !all.contains(where: { $0.name == name }) {

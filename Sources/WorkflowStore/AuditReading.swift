@@ -12,42 +12,55 @@ struct AuditReading {
     /// Whether to begin at a late head of each log, and take that for what it signed.
     var isQuick = false
 
+    /// Compares a record of a log with what it has committed to, and says what it tells.
+    private typealias Check<Told> =
+        @Sendable (StoredRecord, HashedLeaf, String, AuditKeys) -> (CheckedRecord, Told)
+
     /// One verdict for each log, the oldest first.
     func verdicts() throws -> [LogVerdict] {
+        try verdicts { stored, hashed, name, keys in
+            (CheckedRecord(stored, hashed, of: name, with: keys), ())
+        } hear: { (_: Void) in
+        }
+    }
+
+    /// One verdict for each log, with what the records tell in the order of time.
+    ///
+    /// - Parameters:
+    ///   - listener: Hears it.
+    ///   - take: Takes a record of those that are asked for.
+    /// - Returns: The verdicts, the oldest log first.
+    /// - Throws: What reading the ledger throws, and what `take` throws.
+    func verdicts(
+        telling listener: inout TrailListener,
+        _ take: (AuditEvent) throws -> Void
+    ) throws -> [LogVerdict] {
+        try verdicts(TrailListener.Told.checked) { told in
+            if let event = listener.hear(told) {
+                try take(event)
+            }
+        }
+    }
+
+    private func verdicts<Told: Sendable>(
+        _ check: @escaping Check<Told>,
+        hear: (Told) throws -> Void
+    ) throws -> [LogVerdict] {
         var keyring = AuditKeyring(try places.identity.identities(), in: db)
         var contents = ContentCheck(
             attached: try AttachedArchives.spans(in: db),
             isPartial: isQuick
         )
-        var verdicts: [LogVerdict] = []
-        for row in try Row.fetchAll(db, sql: "SELECT number, name FROM audit_log ORDER BY number") {
-            let (number, name): (Int64, String) = (row["number"], row["name"])
-            let chain = KeyChain(
-                try epochs(of: number),
-                of: name,
-                pin: try places.keys(of: name).pin()
-            )
-            let heads = try heads(of: number)
-            let known = try places.memories(of: name) + memories
-            let start = isQuick ? start(of: name, heads, known) : nil
-            var verifier = LogVerifier(name, chain, heads: heads, memories: known, from: start)
-            contents.begin(number, name)
-            if let start {
-                try contents.takeOver(eventsBefore: lastEvent(of: number, before: start.size))
-            }
-            var records = try RecordBatches(number, from: start?.size ?? 0, in: db) {
-                CheckedRecord($0, of: name, with: $1)
-            }
-            while let record = try records.next(&keyring) {
-                if record.isAbsent {
-                    verifier.takeHash(record.storedHash, at: record.place)
-                    contents.noteAbsent(record)
-                } else if let leaf = verifier.take(record.hashed, at: record.place) {
-                    contents.take(record, leaf)
-                }
-            }
-            verdicts.append(verifier.finish())
+        var logs: [VerifiedLog<Told>] = []
+        for (number, name) in try db.auditLogs() {
+            logs.append(try log(number, name, &contents, &keyring, check))
         }
+        while let index = logs.nearest() {
+            if let told = try logs[index].take(&contents, &keyring) {
+                try hear(told)
+            }
+        }
+        let verdicts = logs.indices.map { logs[$0].finish() }
         let events = try uncovered(after: contents.eventsBefore ?? 0)
         let known = contents.adding(to: verdicts, uncovered: events)
         guard let newest = known.last?.log, !isQuick else {
@@ -57,6 +70,36 @@ struct AuditReading {
             try contents.finding(principal: $0, in: newest)
         }
         return known.dropLast() + known.suffix(1).map { $0.adding(names) }
+    }
+
+    private func log<Told: Sendable>(
+        _ number: Int64,
+        _ name: String,
+        _ contents: inout ContentCheck,
+        _ keyring: inout AuditKeyring,
+        _ check: @escaping Check<Told>
+    ) throws -> VerifiedLog<Told> {
+        let chain = KeyChain(
+            try epochs(of: number),
+            of: name,
+            pin: try places.keys(of: name).pin()
+        )
+        let heads = try heads(of: number)
+        let known = try places.memories(of: name) + memories
+        let start = isQuick ? start(of: name, heads, known) : nil
+        if let start {
+            try contents.takeOver(eventsBefore: lastEvent(of: number, before: start.size))
+        }
+        let records = try RecordBatches(number, from: start?.size ?? 0, in: db) {
+            check($0, $1, name, $2)
+        }
+        return try VerifiedLog(
+            number,
+            name,
+            LogVerifier(name, chain, heads: heads, memories: known, from: start),
+            records,
+            &keyring
+        )
     }
 
     /// A late head that is kept for good, but none behind the furthest that a witness remembers.

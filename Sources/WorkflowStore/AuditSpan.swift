@@ -72,7 +72,7 @@ extension Database {
             )
             var (end, kept) = (first, PlaceRanges())
             while let row = try rows.next() {
-                guard let leaf = HashedLeaf(row).intact, leaf.sequence == end else {
+                guard let leaf = AuditLeaf(row), leaf.sequence == end else {
                     throw StoreError(
                         .corrupt,
                         "record \(end) of log \(name) is not what was recorded"

@@ -23,40 +23,62 @@ struct CheckedRecord: Sendable {
     }
 
     let place: Int
-    let hashed: HashedLeaf
+    /// What ties it to the records before it.
+    let link: LeafLink
     let storedHash: [UInt8]
     /// Whether only the hash of the record is there.
     let isAbsent: Bool
-    /// The number of the event that it is said to vouch for.
-    let vouched: Int64?
-    /// The number of that event where it is there.
+    /// The number of the event beside it, where that is there.
     let event: Int64?
-    let parts: [(name: String, state: State)]
+    /// The number of an event that stands beside it though it tells of none.
+    let stray: Int64?
+    /// The contents that there is something to say of.
+    private(set) var parts: [(name: String, state: State)] = []
     /// Contents that stand beside it and that it does not name, in order.
     let strays: [String]
 
     /// Compares a record of a log.
-    init(_ record: HashedRecord, of log: String, with keys: AuditKeys) {
-        let stored = record.stored
+    ///
+    /// - Parameters:
+    ///   - stored: The record and what stands beside it.
+    ///   - hashed: What it says.
+    ///   - log: The name of the log.
+    ///   - keys: The keys of whoever reads.
+    ///   - look: Is shown each content that is what was recorded.
+    init(
+        _ stored: StoredRecord,
+        _ hashed: HashedLeaf,
+        of log: String,
+        with keys: AuditKeys,
+        _ look: (AuditEntry.Part, ArraySlice<UInt8>) -> Void = { _, _ in }
+    ) {
         place = stored.place
-        hashed = record.hashed
-        storedHash = stored.hash
-        isAbsent = record.isAbsent
-        vouched = stored.vouched
+        link = hashed.link(in: log)
+        isAbsent = stored.isAbsent
+        storedHash = isAbsent ? Array(stored.hash) : []
         event = stored.event?.number
         let place = AuditPlace(log: log, sequence: stored.place)
-        let named = record.hashed.intact?.parts ?? []
-        parts = named.map { ($0.name, Self.state(of: $0, stored, at: place, with: keys)) }
+        let named = hashed.intact?.parts ?? []
+        for part in named {
+            let state = Self.state(of: part, stored, at: place, with: keys, look)
+            if case .whole(nil) = state {
+                continue
+            }
+            parts.append((part.name, state))
+        }
+        let isOfEvent = named.contains { $0.name == AuditEntry.Part.event.rawValue }
+        stray = isOfEvent ? nil : stored.vouched
         strays = stored.boxes.map(\.name).filter { name in
-            !named.contains { $0.name == name }
-        }.sorted()
+            !named.contains { name.elementsEqual($0.name.utf8) }
+        }.map { String(decoding: $0, as: UTF8.self) }.sorted()
     }
 
     private static func state(
         of part: AuditPart,
         _ stored: StoredRecord,
         at place: AuditPlace,
-        with keys: AuditKeys
+        with keys: AuditKeys,
+        _ look: (AuditEntry.Part, ArraySlice<UInt8>) -> Void
     ) -> State {
         guard let kind = AuditEntry.Part(rawValue: part.name) else {
             return .unknown
@@ -69,11 +91,12 @@ struct CheckedRecord: Sendable {
         }
         switch keys.open(box, part, kind, at: place) {
         case .opened(let salt, let opened):
-            let content = kind == .event ? stored.event?.content : opened
+            let content = kind == .event ? stored.event?.content[...] : opened
             guard let content, part.holds(content, salt: salt) else {
                 return .changed
             }
-            return .whole(trail: kind == .trail ? content : nil)
+            look(kind, content)
+            return .whole(trail: kind == .trail ? Array(content) : nil)
         case .changed: return .changed
         case .keyless: return .keyless
         case .erased(let pseudonym): return .erased(pseudonym: pseudonym)

@@ -40,6 +40,9 @@ struct ContentCheck {
 
     /// Goes on with the records of another log.
     mutating func begin(_ log: Int64, _ name: String) {
+        guard log != self.log else {
+            return
+        }
         self.log = log
         self.name = name
         absent.begin(log, name)
@@ -51,15 +54,12 @@ struct ContentCheck {
     }
 
     /// Takes in what became of the contents of one record.
-    ///
-    /// - Parameters:
-    ///   - record: The record.
-    ///   - leaf: What it says.
-    mutating func take(_ record: CheckedRecord, _ leaf: AuditLeaf) {
+    mutating func take(_ record: CheckedRecord) {
+        let leaf = record.link.sequence ?? record.place
         for (name, state) in record.parts {
             take(state, of: name, leaf)
         }
-        if let event = record.vouched, !leaf.parts.contains(where: { $0.name == "event" }) {
+        if let event = record.stray {
             note(.inserted, leaf, "event \(event) stands beside a record that tells of none")
         }
         for name in record.strays {
@@ -67,7 +67,7 @@ struct ContentCheck {
         }
     }
 
-    private mutating func take(_ state: CheckedRecord.State, of part: String, _ leaf: AuditLeaf) {
+    private mutating func take(_ state: CheckedRecord.State, of part: String, _ leaf: Int) {
         let isEvent = part == AuditEntry.Part.event.rawValue
         switch state {
         case .whole(let trail):
@@ -80,15 +80,15 @@ struct ContentCheck {
             note(.blobMissing, leaf, "the key to its content '\(part)' is missing")
         case .erased(let pseudonym):
             let key = Nameless(log: name, pseudonym: pseudonym)
-            nameless[key, default: (leaf.sequence, 0)].count += 1
+            nameless[key, default: (leaf, 0)].count += 1
         case .foreign:
             unopened[name, default: 0] += 1
         case .absent where isEvent:
             note(.blobMissing, leaf, "the salt of an event is missing")
         case .absent:
-            absent.note(content: part, of: place(leaf.sequence))
+            absent.note(content: part, of: place(leaf))
         case .eventless:
-            absent.note(eventOf: place(leaf.sequence))
+            absent.note(eventOf: place(leaf))
         case .unknown:
             note(.edited, leaf, "it has a part '\(part)', which nothing here writes")
         }
@@ -188,7 +188,7 @@ struct ContentCheck {
         }
     }
 
-    private mutating func note(_ code: AuditFinding.Code, _ leaf: AuditLeaf, _ message: String) {
-        findings.append(AuditFinding(code, log: name, leaf.sequence, message))
+    private mutating func note(_ code: AuditFinding.Code, _ leaf: Int, _ message: String) {
+        findings.append(AuditFinding(code, log: name, leaf, message))
     }
 }

@@ -1,6 +1,6 @@
 import GRDB
 package import WorkflowAudit
-import WorkflowModel
+package import WorkflowModel
 
 extension LedgerStore {
     /// Records what is no event of a run, all of it or nothing.
@@ -46,18 +46,53 @@ extension LedgerStore {
         isQuick: Bool = false
     ) async throws -> [LogVerdict] {
         let verdicts: [LogVerdict] = try await read(orWhenAbsent: []) { db in
-            guard try db.tableExists("audit_log") else {
-                return []
-            }
-            return try AuditReading(
-                db: db,
-                places: places,
-                memories: memories,
-                isQuick: isQuick
-            ).verdicts()
+            try AuditReading(db: db, places: places, memories: memories, isQuick: isQuick)
+                .verdicts()
         }
+        return try verdicts + missingLogs(besides: verdicts, places)
+    }
+
+    /// Verifies all logs of the ledger, and goes through their records in the order of time.
+    ///
+    /// - Parameters:
+    ///   - places: Where this user has noted keys, heads and what witnesses have signed.
+    ///   - memories: What else remembers heads of the logs.
+    ///   - until: The first moment whose records are not told any more; they are verified with the
+    ///     others.
+    ///   - initial: What the records are added to.
+    ///   - take: Adds a record, in which only what happened and who it was is told.
+    /// - Returns: One verdict for each log, the oldest first; what came of the records, and what was
+    ///   passed over.
+    /// - Throws: `StoreError` when the ledger, or what was noted about it, cannot be read, with
+    ///   `closed` when there are records and no key opens anything of them; what `take` throws.
+    package func verifyAudit<Result: Sendable>(
+        _ places: AuditPlaces,
+        _ memories: [LogMemory],
+        tellingUntil until: Timestamp?,
+        into initial: Result,
+        _ take: @escaping @Sendable (inout Result, AuditEvent) throws -> Void
+    ) async throws -> (verdicts: [LogVerdict], result: Result, omitted: AuditOmissions) {
+        let (verdicts, result, omitted) = try await read(
+            orWhenAbsent: ([LogVerdict](), initial, AuditOmissions())
+        ) { db in
+            var result = initial
+            var listener = TrailListener(until: until)
+            let verdicts = try AuditReading(db: db, places: places, memories: memories)
+                .verdicts(telling: &listener) { try take(&result, $0) }
+            guard !listener.heardNothing else {
+                throw StoreError(.closed, "none of your keys opens anything of the audit trail")
+            }
+            return (verdicts, result, listener.omitted)
+        }
+        return (try verdicts + missingLogs(besides: verdicts, places), result, omitted)
+    }
+
+    private func missingLogs(
+        besides verdicts: [LogVerdict],
+        _ places: AuditPlaces
+    ) throws -> [LogVerdict] {
         do {
-            return try verdicts + places.missingLogs(of: path, besides: verdicts)
+            return try places.missingLogs(of: path, besides: verdicts)
         } catch {
             throw StoreError(error, path)
         }

@@ -67,33 +67,29 @@ extension LedgerStore {
     ) async throws -> VouchedEvent? {
         try await read(orWhenAbsent: nil) { db in
             let number = try db.auditLogs().first { $0.name.utf8.elementsEqual(log.utf8) }?.number
-            let row = try number.flatMap {
-                try db.row(AuditReading.select + " AND audit_leaf.seq = ?", [$0, sequence])
+            let page = try number.flatMap { number in
+                var pages = try RecordPages(number, sequence...sequence, in: db)
+                return try pages.next(1).first
             }
-            guard let number, let row else {
+            guard let number, let stored = page?[0] else {
                 return nil
             }
-            let boxes = try Row.fetchAll(
-                db,
-                sql: "SELECT name, box FROM audit_part WHERE log = ? AND seq = ?",
-                arguments: [number, sequence]
-            ).map { StoredRecord.Box(name: $0["name"], bytes: $0.bytes("box")) }
-            let record = HashedRecord(StoredRecord(row, boxes))
-            guard !record.isAbsent else {
+            guard !stored.isAbsent else {
                 throw StoreError(archived: sequence)
             }
-            guard let leaf = record.hashed.intact else {
+            let hashed = stored.hashed()
+            guard let leaf = hashed.intact else {
                 throw StoreError(
                     .corrupt,
                     "record \(sequence) is not what was recorded; 'ddx audit verify' tells more"
                 )
             }
-            guard leaf.isWhole(with: record.stored) else {
+            guard leaf.isWhole(with: stored) else {
                 throw StoreError(archived: sequence)
             }
             var keyring = AuditKeyring(identities, in: db)
             try keyring.learn(leaf)
-            let opened = keyring.keys.event(leaf, of: log, record.stored)
+            let opened = keyring.keys.event(leaf, of: log, stored)
             guard !opened.event.isClosed || opened.damaged > 0 else {
                 throw StoreError(.closed, "none of your keys opens record \(sequence)")
             }
@@ -105,7 +101,7 @@ extension LedgerStore {
             )?["note"]
             return VouchedEvent(
                 event: opened.event,
-                hash: record.hashed.hash,
+                hash: hashed.hash,
                 leaf: leaf,
                 head: note.flatMap { SignedNote($0) }.flatMap { Checkpoint($0.text) },
                 damaged: opened.damaged

@@ -3,17 +3,19 @@ import GRDB
 import Synchronization
 import WorkflowAudit
 
-/// The records of one log in order: read by one thread, opened by all processors.
+/// The records of one log in order: read by one thread, opened by all processors meanwhile.
 ///
 /// A batch is small at first, so that whoever wants a few records waits for a few.
 struct RecordBatches<Opened: Sendable> {
-    private static var largest: Int { 2048 }
+    private static var largest: Int { 32 * RecordPage.length }
 
-    private let rows: RowCursor
-    private var parts: AuditPartCursor
-    private let open: @Sendable (HashedRecord, AuditKeys) -> Opened
-    private var batch: ArraySlice<Opened> = []
+    private var pages: RecordPages
+    private let open: @Sendable (StoredRecord, HashedLeaf, AuditKeys) -> Opened
+    /// What was read and not looked at yet.
+    private var ahead: [RecordPage]
     private var size = 16
+    private var opened: ArraySlice<[Opened]> = []
+    private var batch: ArraySlice<Opened> = []
 
     /// Begins at one end of a log.
     ///
@@ -29,41 +31,89 @@ struct RecordBatches<Opened: Sendable> {
         newestFirst isNewestFirst: Bool = false,
         from first: Int = 0,
         in db: Database,
-        open: @escaping @Sendable (HashedRecord, AuditKeys) -> Opened
+        open: @escaping @Sendable (StoredRecord, HashedLeaf, AuditKeys) -> Opened
     ) throws {
         self.open = open
-        parts = try AuditPartCursor(log, newestFirst: isNewestFirst, from: first, in: db)
-        rows = try Row.fetchCursor(
-            db,
-            sql: """
-                \(AuditReading.select) AND audit_leaf.seq >= ?
-                ORDER BY audit_leaf.seq \(isNewestFirst ? "DESC" : "ASC")
-                """,
-            arguments: [log, first]
-        )
+        pages = try RecordPages(log, newestFirst: isNewestFirst, first...Int.max, in: db)
+        ahead = try pages.next(size)
     }
 
     /// The next record; nothing behind the last.
     mutating func next(_ keyring: inout AuditKeyring) throws -> Opened? {
-        if batch.isEmpty {
-            try fill(&keyring)
+        while batch.isEmpty {
+            if opened.isEmpty {
+                guard !ahead.isEmpty else {
+                    return nil
+                }
+                try fill(&keyring)
+            }
+            batch = opened.popFirst()?[...] ?? []
         }
         return batch.popFirst()
     }
 
+    /// Looks at what was read, and reads on while others open it.
     private mutating func fill(_ keyring: inout AuditKeyring) throws {
-        var stored: [StoredRecord] = []
-        stored.reserveCapacity(size)
-        while stored.count < size, let row = try rows.next() {
-            stored.append(StoredRecord(row, try parts.boxes(of: row[0])))
-        }
-        size = min(2 * size, Self.largest)
-        let hashed = stored.mapOnAllProcessors(HashedRecord.init)
-        for record in hashed {
-            try record.hashed.intact.map { try keyring.learn($0) }
+        let hashed = ahead.mapOnAllProcessors(together: 1, HashedPage.init)
+        for page in hashed {
+            for id in page.keys {
+                try keyring.learn(id)
+            }
         }
         let (open, keys) = (open, keyring.keys)
-        batch = hashed.mapOnAllProcessors { open($0, keys) }[...]
+        let opening = BackgroundValue {
+            hashed.mapOnAllProcessors(together: 1) { page in
+                page.records.map { open($0.stored, $0.hashed, keys) }
+            }
+        }
+        size = min(2 * size, Self.largest)
+        ahead = try pages.next(size)
+        opened = opening.wait()[...]
+    }
+}
+
+/// The records of a page, hashed and read.
+private final class HashedPage: Sendable {
+    let records: [(stored: StoredRecord, hashed: HashedLeaf)]
+    /// The names of the keys that they were sealed with.
+    let keys: [String]
+
+    init(_ page: RecordPage) {
+        let texts = SharedTexts()
+        records = (0..<page.count).map { index in
+            let stored = page[index]
+            return (stored, stored.hashed(sharing: texts))
+        }
+        var keys: [String] = []
+        for record in records {
+            for case let key? in record.hashed.intact?.parts.map(\.seal?.key) ?? []
+            where !keys.contains(key) {
+                keys.append(key)
+            }
+        }
+        self.keys = keys
+    }
+}
+
+/// A value that another thread works out.
+private final class BackgroundValue<Value: Sendable>: Sendable {
+    private let value = Mutex<Value?>(nil)
+    private let group = DispatchGroup()
+
+    init(_ work: @escaping @Sendable () -> Value) {
+        DispatchQueue.global().async(group: group) { [self] in
+            let found = work()
+            value.withLock { $0 = found }
+        }
+    }
+
+    /// Blocks the thread until the value is there.
+    func wait() -> Value {
+        group.wait()
+        guard let value = value.withLock({ $0 }) else {
+            preconditionFailure("the work has ended without a value")
+        }
+        return value
     }
 }
 

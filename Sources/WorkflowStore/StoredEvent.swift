@@ -47,6 +47,31 @@ struct StoredEvent: Sendable {
         note = row[first + 5]
     }
 
+    /// Takes over what stands in the columns.
+    init(
+        number: Int64,
+        id: String,
+        run: String,
+        time: Int64,
+        kind: String,
+        principal: Int64,
+        principalKind: String,
+        principalMark: String?,
+        payload: String,
+        note: String?
+    ) {
+        self.number = number
+        self.id = id
+        self.run = run
+        self.time = time
+        self.kind = kind
+        self.principal = principal
+        self.principalKind = principalKind
+        self.principalMark = principalMark
+        self.payload = payload
+        self.note = note
+    }
+
     /// What a record commits to: every column, the payload as the text that is stored.
     ///
     /// In place of the name of the principal stands what commits to it, since a name can be erased.

@@ -21,6 +21,17 @@ package struct DigestStream: Sendable {
         unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
     }
 
+    mutating func update(_ text: String.UTF8View) {
+        let isTaken: Void? = unsafe text.withContiguousStorageIfAvailable {
+            unsafe hash.update(bufferPointer: UnsafeRawBufferPointer($0))
+        }
+        if isTaken == nil { update(Array(text)) }
+    }
+
+    mutating func update(_ bytes: UnsafeRawBufferPointer) {
+        unsafe hash.update(bufferPointer: bytes)
+    }
+
     /// The digest of what came so far; more may follow.
     package func finish() -> SHA256Digest {
         SHA256Digest(hash.finalize())

@@ -29,7 +29,16 @@ package enum RFC3339 {
     ///
     /// Digits beyond the sixth of the fraction are dropped. A leap second counts as the next one.
     package static func microseconds(_ text: String) -> Int64? {
-        var digits = Reader(text.utf8)
+        microseconds(readBy: Reader(rest: text.utf8[...]))
+    }
+
+    /// Reads a moment that stands among other bytes.
+    package static func microseconds(_ text: ArraySlice<UInt8>) -> Int64? {
+        microseconds(readBy: Reader(rest: text))
+    }
+
+    private static func microseconds(readBy reader: Reader<some Collection<UInt8>>) -> Int64? {
+        var digits = reader
         guard let year = digits.number(4), digits.take("-"), let month = digits.number(2),
             digits.take("-"), let day = digits.number(2), digits.take("T") || digits.take("t"),
             let hour = digits.number(2), digits.take(":"), let minute = digits.number(2),
@@ -65,12 +74,8 @@ package enum RFC3339 {
         }
     }
 
-    private struct Reader {
-        private var rest: Substring.UTF8View
-
-        init(_ text: String.UTF8View) {
-            rest = text[...]
-        }
+    private struct Reader<Bytes: Collection<UInt8>> where Bytes.SubSequence == Bytes {
+        var rest: Bytes
 
         var isAtEnd: Bool { rest.isEmpty }
 

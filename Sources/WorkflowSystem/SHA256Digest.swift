@@ -36,13 +36,49 @@ package struct SHA256Digest: Sendable, Hashable {
 
     /// Digests bytes that are already in memory.
     package init(of bytes: [UInt8]) {
+        self.init(of: bytes[...])
+    }
+
+    /// Digests a piece of what is already in memory.
+    package init(of bytes: ArraySlice<UInt8>) {
         var stream = DigestStream()
         stream.update(bytes)
         self = stream.finish()
     }
 
+    /// Digests one byte and two digests behind it.
+    package init(of prefix: UInt8, _ one: SHA256Digest, _ other: SHA256Digest) {
+        self = unsafe withUnsafeTemporaryAllocation(byteCount: 65, alignment: 1) { buffer in
+            unsafe buffer[0] = prefix
+            unsafe one.store(in: buffer, at: 1)
+            unsafe other.store(in: buffer, at: 33)
+            return unsafe SHA256Digest(hashing: UnsafeRawBufferPointer(buffer))
+        }
+    }
+
+    private init(hashing bytes: UnsafeRawBufferPointer) {
+        var hash = SHA256()
+        unsafe hash.update(bufferPointer: bytes)
+        self.init(hash.finalize())
+    }
+
+    private func store(in buffer: UnsafeMutableRawBufferPointer, at start: Int) {
+        for index in 0..<4 {
+            unsafe buffer.storeBytes(
+                of: words[index].bigEndian,
+                toByteOffset: start + index * 8,
+                as: UInt64.self
+            )
+        }
+    }
+
     /// Takes over 32 bytes that are a digest already; nothing for another number of them.
     package init?(bytes: [UInt8]) {
+        self.init(bytes: bytes[...])
+    }
+
+    /// Takes over a piece of 32 bytes that is a digest already; nothing for another number of them.
+    package init?(bytes: ArraySlice<UInt8>) {
         guard bytes.count == 32 else { return nil }
         self = unsafe bytes.withUnsafeBytes { unsafe SHA256Digest(unchecked: $0) }
     }
@@ -51,34 +87,66 @@ package struct SHA256Digest: Sendable, Hashable {
     package init?(hexadecimal digits: ArraySlice<UInt8>) {
         guard digits.count == 64 else { return nil }
         var words = Words()
-        var position = digits.startIndex
-        for index in 0..<4 {
-            var word: UInt64 = 0
-            for _ in 0..<16 {
-                guard let value = Self.value(digits[position]) else { return nil }
-                word = word << 4 | UInt64(value)
-                position += 1
+        let isRead = unsafe digits.withUnsafeBytes { digits in
+            for index in 0..<4 {
+                let start = index * 16
+                guard let high = Self.value(ofEight: unsafe digits.eight(at: start)),
+                    let low = Self.value(ofEight: unsafe digits.eight(at: start + 8))
+                else { return false }
+                words[index] = high << 32 | low
             }
-            words[index] = word
+            return true
         }
+        guard isRead else { return nil }
         self.words = words
+    }
+
+    /// What eight lower-case digits stand for, the first in the lowest byte; nothing for other bytes.
+    ///
+    /// All eight at once: a record of the audit trail has five hundred of them.
+    private static func value(ofEight digits: UInt64) -> UInt64? {
+        let (ones, tops): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+        guard digits & tops == 0 else { return nil }
+        // The top bit of each byte says whether that byte is at least as large as a bound.
+        func atLeast(_ bound: Unicode.Scalar) -> UInt64 {
+            (digits + ones * UInt64(0x80 - bound.value)) & tops
+        }
+        let isDigit = atLeast("0") & ~atLeast(":")
+        let isLetter = atLeast("a") & ~atLeast("g")
+        guard isDigit | isLetter == tops else { return nil }
+        // A letter ends in 1 to 6, to which nine are added.
+        var value = (digits & (ones * 0x0F)) + (isLetter >> 7) * 9
+        value = (value & 0x00FF_00FF_00FF_00FF) << 4 | (value >> 8) & 0x00FF_00FF_00FF_00FF
+        value = (value & 0x0000_00FF_0000_00FF) << 8 | (value >> 16) & 0x0000_00FF_0000_00FF
+        return (value & 0xFFFF) << 16 | (value >> 32) & 0xFFFF
     }
 
     /// The HMAC (RFC 2104) of bytes, which may come in two pieces.
     ///
     /// Written here because the library's costs several times as much for the few hundred bytes that
     /// a record of the audit trail commits to, and a verification makes millions of them.
-    package init(authenticating bytes: [UInt8], after prefix: [UInt8] = [], key: [UInt8]) {
-        let key = key.count > Self.blockSize ? SHA256Digest(of: key).bytes : key
-        var block = [UInt8](repeating: 0x36, count: Self.blockSize)
-        for index in key.indices { block[index] ^= key[index] }
-        var inner = DigestStream()
-        inner.update(block)
-        inner.update(prefix)
-        inner.update(bytes)
-        for index in block.indices { block[index] ^= 0x36 ^ 0x5C }
-        inner.finish().append(to: &block)
-        self.init(of: block)
+    ///
+    /// - Parameters:
+    ///   - bytes: The second piece.
+    ///   - prefix: The first piece.
+    ///   - key: The key.
+    package init(
+        authenticating bytes: ArraySlice<UInt8>,
+        after prefix: String = "",
+        key: ArraySlice<UInt8>
+    ) {
+        let key = key.count > Self.blockSize ? SHA256Digest(of: key).bytes[...] : key
+        self = unsafe withUnsafeTemporaryAllocation(byteCount: 96, alignment: 1) { block in
+            unsafe block.prefix(Self.blockSize).initializeMemory(as: UInt8.self, repeating: 0x36)
+            for (index, byte) in key.enumerated() { unsafe block[index] ^= byte }
+            var inner = DigestStream()
+            unsafe inner.update(UnsafeRawBufferPointer(rebasing: block.prefix(Self.blockSize)))
+            inner.update(prefix.utf8)
+            inner.update(bytes)
+            for index in 0..<Self.blockSize { unsafe block[index] ^= 0x36 ^ 0x5C }
+            unsafe inner.finish().store(in: block, at: Self.blockSize)
+            return unsafe SHA256Digest(hashing: UnsafeRawBufferPointer(block))
+        }
     }
 
     /// How many bytes SHA-256 takes in at once.
@@ -157,12 +225,11 @@ extension SHA256Digest: LosslessStringConvertible {
     }
 
     package var description: String { Self.prefix + hexadecimal }
+}
 
-    /// What a lower-case digit stands for; nothing for any other byte.
-    private static func value(_ digit: UInt8) -> UInt8? {
-        let number = digit &- UInt8(ascii: "0")
-        if number < 10 { return number }
-        let letter = digit &- UInt8(ascii: "a")
-        return letter < 6 ? letter + 10 : nil
+extension UnsafeRawBufferPointer {
+    /// Eight bytes as a number, the first in its lowest byte.
+    fileprivate func eight(at start: Int) -> UInt64 {
+        unsafe UInt64(littleEndian: loadUnaligned(fromByteOffset: start, as: UInt64.self))
     }
 }

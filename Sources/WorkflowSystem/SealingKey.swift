@@ -48,11 +48,17 @@ package struct SealingKey: Sendable {
     /// The bytes that were sealed; nothing when they were sealed with another key or for another
     /// place, or were changed.
     package func open(_ sealed: [UInt8], at place: [UInt8] = []) -> [UInt8]? {
+        open(sealed[...], at: place)
+    }
+
+    /// The bytes that were sealed in a piece of what is in memory.
+    package func open(_ sealed: ArraySlice<UInt8>, at place: [UInt8]) -> [UInt8]? {
         guard let box = try? AES.GCM.SealedBox(combined: sealed),
             let bytes = try? AES.GCM.open(box, using: key, authenticating: place)
         else {
             return nil
         }
-        return Array(bytes)
+        // Copied at once; as a sequence, byte after byte would be asked for.
+        return bytes.withContiguousStorageIfAvailable { unsafe [UInt8]($0) } ?? Array(bytes)
     }
 }

@@ -66,7 +66,10 @@ import WorkflowSystem
             var verifier = verifier(head, mark: mark, kept: keeper)
             for (place, leaf) in leaves.enumerated() {
                 let hash = MerkleTree.leafHash(of: leaf).bytes
-                _ = verifier.take(HashedLeaf(leaf, storedHash: hash), at: place)
+                _ = verifier.take(
+                    HashedLeaf(leaf, storedHash: hash).link(in: "log/a"),
+                    at: place
+                )
             }
             return verifier.finish()
         }
@@ -89,7 +92,9 @@ import WorkflowSystem
                 flipped[index] ^= 1 << (index % 8)
                 #expect(MerkleTree.leafHash(of: flipped).bytes != hash)
             }
-            #expect(verifier.take(HashedLeaf(leaf, storedHash: hash), at: place) != nil)
+            let link = HashedLeaf(leaf, storedHash: hash).link(in: "log/a")
+            let isTaken = verifier.take(link, at: place)
+            #expect(isTaken)
         }
         #expect(verifier.finish().findings.isEmpty)
     }
@@ -104,7 +109,7 @@ import WorkflowSystem
                 place == 99 ? Array(later.utf8) : leaf,
                 storedHash: MerkleTree.leafHash(of: leaf).bytes
             )
-            _ = verifier.take(record, at: place)
+            _ = verifier.take(record.link(in: "log/a"), at: place)
         }
 
         #expect(Set(verifier.finish().findings.map(\.code)) == [.edited])

@@ -41,7 +41,6 @@ import WorkflowReports
                 until: nil,
                 now: Timestamp(microseconds: 1_000_000_000),
                 by: Principal(name: "carol"),
-                verdicts: [],
                 roles: [("lead", ["alice"])],
                 separatesDuties: true,
                 retention: [("runs", "90 days")]

@@ -31,6 +31,22 @@ import WorkflowModel
         }
     }
 
+    /// What is told of the records while they are verified.
+    private func told(
+        to places: AuditPlaces? = nil,
+        until: Timestamp? = nil
+    ) async throws -> (verdicts: [LogVerdict], result: [AuditEvent], omitted: AuditOmissions) {
+        let store = try await LedgerStore.open(reading: state.path)
+        return try await store.verifyAudit(
+            places ?? .beside(state.path),
+            [],
+            tellingUntil: until,
+            into: []
+        ) { events, event in
+            events.append(event)
+        }
+    }
+
     private func fill(_ origin: AuditOrigin = AuditOrigin()) async throws {
         let store = try await LedgerStore.open(
             state: state.path,
@@ -210,6 +226,52 @@ import WorkflowModel
         #expect(vouched.event == events[events.count - 2])
         #expect(vouched.head?.size == 2)
         #expect(try await store.auditEvent(2, in: logs[1], with: keys) == nil)
+    }
+
+    @Test func `verifying tells the same records in the same order as listing`() async throws {
+        try await fill()
+        let home = AuditPlaces.beside(FilePath("\(state.path)/other/state"))
+        let other = try await LedgerStore.open(state: state.path, audit: home)
+        try await other.createRun(Sample.creation("b"))
+        try await other.close()
+        try await fillMore("c")
+
+        let (verdicts, events, omitted) = try await told()
+        let listed = try await self.events().result
+
+        #expect(verdicts.count == 2 && omitted == AuditOmissions())
+        #expect(events.map(\.log) == listed.map(\.log) && events.map(\.id) == listed.map(\.id))
+        #expect(events.map(\.time) == listed.map(\.time))
+        #expect(events.map(\.core) == listed.map(\.core))
+        #expect(events.map(\.person) == listed.map(\.person))
+        let early = try await told(until: listed[2].time).result
+        #expect(early.map(\.id) == listed.filter { $0.time < listed[2].time }.map(\.id))
+    }
+
+    @Test func `verifying tells nothing that is not what was recorded`() async throws {
+        try await fill()
+        try state.tamper(
+            "UPDATE audit_part SET box = zeroblob(40) WHERE seq = 5 AND name = 'person'"
+        )
+        try state.tamper("UPDATE audit_leaf SET leaf_hash = zeroblob(32) WHERE seq = 3")
+
+        let (verdicts, events, omitted) = try await told()
+
+        #expect(verdicts.flatMap(\.findings).map(\.sequence) == [3, 5])
+        #expect(omitted == AuditOmissions(damaged: 2))
+        #expect(events.map(\.sequence) == [0, 1, 2, 4, 5])
+        #expect(events.last?.person == nil && events.last?.core != nil)
+    }
+
+    @Test func `whoever has no key is told nothing while verifying`() async throws {
+        try await fill()
+        let stranger = AuditPlaces.beside(FilePath("\(state.path)/other/state"))
+
+        let error = await #expect(throws: StoreError.self) {
+            try await told(to: stranger)
+        }
+
+        #expect(error?.code == .closed)
     }
 
     private func fillMore(_ run: RunID) async throws {

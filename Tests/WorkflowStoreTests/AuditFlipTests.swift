@@ -31,19 +31,17 @@ import WorkflowSystem
 
     private func stored() throws -> [StoredRecord] {
         try state.reading { db in
-            var parts = try AuditPartCursor(1, in: db)
-            return try Row.fetchAll(db, sql: AuditReading.select, arguments: [1]).map {
-                StoredRecord($0, try parts.boxes(of: $0["place"]))
-            }
+            var pages = try RecordPages(1, in: db)
+            return try pages.next(1_000).flatMap { page in (0..<page.count).map { page[$0] } }
         }
     }
 
     private func findings(_ record: StoredRecord, _ keys: AuditKeys) throws -> [AuditFinding] {
-        let hashed = HashedRecord(record)
-        let leaf = try #require(hashed.hashed.intact)
+        let hashed = record.hashed()
+        let leaf = try #require(hashed.intact)
         var check = ContentCheck()
         check.begin(1, leaf.log)
-        check.take(CheckedRecord(hashed, of: leaf.log, with: keys), leaf)
+        check.take(CheckedRecord(record, hashed, of: leaf.log, with: keys))
         let verdict = LogVerdict(
             log: leaf.log,
             records: 1,
@@ -63,18 +61,18 @@ import WorkflowSystem
         try state.reading { db in
             var keyring = AuditKeyring(identities, in: db)
             for record in records {
-                try keyring.learn(#require(AuditLeaf(bytes: record.bytes)))
+                try keyring.learn(#require(record.hashed().intact))
                 #expect(try findings(record, keyring.keys).isEmpty)
                 let longest = record.boxes.map(\.bytes.count).max() ?? 0
                 for index in 0..<longest {
                     // The byte at this place of every content of the record at once.
                     var flipped = record
                     flipped.boxes = record.boxes.map { box in
-                        var bytes = box.bytes
+                        var bytes = Array(box.bytes)
                         if index < bytes.count {
                             bytes[index] ^= 1 << (index % 8)
                         }
-                        return StoredRecord.Box(name: box.name, bytes: bytes)
+                        return StoredRecord.Box(name: box.name, bytes: bytes[...])
                     }
                     let touched = record.boxes.filter { index < $0.bytes.count }.count
                     let found = try findings(flipped, keyring.keys)
@@ -100,10 +98,10 @@ import WorkflowSystem
             var verifier = LogVerifier("log", chain, heads: [])
             let touched = records.filter { index < $0.bytes.count }
             for record in touched {
-                var flipped = record.bytes
+                var flipped = Array(record.bytes)
                 flipped[index] ^= 1 << (index % 8)
-                let hashed = HashedLeaf(flipped, storedHash: record.hash)
-                _ = verifier.take(hashed, at: record.place)
+                let hashed = HashedLeaf(flipped, storedHash: Array(record.hash))
+                _ = verifier.take(hashed.link(in: "log"), at: record.place)
             }
             let found = verifier.finish().findings.filter { $0.code == .edited }
             #expect(found.map(\.sequence) == touched.map(\.place), "byte \(index)")

@@ -28,6 +28,32 @@ import Testing
         #expect(SHA256Digest(text) == nil)
     }
 
+    @Test func `any byte but a lower-case digit makes a text no digest`() throws {
+        let digest = SHA256Digest(of: [1])
+        let digits = Array(digest.hexadecimal.utf8)
+        let known = Set("0123456789abcdef".utf8)
+
+        for place in digits.indices {
+            for byte in UInt8.min...UInt8.max {
+                var changed = digits
+                changed[place] = byte
+                let read = SHA256Digest(hexadecimal: changed[...])
+                let expected = known.contains(byte) ? changed : nil
+                #expect(read.map { Array($0.hexadecimal.utf8) } == expected)
+            }
+        }
+    }
+
+    @Test func `a piece of what is in memory has the digest of its bytes`() {
+        let bytes = (0..<200).map { UInt8($0) }
+
+        #expect(SHA256Digest(of: bytes[7..<130]) == SHA256Digest(of: Array(bytes[7..<130])))
+        let digest = SHA256Digest(of: bytes)
+        let other = SHA256Digest(of: [2])
+        let node = [1] + digest.bytes + other.bytes
+        #expect(SHA256Digest(of: 1, digest, other) == SHA256Digest(of: node))
+    }
+
     @Test func `digests sort as their texts do`() {
         let digests = (0..<100).map { SHA256Digest(of: [UInt8($0)]) }
 
@@ -55,11 +81,11 @@ import Testing
         message: [UInt8],
         code: String
     ) {
-        let whole = SHA256Digest(authenticating: message, key: key)
+        let whole = SHA256Digest(authenticating: message[...], key: key[...])
         let pieces = SHA256Digest(
-            authenticating: Array(message.dropFirst(3)),
-            after: Array(message.prefix(3)),
-            key: key
+            authenticating: message.dropFirst(3),
+            after: String(decoding: message.prefix(3), as: UTF8.self),
+            key: key[...]
         )
 
         #expect(whole.hexadecimal == code)

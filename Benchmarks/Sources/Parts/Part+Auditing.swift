@@ -46,8 +46,9 @@ extension Part {
                 )
                 return {
                     for _ in 0..<100 {
-                        guard part.seal?.holds(box) == true, let opened = key.open(box, at: place),
-                            part.holds(Array(opened.dropFirst(salt.count)), salt: salt)
+                        guard part.seal?.holds(box[...]) == true,
+                            let opened = key.open(box[...], at: place),
+                            part.holds(opened.dropFirst(salt.count), salt: salt[...])
                         else {
                             throw Unexpected("the content is another one")
                         }

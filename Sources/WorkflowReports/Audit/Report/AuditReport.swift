@@ -40,8 +40,8 @@ package struct AuditReport: Sendable {
         package let until: Timestamp?
         package let now: Timestamp
         package let by: Principal
-        /// What came of verifying the trail for this report.
-        package let verdicts: [LogVerdict]
+        /// What came of verifying the trail for this report, which is known once it was read.
+        package fileprivate(set) var verdicts: [LogVerdict] = []
         package let roles: [(name: String, people: [String])]
         package let separatesDuties: Bool
         /// How long runs and logs are kept, in words.
@@ -55,7 +55,6 @@ package struct AuditReport: Sendable {
             until: Timestamp?,
             now: Timestamp,
             by principal: Principal,
-            verdicts: [LogVerdict],
             roles: [(name: String, people: [String])],
             separatesDuties: Bool,
             retention: [(what: String, span: String)]
@@ -67,7 +66,6 @@ package struct AuditReport: Sendable {
             self.until = until
             self.now = now
             by = principal
-            self.verdicts = verdicts
             self.roles = roles
             self.separatesDuties = separatesDuties
             self.retention = retention
@@ -92,10 +90,10 @@ package struct AuditReport: Sendable {
     /// How many rows a list has at most; the rest is counted.
     static let longestList = 500
 
-    let frame: Frame
+    private(set) var frame: Frame
     package var samples: [Sample] = []
     /// What was passed over.
-    package var omitted = AuditOmissions()
+    private(set) var omitted = AuditOmissions()
     private(set) var records = 0
     private(set) var sealed = 0
     private(set) var first: Timestamp?
@@ -156,6 +154,12 @@ package struct AuditReport: Sendable {
                 rows.append(row)
             }
         }
+    }
+
+    /// Takes in what came of verifying the trail, and what was passed over.
+    package mutating func conclude(_ verdicts: [LogVerdict], _ omitted: AuditOmissions) {
+        frame.verdicts = verdicts
+        self.omitted = omitted
     }
 
     /// Takes in a record; one from before the period only tells who started a run.
