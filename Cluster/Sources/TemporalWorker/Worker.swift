@@ -43,6 +43,7 @@ package final class Worker: Sendable {
     /// - Throws: `Refusal` when the server does not let it in.
     package func run() async throws {
         try await greet()
+        guard !isLeaving.load(ordering: .relaxed) else { return }
         await server.makeSearchable()
         log.note("ready for \(slots) \(slots == 1 ? "job" : "jobs") at once")
         await withDiscardingTaskGroup { group in

@@ -3,11 +3,17 @@ import Synchronization
 /// What a worker says about itself, a line at a time.
 package final class WorkerLog: Sendable {
     private let write: @Sendable (String) -> Void
+    private let advice: String
     /// The trouble that was told last, so that it is told once.
     private let trouble = Mutex<String?>(nil)
 
     /// Hands lines to whoever shows them.
-    package init(_ write: @escaping @Sendable (String) -> Void) {
+    ///
+    /// - Parameters:
+    ///   - advice: What to look at when the server does not answer; nothing is said when empty.
+    ///   - write: Shows a line.
+    package init(advice: String = "", _ write: @escaping @Sendable (String) -> Void) {
+        self.advice = advice.isEmpty ? "" : "; \(advice)"
         self.write = write
     }
 
@@ -23,7 +29,7 @@ package final class WorkerLog: Sendable {
             return known != reason
         }
         if isNew {
-            note("the server does not answer, asking again: \(reason)")
+            note("the server does not answer, asking again: \(reason)\(advice)")
         }
     }
 

@@ -39,6 +39,13 @@ struct ConnectionOptions: ParsableArguments {
         }
     }
 
+    /// What to look at when the server does not answer: a certificate that is refused looks the same from here.
+    func advice(for address: ServerAddress) -> String {
+        isSecure
+            ? "does '\(address)' speak TLS, and do --tls-ca, --tls-cert and --tls-server-name suit it?"
+            : "is '\(address)' its address, and does it speak without TLS?"
+    }
+
     /// The API key, without the line break at its end.
     func key() throws -> String? {
         guard let apiKeyFile else {
@@ -70,7 +77,7 @@ struct ConnectionOptions: ParsableArguments {
     /// The connection, which is made again within two seconds whenever it is lost.
     func transport(to address: ServerAddress) throws -> HTTP2ClientTransport.Posix {
         try HTTP2ClientTransport.Posix(
-            target: .dns(host: address.host, port: address.port),
+            target: address.target,
             transportSecurity: isSecure ? .tls(tlsSettings) : .plaintext,
             config: .defaults { config in
                 config.backoff = .init(

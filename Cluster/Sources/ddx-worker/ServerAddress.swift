@@ -1,4 +1,5 @@
 import ArgumentParser
+import GRPCNIOTransportHTTP2Posix
 
 /// `HOST:PORT`.
 struct ServerAddress: ExpressibleByArgument, CustomStringConvertible, Sendable {
@@ -23,6 +24,19 @@ struct ServerAddress: ExpressibleByArgument, CustomStringConvertible, Sendable {
     }
 
     var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+
+    /// Where to connect.
+    ///
+    /// A number is never looked up as a name: TLS may not tell a server that it is called by a number.
+    var target: any ResolvableTarget {
+        if host.contains(":") {
+            .ipv6(address: host, port: port)
+        } else if host.utf8.allSatisfy({ $0 == UInt8(ascii: ".") || (0x30...0x39).contains($0) }) {
+            .ipv4(address: host, port: port)
+        } else {
+            .dns(host: host, port: port)
+        }
+    }
 
     /// Whether nothing leaves this machine.
     var isLoopback: Bool { ["localhost", "127.0.0.1", "::1"].contains(host) }

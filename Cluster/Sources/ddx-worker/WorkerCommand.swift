@@ -64,7 +64,9 @@ struct WorkerCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let log = WorkerLog { StandardError.write("ddx-worker: \($0)\n") }
+        let log = WorkerLog(advice: connection.advice(for: address)) {
+            StandardError.write("ddx-worker: \($0)\n")
+        }
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let body = JobWorker(
             folder: folder,

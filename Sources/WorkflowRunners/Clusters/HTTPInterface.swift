@@ -120,9 +120,22 @@ struct HTTPInterface: Sendable {
         } catch {
             throw JobQueueFailure(
                 .unreachable,
-                "\(name) does not answer: \(Self.words(for: error))"
+                "\(name) does not answer: \(Self.words(for: error))",
+                hints: hints(for: error)
             )
         }
+    }
+
+    /// What to look at; a server that does not like whom it speaks to hangs up without a word.
+    private func hints(for error: any Error) -> [String] {
+        guard description.address.hasPrefix("https:"),
+            (error as? HTTPClientError) == .remoteConnectionClosed
+        else {
+            return []
+        }
+        return description.tls.certificate == nil
+            ? ["if it wants a certificate of yours: tls: {cert: …, key: …} of the runner"]
+            : ["see whether it knows who vouches for the certificate in 'tls' of the runner"]
     }
 
     /// A text as one part of an address.
