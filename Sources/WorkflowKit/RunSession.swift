@@ -36,7 +36,7 @@ struct RunSession {
     {
         let ownership: RunOwnership
         do {
-            ownership = try await RunOwnership.acquire(run, state: project.stateFolder)
+            ownership = try await Self.own(run, of: project, in: ledger)
         } catch let error as StoreError where error.code == .busy {
             throw Failure(
                 .busy,
@@ -49,6 +49,22 @@ struct RunSession {
         }
         let pinned = try await PinnedDefinition(of: record, in: ledger)
         return try Self(project, ledger, ownership, pinned, record)
+    }
+
+    /// Everybody sees that a run rests a moment before its owner has let it go.
+    private static func own(
+        _ run: RunID,
+        of project: Project,
+        in ledger: LedgerStore
+    ) async throws -> RunOwnership {
+        let state = project.stateFolder
+        do {
+            return try await RunOwnership.acquire(run, state: state)
+        } catch let error as StoreError where error.code == .busy {
+            let status = try await ledger.record(of: run)?.status
+            guard status == .paused || status?.hasEnded == true else { throw error }
+            return try await RunOwnership.acquire(run, state: state, patience: .seconds(2))
+        }
     }
 
     init(

@@ -9,7 +9,7 @@ import Glibc
 
 extension FileLock {
     /// How long who tries to take a lock waits for those who only ask whether it is held.
-    static let patienceWithProbes = Duration.milliseconds(100)
+    package static let patienceWithProbes = Duration.milliseconds(100)
 
     /// Says whether anybody holds the lock, without taking it from those who want it.
     ///

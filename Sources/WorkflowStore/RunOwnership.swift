@@ -17,15 +17,20 @@ package final class RunOwnership: Sendable {
     /// - Parameters:
     ///   - run: The run to own.
     ///   - state: The state folder of the project.
+    ///   - patience: How long to wait for an owner that lets go.
     /// - Returns: The ownership, until it is released or dropped.
     /// - Throws: `StoreError` with `busy` that says who owns the run, or with `storage`.
-    package static func acquire(_ run: RunID, state: FilePath) async throws -> RunOwnership {
+    package static func acquire(
+        _ run: RunID,
+        state: FilePath,
+        patience: Duration = FileLock.patienceWithProbes
+    ) async throws -> RunOwnership {
         let folder = RunFolder(run, state: state)
         do {
             try folder.create()
             let lock = try await FileLock.acquire(
                 folder.owner,
-                patience: FileLock.patienceWithProbes,
+                patience: patience,
                 mode: .groupFile
             )
             guard let lock else {

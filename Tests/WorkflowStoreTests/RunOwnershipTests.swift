@@ -23,6 +23,19 @@ import WorkflowSystem
         #expect(try RunOwnership.owner(of: "a", state: state.path) == nil)
     }
 
+    @Test func `whoever has patience gets the run that its owner lets go`() async throws {
+        let state = try StateFolder()
+        let owner = try await RunOwnership.acquire("a", state: state.path)
+
+        async let next = RunOwnership.acquire("a", state: state.path, patience: .seconds(600))
+        await #expect(throws: StoreError.self) {
+            _ = try await RunOwnership.acquire("a", state: state.path)
+        }
+        try owner.release()
+
+        #expect(try await next.run == "a")
+    }
+
     @Test func `a run is free once its owner is dropped`() async throws {
         let state = try StateFolder()
         _ = try await RunOwnership.acquire("a", state: state.path)
