@@ -3,6 +3,7 @@ import WorkflowLibrary
 
 /// What git answered about its user, asked once for each process.
 final class GitAnswers: Sendable {
+    /// Of a type of its own, which the runtime need not put together at start-up.
     private struct Asking {
         var email: Task<String?, Never>?
     }

@@ -4,15 +4,15 @@ import JSON
 /// An event as it stands in its table, as far as a record vouches for it.
 struct StoredEvent: Sendable {
     let number: Int64
-    private let id: String
-    private let run: String
-    private let time: Int64
-    private let kind: String
-    private let principal: Int64
-    private let principalKind: String
-    private let principalMark: String?
-    private let payload: String
-    private let note: String?
+    let id: String
+    let run: String
+    let time: Int64
+    let kind: String
+    let principal: Int64
+    let principalKind: String
+    let principalMark: String?
+    let payload: String
+    let note: String?
 
     /// What a query selects for it, one column after the other.
     static let columns = """
@@ -20,57 +20,6 @@ struct StoredEvent: Sendable {
         principal.id AS principal_id, principal.kind AS principal_kind,
         principal.mark AS principal_mark
         """
-
-    /// Reads a row that has these columns.
-    ///
-    /// They are read by their places: looking up names takes as long as reading what they name.
-    ///
-    /// - Parameters:
-    ///   - row: The row; nothing is made of it when the event, its run or its principal is not there.
-    ///   - first: The place of the first of the columns.
-    init?(_ row: Row, from first: Int = 0) {
-        guard let number = row[first] as Int64?, let run = row[first + 6] as String?,
-            let principal = row[first + 7] as Int64?,
-            let principalKind = row[first + 8] as String?
-        else {
-            return nil
-        }
-        self.number = number
-        id = row[first + 1]
-        self.run = run
-        time = row[first + 2]
-        kind = row[first + 3]
-        self.principal = principal
-        self.principalKind = principalKind
-        principalMark = row[first + 9]
-        payload = row[first + 4]
-        note = row[first + 5]
-    }
-
-    /// Takes over what stands in the columns.
-    init(
-        number: Int64,
-        id: String,
-        run: String,
-        time: Int64,
-        kind: String,
-        principal: Int64,
-        principalKind: String,
-        principalMark: String?,
-        payload: String,
-        note: String?
-    ) {
-        self.number = number
-        self.id = id
-        self.run = run
-        self.time = time
-        self.kind = kind
-        self.principal = principal
-        self.principalKind = principalKind
-        self.principalMark = principalMark
-        self.payload = payload
-        self.note = note
-    }
 
     /// What a record commits to: every column, the payload as the text that is stored.
     ///
@@ -101,5 +50,33 @@ struct StoredEvent: Sendable {
         writer.write(canonical: time)
         writer.write(raw: "}")
         return writer.bytes
+    }
+}
+
+extension StoredEvent {
+    /// Reads a row that has these columns.
+    ///
+    /// They are read by their places: looking up names takes as long as reading what they name.
+    ///
+    /// - Parameters:
+    ///   - row: The row; nothing is made of it when the event, its run or its principal is not there.
+    ///   - first: The place of the first of the columns.
+    init?(_ row: Row, from first: Int = 0) {
+        guard let number = row[first] as Int64?, let run = row[first + 6] as String?,
+            let principal = row[first + 7] as Int64?,
+            let principalKind = row[first + 8] as String?
+        else {
+            return nil
+        }
+        self.number = number
+        id = row[first + 1]
+        self.run = run
+        time = row[first + 2]
+        kind = row[first + 3]
+        self.principal = principal
+        self.principalKind = principalKind
+        principalMark = row[first + 9]
+        payload = row[first + 4]
+        note = row[first + 5]
     }
 }
