@@ -18,12 +18,12 @@ export async function showRun(view, project, id) {
   const refresh = gathered(async () => {
     try {
       const run = await ask(address(under()), view.signal);
+      const timing = await ask(address(under('timing')), view.signal);
       const decided = action => act(view, under, run, action, refresh);
       const maySkip = phase => ['pending', 'failed'].includes(phase.status) && !['completed', 'cancelled'].includes(run.status);
       const skip = phase => maySkip(phase) ? button('Skip', () => decided({ name: 'skip', words: 'Skip', phase })) : null;
       drawHead(head, run, decided);
       fill(tree, ...run.phases.map(phase => node(phase, true, skip)));
-      const timing = await ask(address(under('timing')), view.signal);
       fill(timeline, drawTimeline(timing.timeline || []));
       const state = statusWords(run.status, run.reason);
       if (known && known !== state) announce(run.workflow + ': ' + state.slice(2));
