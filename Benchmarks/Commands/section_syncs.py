@@ -10,8 +10,8 @@ from measuring import Failed
 from worlds import World, chain, fan
 
 HEADING = (
-    "Calls of `fsync` and `fdatasync` of all processes, counted by strace. What a run of one step needs is taken off, so that "
-    "what is done once a run is no part of a step."
+    "Calls of `fsync` and `fdatasync` of all processes, counted by strace, which stops at these calls alone. What a run of one step needs is taken "
+    "off, so that what is done once a run is no part of a step."
 )
 
 
@@ -65,7 +65,7 @@ def counted(command, folder, environment, scratch):
     """How many calls a command and all its children made."""
     report = pathlib.Path(scratch) / "strace"
     answer = subprocess.run(
-        ["strace", "-f", "-c", "-e", "trace=fsync,fdatasync", "-o", str(report), *map(str, command)], cwd=folder, env=environment,
+        ["strace", "-f", "--seccomp-bpf", "-c", "-e", "trace=fsync,fdatasync", "-o", str(report), *map(str, command)], cwd=folder, env=environment,
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=900,
     )
     if answer.returncode:

@@ -7,11 +7,11 @@ extension Engine {
     /// How many things are recorded together at most before others get their turn.
     private static let most = 32
 
-    /// With much under way, waits until half of it has ended, but not for long.
+    /// With much under way, waits until half of it has ended, as long as ends follow each other.
     ///
     /// A commit costs as much as the end of a short step, and meanwhile the rest keeps the
-    /// processors busy. Whoever waits for an answer loses a quarter of a millisecond for each piece
-    /// that is under way.
+    /// processors busy. Whoever waits for an answer loses the time in which no other came, and that is
+    /// the configured patience at most.
     func gather() async {
         guard let patience = configuration.patience, runningTasks >= Self.fewest,
             messages.allSatisfy(\.canWait)
@@ -19,10 +19,14 @@ extension Engine {
             return
         }
         wanted = min(runningTasks / 2, Self.most)
-        let (clock, limit, round) = (configuration.clock, patience * runningTasks, gatherings)
+        let (clock, round) = (configuration.clock, gatherings)
         // Ended as soon as enough has come; what it says then is about a wait that is over.
         let timer = Task {
-            try? await clock.sleep(for: limit)
+            var arrived = 0
+            while arrived < self.messages.count, !Task.isCancelled {
+                arrived = self.messages.count
+                try? await clock.sleep(for: patience)
+            }
             self.endGathering(round)
         }
         while messages.count < wanted {

@@ -25,8 +25,8 @@ package struct EngineConfiguration: Sendable {
     package let principal: Principal
     /// How far and how broadly the run is carried on.
     package var options = RunOptions()
-    /// How long the ends of steps may wait for each other, for each piece of work that is under way, so
-    /// that they are recorded together; nothing for not at all.
+    /// How long the end of a step waits for the next one, so that many are recorded together; nothing
+    /// for not at all.
     package var patience: Duration?
     /// Where the engine's tasks run; nothing for wherever there is a free thread.
     package var executor: (any TaskExecutor)?

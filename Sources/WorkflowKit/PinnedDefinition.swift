@@ -10,11 +10,16 @@ package struct PinnedDefinition: Sendable {
     package let source: WorkflowSource
     package let diagnostics: [Diagnostic]
 
-    /// Reads and checks the files of a workflow.
+    /// Reads and checks the files of a workflow, or takes what they were read as a moment ago.
     ///
     /// - Throws: `Failure` with all findings when the workflow has errors.
     package init(_ source: WorkflowSource) throws {
-        try self.init(source, WorkflowLoader.load(source))
+        if let known = RecentDefinitions.ofThisProcess.find(source) {
+            self = known
+        } else {
+            try self.init(source, WorkflowLoader.load(source))
+            RecentDefinitions.ofThisProcess.keep(self)
+        }
     }
 
     /// Takes what the files of a workflow were read as.

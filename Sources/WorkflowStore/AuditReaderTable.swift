@@ -11,7 +11,7 @@ struct AuditReaderTable {
     func recorded() throws -> AuditReaders {
         AuditReaders(
             try Row.fetchAll(db, sql: "SELECT name, key, roles FROM audit_reader").compactMap {
-                guard let key = AgeRecipient($0["key"] as String) else {
+                guard let key = AgeRecipient(known: $0["key"]) else {
                     return nil
                 }
                 let words = ($0["roles"] as String).split(separator: " ")

@@ -30,7 +30,7 @@ struct SubjectKey {
             """,
             [person, list]
         )
-        if let known, let recipient = AgeRecipient(known["public"] as String) {
+        if let known, let recipient = AgeRecipient(known: known["public"]) {
             return SubjectKey(
                 number: known["number"],
                 recipient: recipient,

@@ -89,6 +89,18 @@ package struct WorkflowSource: Sendable {
             .map(\.shownAs)
     }
 
+    /// Whether files and all that messages show of them are the same, byte for byte.
+    package func isIdentical(to other: WorkflowSource) -> Bool {
+        files.elementsEqual(other.files) { one, other in
+            one.isExecutable == other.isExecutable
+                && one.path.utf8.elementsEqual(other.path.utf8) && one.content == other.content
+        } && shownAs.utf8.elementsEqual(other.shownAs.utf8)
+            && mounts.elementsEqual(other.mounts) { one, other in
+                one.folder.utf8.elementsEqual(other.folder.utf8)
+                    && one.shownAs.utf8.elementsEqual(other.shownAs.utf8)
+            } && missing == other.missing
+    }
+
     private static func shown(_ path: String, in shownAs: String) -> String {
         if shownAs.isEmpty || shownAs == "." {
             return path
