@@ -55,7 +55,7 @@ def measure(options):
 
 def slowest_twentieth(world, count):
     """The 95th percentile of the seconds between the starts of steps of the last run; its records are listed first."""
-    records = world.do("audit", "list", "--type", "step_started", "--json").splitlines()[:count]
+    records = world.do("audit", "list", "--type", "step_started", "--limit", str(count), "--json").splitlines()
     times = [datetime.datetime.fromisoformat(json.loads(record)["time"].replace("Z", "+00:00")) for record in records]
     waits = [(later - earlier).total_seconds() for later, earlier in zip(times, times[1:])]
     return statistics.quantiles(waits, n=20)[-1]
