@@ -28,8 +28,34 @@ extension String {
             return false
         }
         let answer = unsafe utf8.withContiguousStorageIfAvailable { bytes in
-            unsafe other.utf8.withContiguousStorageIfAvailable { unsafe bytes.elementsEqual($0) }
+            unsafe other.utf8.withContiguousStorageIfAvailable {
+                unsafe UnsafeRawBufferPointer(bytes).isExactly(UnsafeRawBufferPointer($0))
+            }
         }
         return (answer ?? nil) ?? utf8.elementsEqual(other.utf8)
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Whether both hold the same bytes, compared eight at a time.
+    package func isExactly(_ other: UnsafeRawBufferPointer) -> Bool {
+        guard count == other.count else {
+            return false
+        }
+        var place = 0
+        while place + 8 <= count {
+            let word = unsafe loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            guard unsafe word == other.loadUnaligned(fromByteOffset: place, as: UInt64.self) else {
+                return false
+            }
+            place += 8
+        }
+        while place < count {
+            guard unsafe self[place] == other[place] else {
+                return false
+            }
+            place += 1
+        }
+        return true
     }
 }

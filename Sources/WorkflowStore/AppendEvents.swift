@@ -11,27 +11,31 @@ struct AppendEvents: LedgerChange {
     let definition: [DefinitionFile]
 
     func apply(to db: Database, _ records: inout RecordCache) throws {
-        let owned = try db.row("SELECT number, epoch, last_seq FROM run WHERE id = ?", [run.text])
+        let owned = try db.first(
+            "SELECT number, epoch, last_seq FROM run WHERE id = ?",
+            [run.text]
+        ) { (number: $0.number(0), epoch: $0.number(1), lastSequence: $0.number(2)) }
         guard let owned else {
             throw StoreError(.notFound, "the ledger has no run '\(run)'")
         }
-        guard owned["epoch"] == epoch else {
+        guard owned.epoch == epoch else {
             records.forget(run)
             throw LedgerError.superseded(run: run)
         }
-        guard var record = try records.take(run, upTo: owned["last_seq"]) ?? db.record(of: run)
+        guard var record = try records.take(run, upTo: owned.lastSequence) ?? db.record(of: run)
         else {
             throw StoreError(.corrupt, "the ledger is damaged: run \(run.short) has no events")
         }
-        let tables = RunTables(db: db, run: owned["number"])
+        let tables = RunTables(db: db, run: owned.number)
         var known: (principal: Principal, number: Int64)?
         for event in events {
             try db.pin(definition, for: event.event)
             if known?.principal.isSame(as: event.principal) != true {
                 known = (event.principal, try db.number(of: event.principal))
             }
-            if let stored = try db.insert(event, run: tables.run, by: known?.number) {
-                try tables.advance(&record, with: stored)
+            if let written = try db.insert(event, run: tables.run, by: known?.number) {
+                records.note(written)
+                try tables.advance(&record, with: written.recorded)
             }
         }
         try tables.write(record)

@@ -63,25 +63,36 @@ struct AuditEntry {
             + (record.trail.isEmpty ? [] : [(.trail, record.trail.json.bytes())])
     }
 
-    /// Reads a row of `select`.
-    init(event row: Row, from origin: AuditOrigin) throws {
-        guard let stored = StoredEvent(row) else {
-            throw StoreError(.corrupt, "event \(row["seq"] as Int64) belongs to no run or nobody")
-        }
-        let (happened, payload) = try RunEvent.stored(row, of: "event \(stored.number)")
-        let person = try Principal(row)
-        principal = row["principal_id"]
+    /// Reads a row of `selectNew`.
+    ///
+    /// - Parameters:
+    ///   - row: The row as it stands in the ledger, which alone says what is recorded.
+    ///   - written: What is remembered of events that were just written, by number; where it is not
+    ///     what the row holds, the row is read.
+    ///   - origin: From where this process writes.
+    /// - Throws: `StoreError` with `corrupt` when the row tells no event.
+    init(
+        event row: StatementRow,
+        among written: [Int64: WrittenEvent],
+        from origin: AuditOrigin
+    ) throws {
+        let stored = StoredEvent(row)
+        let (happened, payload) =
+            try stored.event(of: written[stored.number])
+            ?? RunEvent.stored(stored.kind, stored.payload, of: "event \(stored.number)")
+        let person = try Principal(stored: stored.principalKind, name: row.text(12))
+        principal = stored.principal
         var core = happened.core(
             telling: payload,
             by: person.kind,
             person.pseudonym(principal),
-            in: RunID(row["run"]),
-            of: row["workflow"],
-            row["digest"]
+            in: RunID(stored.run),
+            of: row.text(10),
+            row.text(11)
         )
-        id = row["id"]
+        id = stored.id
         event = stored.number
-        switch (row["note"] as String?).map(Note.init(stored:)) {
+        switch stored.note.map(Note.init(stored:)) {
         case .sealed(let note)?: core.sealedNote = note
         case let note: core.note = note?.text
         }
@@ -108,6 +119,18 @@ struct AuditEntry {
 
     /// The events behind a number, in order.
     static let selectNew = select + " WHERE event.seq > ? ORDER BY event.seq"
+}
+
+extension StoredEvent {
+    /// What was remembered of the event, when its row holds just that.
+    fileprivate func event(of written: WrittenEvent?) -> (event: RunEvent, payload: JSONObject)? {
+        guard let written, payload.isExactly(written.text),
+            kind.isExactly(written.recorded.event.kind)
+        else {
+            return nil
+        }
+        return (written.recorded.event, written.payload)
+    }
 }
 
 extension Principal {

@@ -35,8 +35,11 @@ struct AuditLog {
     /// Adds a leaf.
     mutating func append(_ entry: AuditEntry, at time: Timestamp, in db: Database) throws {
         let place = AuditPlace(log: name, sequence: frontier.size)
-        let contents = try entry.parts.map { part, content in
-            try box(content, part, at: place, by: entry.principal, in: db)
+        let length = AuditPart.saltLength
+        let salts = SecureRandom.bytes(length * entry.parts.count)
+        let contents = try entry.parts.enumerated().map { index, part in
+            let salt = Array(salts[index * length..<(index + 1) * length])
+            return try box(part.content, part.part, salt, at: place, by: entry.principal, in: db)
         }
         let leaf = AuditLeaf(
             log: name,
@@ -70,11 +73,11 @@ struct AuditLog {
     private mutating func box(
         _ content: [UInt8],
         _ part: AuditEntry.Part,
+        _ salt: [UInt8],
         at place: AuditPlace,
         by principal: Int64,
         in db: Database
     ) throws -> (part: AuditPart, box: [UInt8]) {
-        let salt = SecureRandom.bytes(AuditPart.saltLength)
         guard let roles = part.readers else {
             return (
                 AuditPart(part.rawValue, content, salt: salt),

@@ -16,8 +16,11 @@ struct AuditTrail {
         let removal: Int64
 
         init(in db: Database) throws {
-            event = try db.number("SELECT max(seq) FROM event")
-            removal = try db.number("SELECT max(rowid) FROM removal")
+            (event, removal) =
+                try db.first(
+                    "SELECT (SELECT max(seq) FROM event), (SELECT max(rowid) FROM removal)",
+                    []
+                ) { ($0.number(0), $0.number(1)) } ?? (0, 0)
         }
     }
 
@@ -43,6 +46,7 @@ struct AuditTrail {
     ///   - records: What the changes record beside the rows of tables.
     ///   - orders: What else the trail is to do.
     ///   - position: Where the tables ended when the transaction began.
+    ///   - written: What is remembered of the events that it has written.
     ///   - isNeeded: Whether the log is taken up, or begun, even when there is nothing to record.
     ///   - db: The connection.
     /// - Throws: What keeps the trail from going on; the transaction must not be committed then.
@@ -50,12 +54,13 @@ struct AuditTrail {
         _ records: [AuditRecord],
         _ orders: [AuditOrder],
         since position: Position,
+        knowing written: [Int64: WrittenEvent] = [:],
         isNeeded: Bool = false,
         in db: Database
     ) throws {
         pending = nil
         let entries =
-            try events(after: position, in: db)
+            try events(after: position, knowing: written, in: db)
             + (Self.removals(after: position, in: db) + records).map {
                 try AuditEntry($0, from: origin, in: db)
             }
@@ -139,14 +144,15 @@ struct AuditTrail {
         ).log(before: position.event, at: now)
     }
 
-    private func events(after position: Position, in db: Database) throws -> [AuditEntry] {
+    private func events(
+        after position: Position,
+        knowing written: [Int64: WrittenEvent],
+        in db: Database
+    ) throws -> [AuditEntry] {
         var entries: [AuditEntry] = []
-        let rows = try Row.fetchCursor(
-            db.cachedStatement(sql: AuditEntry.selectNew),
-            arguments: [position.event]
-        )
-        while let row = try rows.next() {
-            entries.append(try AuditEntry(event: row, from: origin))
+        try db.eachRow(of: AuditEntry.selectNew, [position.event]) { row in
+            entries.append(try AuditEntry(event: row, among: written, from: origin))
+            return true
         }
         return entries
     }
@@ -189,10 +195,9 @@ struct AuditTrail {
 extension Database {
     /// The newest head of a log as it is stored.
     func newestNote(of log: Int64) throws -> String? {
-        try row(
-            "SELECT note FROM audit_head WHERE log = ? ORDER BY size DESC LIMIT 1",
-            [log]
-        )?["note"]
+        try first("SELECT note FROM audit_head WHERE log = ? ORDER BY size DESC LIMIT 1", [log]) {
+            $0.text(0)
+        }
     }
 }
 

@@ -18,10 +18,11 @@ struct CreateRun: LedgerChange {
         }
         try db.pin(definition, for: event.event)
         let run = try insertRun(in: db)
-        guard let stored = try db.insert(event, run: run, keepingNumber: keepsNumber) else {
+        guard let written = try db.insert(event, run: run, keepingNumber: keepsNumber) else {
             return
         }
-        let record = try RunRecord(stored)
+        records.note(written)
+        let record = try RunRecord(written.recorded)
         let tables = RunTables(db: db, run: run)
         try tables.write(record)
         try tables.writePhases(of: record)

@@ -7,18 +7,18 @@ import WorkflowSystem
 extension Database {
     /// The number that stands for a run in all tables.
     func number(of run: RunID) throws -> Int64? {
-        try row("SELECT number FROM run WHERE id = ?", [run.text])?["number"]
+        try first("SELECT number FROM run WHERE id = ?", [run.text]) { $0.number(0) }
     }
 
     /// The number that stands for a principal; in working tables names stand nowhere else.
     func number(of principal: Principal) throws -> Int64 {
         let (kind, name) = (principal.kind.rawValue, principal.name.storable)
-        let known = try row(
+        let known = try first(
             "SELECT id, mark FROM principal WHERE kind = ? AND name = ?",
             [kind, name]
-        )
-        if let known, known["mark"] as String? != nil {
-            return known["id"]
+        ) { (id: $0.number(0), hasMark: !$0.isNull(1)) }
+        if let known, known.hasMark {
+            return known.id
         }
         let salt = SecureRandom.bytes(AuditPart.saltLength)
         let mark = PrincipalMark.text(of: name, salt: salt)
@@ -29,17 +29,16 @@ extension Database {
             )
             return lastInsertedRowID
         }
-        let id: Int64 = known["id"]
         try change(
             "UPDATE principal SET salt = ?, mark = ? WHERE id = ?",
-            [salt.blob, mark, id]
+            [salt.blob, mark, known.id]
         )
-        return id
+        return known.id
     }
 
     /// Says whether an event with this id is stored.
     func hasEvent(_ id: String) throws -> Bool {
-        try row("SELECT 1 FROM event WHERE id = ?", [id]) != nil
+        try first("SELECT 1 FROM event WHERE id = ?", [id]) { _ in true } ?? false
     }
 
     /// Stores an event of a run.
@@ -56,7 +55,9 @@ extension Database {
         run: Int64,
         by principal: Int64? = nil,
         keepingNumber keepsNumber: Bool = false
-    ) throws -> RecordedEvent? {
+    ) throws -> WrittenEvent? {
+        let payload = recorded.event.payload
+        let text = payload.json.text()
         let isNew = try change(
             """
             INSERT INTO event (seq, id, run, time, principal, kind, payload, note)
@@ -65,13 +66,13 @@ extension Database {
             [
                 keepsNumber ? recorded.sequence : nil, recorded.id, run, recorded.time.microseconds,
                 try principal ?? number(of: recorded.principal),
-                recorded.event.kind, recorded.event.payloadText, try recorded.note?.stored(),
+                recorded.event.kind, text, try recorded.note?.stored(),
             ]
         )
         guard isNew > 0 else {
             return nil
         }
-        return RecordedEvent(
+        let numbered = RecordedEvent(
             sequence: lastInsertedRowID,
             id: recorded.id,
             run: recorded.run,
@@ -80,6 +81,7 @@ extension Database {
             note: recorded.note,
             event: recorded.event
         )
+        return WrittenEvent(recorded: numbered, payload: payload, text: text)
     }
 
     /// Folds the events of a run; nothing when there are none.
@@ -146,17 +148,18 @@ extension RunEvent {
     ///   - place: What the row is, for people.
     /// - Throws: `StoreError` with `corrupt` when they tell no event.
     init(_ row: Row, of place: @autoclosure () -> String) throws {
-        self = try Self.stored(row, of: place()).event
+        self = try Self.stored(row["kind"], row["payload"], of: place()).event
     }
 
-    /// Reads the columns `kind` and `payload`, and hands the payload on as it was read.
+    /// Reads what the columns `kind` and `payload` hold, and hands the payload on as it was read.
     static func stored(
-        _ row: Row,
+        _ kind: String,
+        _ payload: String,
         of place: @autoclosure () -> String
     ) throws -> (event: RunEvent, payload: JSONObject) {
         do {
-            let payload = try JSONReader().value(of: row["payload"] as String).objectValue ?? [:]
-            return (try RunEvent(kind: row["kind"], payload: payload), payload)
+            let payload = try JSONReader().value(of: payload).objectValue ?? [:]
+            return (try RunEvent(kind: kind, payload: payload), payload)
         } catch {
             throw StoreError(.corrupt, "the ledger is damaged: \(place()): \(error)")
         }
@@ -166,10 +169,14 @@ extension RunEvent {
 extension Principal {
     /// Reads the columns `principal_kind` and `principal_name`.
     init(_ row: Row) throws {
-        let word: String = row["principal_kind"]
+        try self.init(stored: row["principal_kind"], name: row["principal_name"])
+    }
+
+    /// Reads what these columns hold.
+    init(stored word: String, name: String) throws {
         guard let kind = Kind(rawValue: word) else {
             throw StoreError(.corrupt, "the ledger is damaged: a principal is a '\(word)'")
         }
-        self.init(kind, name: row["principal_name"])
+        self.init(kind, name: name)
     }
 }

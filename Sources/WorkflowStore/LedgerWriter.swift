@@ -142,6 +142,7 @@ actor LedgerWriter {
                         answers.flatMap(\.auditRecords),
                         answers.compactMap(\.auditOrder),
                         since: position,
+                        knowing: records.takeWritten(),
                         isNeeded: changes.contains(where: \.needsTrail),
                         in: db
                     )
@@ -190,20 +191,14 @@ actor LedgerWriter {
     }
 
     private func attempt(_ change: WaitingChange, in db: Database) throws -> Answer {
-        var answer: Answer?
         do {
-            try db.inSavepoint {
+            return try db.inSavepointPrepared {
                 let give = try change.attempt(db, &records)
-                answer = Answer(change: change, give: give, isRefusal: false)
-                return .commit
+                return Answer(change: change, give: give, isRefusal: false)
             }
         } catch  where error.concernsOneChange {
-            answer = refusal(of: change, error)
+            return refusal(of: change, error)
         }
-        guard let answer else {
-            throw StoreError(.storage, "a change was rolled back", path: file.path)
-        }
-        return answer
     }
 
     private func refusal(of change: WaitingChange, _ error: any Error) -> Answer {

@@ -13,6 +13,8 @@ struct RecordCache {
     private let capacity: Int
     private var entries: [RunID: Entry] = [:]
     private var uses = 0
+    /// What the transaction under way has written, by its numbers.
+    private var written: [Int64: WrittenEvent] = [:]
 
     init(capacity: Int = 1000) {
         self.capacity = capacity
@@ -56,6 +58,17 @@ struct RecordCache {
         {
             forget(oldest.key)
         }
+    }
+
+    /// Keeps an event at hand until the end of its transaction, so that nobody has to read it anew.
+    mutating func note(_ event: WrittenEvent) {
+        written[event.recorded.sequence] = event
+    }
+
+    /// Hands out what was noted since the last time.
+    mutating func takeWritten() -> [Int64: WrittenEvent] {
+        defer { written.removeAll(keepingCapacity: true) }
+        return written
     }
 
     mutating func forget(_ run: RunID) {

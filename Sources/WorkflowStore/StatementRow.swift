@@ -44,7 +44,8 @@ struct StatementRows {
 @safe struct StatementRow {
     private let statement: SQLiteStatement
 
-    fileprivate init(statement: SQLiteStatement) {
+    /// The row that a statement has stepped to.
+    init(statement: SQLiteStatement) {
         unsafe self.statement = statement
     }
 
@@ -61,6 +62,23 @@ struct StatementRows {
     /// Whether a column holds nothing.
     func isNull(_ column: Int) -> Bool {
         unsafe sqlite3_column_type(statement, Int32(column)) == SQLITE_NULL
+    }
+
+    /// The text in a column; nothing where it holds nothing.
+    func optionalText(_ column: Int) -> String? {
+        guard let start = unsafe sqlite3_column_blob(statement, Int32(column)) else {
+            return isNull(column) ? nil : ""
+        }
+        let count = unsafe Int(sqlite3_column_bytes(statement, Int32(column)))
+        return unsafe String(
+            decoding: UnsafeRawBufferPointer(start: start, count: count),
+            as: UTF8.self
+        )
+    }
+
+    /// The text in a column; empty where it holds nothing.
+    func text(_ column: Int) -> String {
+        optionalText(column) ?? ""
     }
 
     /// Adds the bytes of a column, which holds bytes or a text, to others.

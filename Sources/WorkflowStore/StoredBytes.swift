@@ -8,7 +8,7 @@ import Foundation
 
 extension [UInt8] {
     /// The bytes as the ledger takes them.
-    var blob: DatabaseValue { Data(self).databaseValue }
+    var blob: Data { Data(self) }
 }
 
 extension Row {

@@ -54,6 +54,22 @@ struct StoredEvent: Sendable {
 }
 
 extension StoredEvent {
+    /// Reads a row that begins with these columns.
+    ///
+    /// - Parameter row: A row of which the event, its run and its principal are there.
+    init(_ row: StatementRow) {
+        number = row.number(0)
+        id = row.text(1)
+        time = row.number(2)
+        kind = row.text(3)
+        payload = row.text(4)
+        note = row.optionalText(5)
+        run = row.text(6)
+        principal = row.number(7)
+        principalKind = row.text(8)
+        principalMark = row.optionalText(9)
+    }
+
     /// Reads a row that has these columns.
     ///
     /// They are read by their places: looking up names takes as long as reading what they name.

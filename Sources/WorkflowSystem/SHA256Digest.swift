@@ -195,14 +195,28 @@ package struct SHA256Digest: Sendable, Hashable {
         let start = digits.count
         // One check for room instead of one for each digit.
         digits.append(contentsOf: repeatElement(0, count: 64))
-        unsafe digits.withUnsafeMutableBufferPointer { digits in
-            for index in 0..<64 {
-                let word = words[index / 16] >> UInt64(60 - index % 16 * 4)
-                let value = UInt8(truncatingIfNeeded: word) & 0xF
-                let first = value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10
-                unsafe digits[start + index] = first + value
+        unsafe digits.withUnsafeMutableBytes { digits in
+            for index in 0..<8 {
+                let half = words[index / 2] >> (index.isMultiple(of: 2) ? 32 : 0)
+                unsafe digits.storeBytes(
+                    of: Self.digits(of: UInt32(truncatingIfNeeded: half)).littleEndian,
+                    toByteOffset: start + index * 8,
+                    as: UInt64.self
+                )
             }
         }
+    }
+
+    /// The eight lower-case digits of a number, the first in the lowest byte.
+    private static func digits(of number: UInt32) -> UInt64 {
+        var value = UInt64(number.byteSwapped)
+        value = (value | value << 16) & 0x0000_FFFF_0000_FFFF
+        value = (value | value << 8) & 0x00FF_00FF_00FF_00FF
+        value = (value >> 4 | value << 8) & 0x0F0F_0F0F_0F0F_0F0F
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        // Behind the ten digits come other characters before the letters.
+        let isLetter = (value + ones * 6) >> 4 & ones
+        return value + ones * UInt64(UInt8(ascii: "0")) + isLetter * 39
     }
 }
 
