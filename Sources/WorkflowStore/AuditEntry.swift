@@ -19,6 +19,23 @@ struct AuditEntry {
         /// What verifying the trail itself needs, readable to everybody for ever.
         case trail
 
+        /// The part with a name, which the first letter tells: records have five of them each.
+        init?(named name: String) {
+            let part: Part? =
+                switch name.utf8.first {
+                case UInt8(ascii: "c"): .core
+                case UInt8(ascii: "p"): .person
+                case UInt8(ascii: "d"): .detail
+                case UInt8(ascii: "e"): .event
+                case UInt8(ascii: "t"): .trail
+                default: nil
+                }
+            guard let part, part.rawValue == name else {
+                return nil
+            }
+            self = part
+        }
+
         /// The roles that may read it; nothing where it stands open.
         var readers: Set<AuditRole>? {
             switch self {
