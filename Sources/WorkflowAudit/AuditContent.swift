@@ -66,6 +66,19 @@ extension AuditCore: AuditContent {
     }
 }
 
+extension AuditCore {
+    private static let beforeType = Array(#"{"type":""#.utf8)
+
+    /// The type that the bytes of a content begin with; nothing where reading all of them has to tell.
+    package static func type(in content: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        guard content.starts(with: beforeType) else {
+            return nil
+        }
+        let type = content.dropFirst(beforeType.count).prefix { $0 != UInt8(ascii: "\"") }
+        return type.endIndex == content.endIndex || type.contains(UInt8(ascii: "\\")) ? nil : type
+    }
+}
+
 extension AuditFile: AuditContent {
     package var json: JSONValue {
         var object: JSONObject = ["path": path.json]

@@ -32,28 +32,30 @@ package struct AuditFilter: Sendable, Hashable {
     ///
     /// What the reader may not open fits only where nothing is asked of it.
     package func includes(_ event: AuditEvent) -> Bool {
-        let core = event.core
-        guard includes(event.time), fits(phase, core?.phase?.text), fits(host, event.detail?.host),
-            who.isEmpty || who.contains(where: event.isBy),
-            types.isEmpty || types.contains(where: { $0.isSame(as: core?.type) })
-        else {
-            return false
-        }
-        guard let core else {
-            return outcomes.isEmpty && run == nil && file == nil && holdsText(event)
-        }
-        return (outcomes.isEmpty || outcomes.contains(core.outcome))
+        let isOfCore =
+            event.core.map(includes)
+            ?? (types.isEmpty && outcomes.isEmpty && run == nil && phase == nil && file == nil)
+        return isOfCore && includes(event.time) && fits(host, event.detail?.host)
+            && (who.isEmpty || who.contains(where: event.isBy))
+            && (text.map { event.json.holds($0) } ?? true)
+    }
+
+    /// Whether what happened is what is asked for, whatever the other contents of the record say.
+    package func includes(_ core: AuditCore) -> Bool {
+        (types.isEmpty || types.contains { $0.isSame(as: core.type) })
+            && (outcomes.isEmpty || outcomes.contains(core.outcome))
+            && fits(phase, core.phase?.text)
             && (run.map { core.run?.text.utf8.starts(with: $0.utf8) == true } ?? true)
             && (file.map { path in core.files.contains { $0.isAt(path) } } ?? true)
-            && holdsText(event)
+    }
+
+    /// Whether a type, as its bytes, is one of those that are meant.
+    package func includes(type: ArraySlice<UInt8>) -> Bool {
+        types.isEmpty || types.contains { $0.utf8.elementsEqual(type) }
     }
 
     private func fits(_ wanted: String?, _ value: String?) -> Bool {
         wanted.map { $0.isSame(as: value) } ?? true
-    }
-
-    private func holdsText(_ event: AuditEvent) -> Bool {
-        text.map { event.json.holds($0) } ?? true
     }
 
     /// What is asked for, as a record of the reading tells it.

@@ -1,6 +1,12 @@
 import WorkflowModel
 import WorkflowSystem
 
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
 /// Reads records byte by byte in the one form that they are written in; another form is no record.
 ///
 /// A record is read for each that is verified or listed; a reader of any JSON takes ten times as long.
@@ -173,7 +179,20 @@ package final class SharedTexts {
 }
 
 extension String.UTF8View {
+    /// Whether the text is these bytes, all compared at once.
     fileprivate func isSame(as bytes: ArraySlice<UInt8>) -> Bool {
-        count == bytes.count && elementsEqual(bytes)
+        guard count == bytes.count else {
+            return false
+        }
+        let isSame = unsafe withContiguousStorageIfAvailable { text in
+            unsafe bytes.withUnsafeBytes { bytes in
+                guard let text = text.baseAddress, let bytes = bytes.baseAddress
+                else {
+                    return count == 0
+                }
+                return unsafe memcmp(text, bytes, count) == 0
+            }
+        }
+        return isSame ?? elementsEqual(bytes)
     }
 }

@@ -12,10 +12,7 @@ package enum MerkleTree {
 
     /// The hash of a leaf that is a piece of what is in memory.
     package static func leafHash(of leaf: ArraySlice<UInt8>) -> SHA256Digest {
-        var stream = DigestStream()
-        stream.update([0])
-        stream.update(leaf)
-        return stream.finish()
+        SHA256Digest(of: leaf, after: 0)
     }
 
     /// The hash of a node over two subtrees, told from that of a leaf by a first byte of 1.

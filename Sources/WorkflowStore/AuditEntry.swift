@@ -19,6 +19,23 @@ struct AuditEntry {
         /// What verifying the trail itself needs, readable to everybody for ever.
         case trail
 
+        /// The part with a name, which the first letter tells: records have five of them each.
+        init?(named name: String) {
+            let part: Part? =
+                switch name.utf8.first {
+                case UInt8(ascii: "c"): .core
+                case UInt8(ascii: "p"): .person
+                case UInt8(ascii: "d"): .detail
+                case UInt8(ascii: "e"): .event
+                case UInt8(ascii: "t"): .trail
+                default: nil
+                }
+            guard let part, part.rawValue == name else {
+                return nil
+            }
+            self = part
+        }
+
         /// The roles that may read it; nothing where it stands open.
         var readers: Set<AuditRole>? {
             switch self {
@@ -76,10 +93,13 @@ struct AuditEntry {
         among written: [Int64: WrittenEvent],
         from origin: AuditOrigin
     ) throws {
-        let stored = StoredEvent(row)
+        guard let stored = StoredEvent(row) else {
+            throw StoreError(.corrupt, "an event lacks its run or its principal")
+        }
+        let (kind, text) = (stored.kind, stored.payload)
         let (happened, payload) =
-            try stored.event(of: written[stored.number])
-            ?? RunEvent.stored(stored.kind, stored.payload, of: "event \(stored.number)")
+            try written[stored.number]?.event(for: kind, text)
+            ?? RunEvent.stored(kind, text, of: "event \(stored.number)")
         let person = try Principal(stored: stored.principalKind, name: row.text(12))
         principal = stored.principal
         var core = happened.core(
@@ -121,15 +141,16 @@ struct AuditEntry {
     static let selectNew = select + " WHERE event.seq > ? ORDER BY event.seq"
 }
 
-extension StoredEvent {
+extension WrittenEvent {
     /// What was remembered of the event, when its row holds just that.
-    fileprivate func event(of written: WrittenEvent?) -> (event: RunEvent, payload: JSONObject)? {
-        guard let written, payload.isExactly(written.text),
-            kind.isExactly(written.recorded.event.kind)
-        else {
+    fileprivate func event(
+        for kind: String,
+        _ payload: String
+    ) -> (event: RunEvent, payload: JSONObject)? {
+        guard payload.isExactly(text), kind.isExactly(recorded.event.kind) else {
             return nil
         }
-        return (written.recorded.event, written.payload)
+        return (recorded.event, self.payload)
     }
 }
 

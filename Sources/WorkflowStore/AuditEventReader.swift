@@ -6,7 +6,8 @@ import WorkflowSystem
 /// Reads the records of all logs of a ledger in the order of time, with what they tell.
 ///
 /// Within a log the order is that of the log, whatever the clock did. Some thousand records at most
-/// are held in memory; those at a time that a filter leaves out are not opened.
+/// are held in memory; those at a time that a filter leaves out are not opened, and of those that tell
+/// of something else than what is asked for, only what happened is.
 struct AuditEventReader {
     private var logs: [LogCursor] = []
     private let isNewestFirst: Bool
@@ -93,7 +94,8 @@ private struct LogCursor: TimedRecords {
             switch told {
             case .gone: omitted.archived += 1
             case .unreadable: omitted.damaged += 1
-            case .leftOut(let time), .moved(let time): ahead = (time, told)
+            case .leftOut(let time), .moved(let time), .passedOver(let time, _):
+                ahead = (time, told)
             case .opened(let event, _): ahead = (event.time, told)
             }
         }
@@ -112,6 +114,10 @@ private struct LogCursor: TimedRecords {
                 isOpen = true
             }
             return event
+        case .passedOver(_, let damaged):
+            omitted.damaged += damaged
+            isOpen = true
+            return nil
         case .moved:
             omitted.archived += 1
             return nil
@@ -131,6 +137,8 @@ private enum ToldRecord: Sendable {
     case leftOut(Timestamp)
     /// Its contents are in an archive.
     case moved(Timestamp)
+    /// It tells of something that is not asked for.
+    case passedOver(Timestamp, damaged: Int)
     case opened(AuditEvent, damaged: Int)
 
     init(
@@ -156,52 +164,16 @@ private enum ToldRecord: Sendable {
             self = .moved(leaf.time)
             return
         }
-        let (event, damaged) = keys.event(leaf, of: log, stored)
-        self = .opened(event, damaged: damaged)
-    }
-}
-
-extension AuditKeys {
-    /// Opens what a record tells.
-    ///
-    /// - Parameters:
-    ///   - leaf: The record.
-    ///   - log: The log that it stands in.
-    ///   - stored: What stands beside it.
-    /// - Returns: What could be opened, and how many contents are not what was recorded.
-    func event(
-        _ leaf: AuditLeaf,
-        of log: String,
-        _ stored: StoredRecord
-    ) -> (event: AuditEvent, damaged: Int) {
-        let place = AuditPlace(log: log, sequence: leaf.sequence)
-        var damaged = 0
-        func content<Content: AuditContent>(_ name: AuditEntry.Part) -> Content? {
-            guard let part = leaf.parts.first(where: { $0.name == name.rawValue }),
-                let box = stored.box(name.rawValue)
-            else {
-                return nil
-            }
-            switch open(box, part, name, at: place) {
-            case .opened(let salt, let bytes) where part.holds(bytes, salt: salt):
-                return Content(content: Array(bytes))
-            case .opened, .changed, .keyless:
-                damaged += 1
-                return nil
-            case .foreign, .erased:
-                return nil
-            }
+        var contents = RecordContents(leaf, of: log, stored, with: keys)
+        let (core, isLeftOut) = contents.core(matching: filter)
+        guard !isLeftOut else {
+            contents.lookAt(.person)
+            contents.lookAt(.detail)
+            self = .passedOver(leaf.time, damaged: contents.damaged)
+            return
         }
-        let event = AuditEvent(
-            log: log,
-            sequence: leaf.sequence,
-            id: leaf.id,
-            time: leaf.time,
-            core: self.opened(content(.core)),
-            person: content(.person),
-            detail: content(.detail)
-        )
-        return (event, damaged)
+        let event = contents.event(core)
+        self = .opened(event, damaged: contents.damaged)
     }
 }
 

@@ -81,6 +81,18 @@ struct AuditKeys: Sendable {
         )
     }
 
+    /// Whether a sealed box is not what was recorded or its key is missing, as far as that shows
+    /// without opening it.
+    func isDamaged(_ box: ArraySlice<UInt8>, _ part: AuditPart) -> Bool {
+        guard let seal = part.seal, seal.holds(box) else {
+            return true
+        }
+        return switch keys[seal.key] ?? .keyless {
+        case .known, .foreign, .erased: false
+        case .keyless, .changed: true
+        }
+    }
+
     /// What happened, with the words that a person wrote about it as far as a key opens them.
     func opened(_ core: AuditCore?) -> AuditCore? {
         guard var core, let note = core.sealedNote else {

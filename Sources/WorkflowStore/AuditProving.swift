@@ -88,7 +88,7 @@ struct AuditProving {
                 "SELECT box FROM audit_part WHERE log = ? AND seq = ? AND name = ?",
                 [log, leaf.sequence, part.name]
             )
-            guard let kind = AuditEntry.Part(rawValue: part.name), let stored,
+            guard let kind = AuditEntry.Part(named: part.name), let stored,
                 case .opened(let salt, let content) = keyring.keys.open(
                     stored.bytes("box")[...],
                     part,

@@ -73,10 +73,13 @@ struct AuditPlace {
     func bytes(_ part: AuditEntry.Part, key: String) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(160)
-        for text in [log, String(sequence), part.rawValue, key] {
-            if !bytes.isEmpty { bytes.append(UInt8(ascii: "\n")) }
-            bytes.append(contentsOf: text.utf8)
-        }
+        bytes.append(contentsOf: log.utf8)
+        bytes.append(UInt8(ascii: "\n"))
+        bytes.append(contentsOf: String(sequence).utf8)
+        bytes.append(UInt8(ascii: "\n"))
+        bytes.append(contentsOf: part.rawValue.utf8)
+        bytes.append(UInt8(ascii: "\n"))
+        bytes.append(contentsOf: key.utf8)
         return bytes
     }
 }

@@ -68,9 +68,9 @@ struct CheckedRecord: Sendable {
         }
         let isOfEvent = named.contains { $0.name == AuditEntry.Part.event.rawValue }
         stray = isOfEvent ? nil : stored.vouched
-        strays = stored.boxes.map(\.name).filter { name in
-            !named.contains { name.elementsEqual($0.name.utf8) }
-        }.map { String(decoding: $0, as: UTF8.self) }.sorted()
+        strays = stored.boxes.filter { box in
+            !named.contains { box.isNamed($0.name) }
+        }.map { String(decoding: $0.name, as: UTF8.self) }.sorted()
     }
 
     private static func state(
@@ -80,7 +80,7 @@ struct CheckedRecord: Sendable {
         with keys: AuditKeys,
         _ look: (AuditEntry.Part, ArraySlice<UInt8>) -> Void
     ) -> State {
-        guard let kind = AuditEntry.Part(rawValue: part.name) else {
+        guard let kind = AuditEntry.Part(named: part.name) else {
             return .unknown
         }
         if kind == .event, stored.event == nil {

@@ -89,8 +89,9 @@ extension LedgerStore {
             }
             var keyring = AuditKeyring(identities, in: db)
             try keyring.learn(leaf)
-            let opened = keyring.keys.event(leaf, of: log, stored)
-            guard !opened.event.isClosed || opened.damaged > 0 else {
+            var contents = RecordContents(leaf, of: log, stored, with: keyring.keys)
+            let event = contents.event(contents.core())
+            guard !event.isClosed || contents.damaged > 0 else {
                 throw StoreError(.closed, "none of your keys opens record \(sequence)")
             }
             let note: String? = try db.row(
@@ -100,11 +101,11 @@ extension LedgerStore {
                 [number, sequence]
             )?["note"]
             return VouchedEvent(
-                event: opened.event,
+                event: event,
                 hash: hashed.hash,
                 leaf: leaf,
                 head: note.flatMap { SignedNote($0) }.flatMap { Checkpoint($0.text) },
-                damaged: opened.damaged
+                damaged: contents.damaged
             )
         }
     }

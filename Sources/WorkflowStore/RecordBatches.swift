@@ -3,16 +3,20 @@ import GRDB
 import Synchronization
 import WorkflowAudit
 
-/// The records of one log in order: read by one thread, opened by all processors meanwhile.
+/// The records of one log in order: read by one thread, hashed and opened by all processors meanwhile.
 ///
-/// A batch is small at first, so that whoever wants a few records waits for a few.
+/// While one batch is handed over, the next one is opened, the one after that is hashed, and the one
+/// behind that is read. A batch is small at first, so that whoever wants a few records waits for a
+/// few.
 struct RecordBatches<Opened: Sendable> {
-    private static var largest: Int { 32 * RecordPage.length }
+    private static var largest: Int { 16 * RecordPage.length }
 
     private var pages: RecordPages
     private let open: @Sendable (StoredRecord, HashedLeaf, AuditKeys) -> Opened
     /// What was read and not looked at yet.
     private var ahead: [RecordPage]
+    /// What others are looking at.
+    private var underWay: BackgroundValue<Looked>?
     private var size = 16
     private var opened: ArraySlice<[Opened]> = []
     private var batch: ArraySlice<Opened> = []
@@ -38,37 +42,49 @@ struct RecordBatches<Opened: Sendable> {
         ahead = try pages.next(size)
     }
 
+    /// What came of looking at two batches.
+    private struct Looked: Sendable {
+        var opened: [[Opened]] = []
+        /// The batch behind those, to be opened once its keys are known.
+        var hashed: [HashedPage] = []
+    }
+
     /// The next record; nothing behind the last.
     mutating func next(_ keyring: inout AuditKeyring) throws -> Opened? {
         while batch.isEmpty {
-            if opened.isEmpty {
-                guard !ahead.isEmpty else {
-                    return nil
-                }
-                try fill(&keyring)
+            if opened.isEmpty, try !fill(&keyring) {
+                return nil
             }
             batch = opened.popFirst()?[...] ?? []
         }
         return batch.popFirst()
     }
 
-    /// Looks at what was read, and reads on while others open it.
-    private mutating func fill(_ keyring: inout AuditKeyring) throws {
-        let hashed = ahead.mapOnAllProcessors(together: 1, HashedPage.init)
-        for page in hashed {
+    /// Takes over what others have looked at, gives them more, and reads on; says whether there was
+    /// anything left.
+    private mutating func fill(_ keyring: inout AuditKeyring) throws -> Bool {
+        let looked = underWay?.wait() ?? Looked()
+        opened = looked.opened[...]
+        guard !opened.isEmpty || !looked.hashed.isEmpty || !ahead.isEmpty else {
+            return false
+        }
+        for page in looked.hashed {
             for id in page.keys {
                 try keyring.learn(id)
             }
         }
-        let (open, keys) = (open, keyring.keys)
-        let opening = BackgroundValue {
-            hashed.mapOnAllProcessors(together: 1) { page in
-                page.records.map { open($0.stored, $0.hashed, keys) }
-            }
+        let (open, keys, ahead) = (open, keyring.keys, ahead)
+        underWay = BackgroundValue {
+            Looked(
+                opened: looked.hashed.mapOnAllProcessors(together: 1) { page in
+                    page.records.map { open($0.stored, $0.hashed, keys) }
+                },
+                hashed: ahead.mapOnAllProcessors(together: 1, HashedPage.init)
+            )
         }
         size = min(2 * size, Self.largest)
-        ahead = try pages.next(size)
-        opened = opening.wait()[...]
+        self.ahead = try pages.next(size)
+        return true
     }
 }
 
@@ -86,9 +102,10 @@ private final class HashedPage: Sendable {
         }
         var keys: [String] = []
         for record in records {
-            for case let key? in record.hashed.intact?.parts.map(\.seal?.key) ?? []
-            where !keys.contains(key) {
-                keys.append(key)
+            for part in record.hashed.intact?.parts ?? [] {
+                if let key = part.seal?.key, !keys.contains(key) {
+                    keys.append(key)
+                }
             }
         }
         self.keys = keys

@@ -13,14 +13,8 @@ struct RecordPage: Sendable {
         let vouched: Int64?
         let leaf: Piece
         let hash: Piece
-        let event: Event?
+        let event: StoredEvent.Columns?
         var boxes: Piece
-    }
-
-    private struct Event {
-        let number, time, principal: Int64
-        let id, kind, payload, run, principalKind: Piece
-        let note, principalMark: Piece?
     }
 
     private var bytes: [UInt8] = []
@@ -45,9 +39,13 @@ struct RecordPage: Sendable {
             Entry(
                 place: Int(row.number(0)),
                 vouched: row.optionalNumber(1),
-                leaf: piece(row, 2),
-                hash: piece(row, 3),
-                event: event(row, from: StoredRecord.firstEventColumn),
+                leaf: row.piece(2, addedTo: &bytes),
+                hash: row.piece(3, addedTo: &bytes),
+                event: StoredEvent.Columns(
+                    row,
+                    from: StoredRecord.firstEventColumn,
+                    addingTo: &bytes
+                ),
                 boxes: boxes.count..<boxes.count
             )
         )
@@ -57,38 +55,9 @@ struct RecordPage: Sendable {
     ///
     /// - Parameter row: A row of the place, the name and the bytes of a content.
     mutating func appendBox(_ row: StatementRow) {
-        boxes.append((piece(row, 1), piece(row, 2)))
+        boxes.append((row.piece(1, addedTo: &bytes), row.piece(2, addedTo: &bytes)))
         let last = entries.count - 1
         entries[last].boxes = entries[last].boxes.lowerBound..<boxes.count
-    }
-
-    /// The event of a row; nothing when it, its run or its principal is not there.
-    private mutating func event(_ row: StatementRow, from first: Int) -> Event? {
-        guard ![0, 6, 7, 8].contains(where: { row.isNull(first + $0) }) else {
-            return nil
-        }
-        return Event(
-            number: row.number(first),
-            time: row.number(first + 2),
-            principal: row.number(first + 7),
-            id: piece(row, first + 1),
-            kind: piece(row, first + 3),
-            payload: piece(row, first + 4),
-            run: piece(row, first + 6),
-            principalKind: piece(row, first + 8),
-            note: optionalPiece(row, first + 5),
-            principalMark: optionalPiece(row, first + 9)
-        )
-    }
-
-    private mutating func optionalPiece(_ row: StatementRow, _ column: Int) -> Piece? {
-        row.isNull(column) ? nil : piece(row, column)
-    }
-
-    private mutating func piece(_ row: StatementRow, _ column: Int) -> Piece {
-        let start = bytes.count
-        row.append(column, to: &bytes)
-        return start..<bytes.count
     }
 
     /// The record at an index.
@@ -102,26 +71,7 @@ struct RecordPage: Sendable {
                 StoredRecord.Box(name: bytes[box.name], bytes: bytes[box.bytes])
             },
             vouched: entry.vouched,
-            event: entry.event.map(stored)
+            event: entry.event.map { StoredEvent($0, in: bytes) }
         )
-    }
-
-    private func stored(_ event: Event) -> StoredEvent {
-        StoredEvent(
-            number: event.number,
-            id: text(event.id),
-            run: text(event.run),
-            time: event.time,
-            kind: text(event.kind),
-            principal: event.principal,
-            principalKind: text(event.principalKind),
-            principalMark: event.principalMark.map(text),
-            payload: text(event.payload),
-            note: event.note.map(text)
-        )
-    }
-
-    private func text(_ piece: Piece) -> String {
-        String(decoding: bytes[piece], as: UTF8.self)
     }
 }

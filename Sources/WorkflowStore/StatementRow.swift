@@ -41,7 +41,7 @@ struct StatementRows {
 }
 
 /// The columns of a row where it stands in the page that SQLite has read.
-@safe struct StatementRow {
+@safe struct StatementRow: ColumnReading {
     private let statement: SQLiteStatement
 
     /// The row that a statement has stepped to.
@@ -88,5 +88,36 @@ struct StatementRows {
         }
         let count = unsafe Int(sqlite3_column_bytes(statement, Int32(column)))
         unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(start: start, count: count))
+    }
+}
+
+/// A row whose columns are read by their places, without a value for each.
+protocol ColumnReading {
+    /// The number in a column; 0 where it holds nothing.
+    func number(_ column: Int) -> Int64
+
+    /// Whether a column holds nothing.
+    func isNull(_ column: Int) -> Bool
+
+    /// Adds the bytes of a column, which holds bytes or a text, to others.
+    func append(_ column: Int, to bytes: inout [UInt8])
+}
+
+extension ColumnReading {
+    /// Adds the bytes of a column to others, and tells where they stand.
+    func piece(_ column: Int, addedTo bytes: inout [UInt8]) -> Range<Int> {
+        let start = bytes.count
+        append(column, to: &bytes)
+        return start..<bytes.count
+    }
+}
+
+extension Row: ColumnReading {
+    func number(_ column: Int) -> Int64 { self[column] ?? 0 }
+
+    func isNull(_ column: Int) -> Bool { hasNull(atIndex: column) }
+
+    func append(_ column: Int, to bytes: inout [UInt8]) {
+        bytes += self.bytes(at: column)
     }
 }

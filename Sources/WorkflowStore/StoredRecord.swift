@@ -7,6 +7,10 @@ struct StoredRecord: Sendable {
     struct Box: Sendable {
         let name: ArraySlice<UInt8>
         let bytes: ArraySlice<UInt8>
+
+        func isNamed(_ text: String) -> Bool {
+            name.count == text.utf8.count && name.elementsEqual(text.utf8)
+        }
     }
 
     let place: Int
@@ -27,7 +31,7 @@ struct StoredRecord: Sendable {
 
     /// The stored bytes of a content.
     func box(_ name: String) -> ArraySlice<UInt8>? {
-        boxes.first { $0.name.elementsEqual(name.utf8) }?.bytes
+        boxes.first { $0.isNamed(name) }?.bytes
     }
 
     /// Hashes and reads it.

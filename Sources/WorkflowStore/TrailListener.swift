@@ -78,7 +78,7 @@ extension TrailListener.Told {
         }
         let damaged = record.parts.count { part in
             switch part.state {
-            case .changed, .keyless: AuditEntry.Part(rawValue: part.name)?.readers != nil
+            case .changed, .keyless: AuditEntry.Part(named: part.name)?.readers != nil
             default: false
             }
         }

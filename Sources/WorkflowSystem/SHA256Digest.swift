@@ -46,6 +46,14 @@ package struct SHA256Digest: Sendable, Hashable {
         self = stream.finish()
     }
 
+    /// Digests one byte and what is already in memory behind it.
+    package init(of bytes: ArraySlice<UInt8>, after prefix: UInt8) {
+        var stream = DigestStream()
+        unsafe withUnsafeBytes(of: prefix) { unsafe stream.update($0) }
+        stream.update(bytes)
+        self = stream.finish()
+    }
+
     /// Digests one byte and two digests behind it.
     package init(of prefix: UInt8, _ one: SHA256Digest, _ other: SHA256Digest) {
         self = unsafe withUnsafeTemporaryAllocation(byteCount: 65, alignment: 1) { buffer in
@@ -138,7 +146,9 @@ package struct SHA256Digest: Sendable, Hashable {
         let key = key.count > Self.blockSize ? SHA256Digest(of: key).bytes[...] : key
         self = unsafe withUnsafeTemporaryAllocation(byteCount: 96, alignment: 1) { block in
             unsafe block.prefix(Self.blockSize).initializeMemory(as: UInt8.self, repeating: 0x36)
-            for (index, byte) in key.enumerated() { unsafe block[index] ^= byte }
+            unsafe key.withUnsafeBytes { key in
+                for index in 0..<key.count { unsafe block[index] ^= key[index] }
+            }
             var inner = DigestStream()
             unsafe inner.update(UnsafeRawBufferPointer(rebasing: block.prefix(Self.blockSize)))
             inner.update(prefix.utf8)

@@ -4,6 +4,19 @@ import WorkflowAudit
 import WorkflowModel
 
 @Suite struct AuditContentTests {
+    @Test func `the type of a core is told by its first bytes, where they tell it`() {
+        let core = AuditCore(type: "run_created", outcome: .success, actor: .person, pseudonym: "p")
+        func type(_ content: [UInt8]) -> String? {
+            AuditCore.type(in: content[...]).map { String(decoding: $0, as: UTF8.self) }
+        }
+
+        #expect(type(core.content) == "run_created")
+        #expect(type(Array(#"{"type":"a\"b"}"#.utf8)) == nil)
+        #expect(type(Array(#"{"outcome":"success","type":"a"}"#.utf8)) == nil)
+        #expect(type(Array(#"{"type":"a"#.utf8)) == nil)
+        #expect(type([]) == nil)
+    }
+
     @Test func `what a record tells is read back as it was written`() throws {
         var core = AuditCore(
             type: "step_ended",

@@ -206,6 +206,22 @@ import WorkflowModel
         #expect(events.last?.person == nil && events.last?.core != nil)
     }
 
+    @Test func `what a filter leaves out is held against what was recorded all the same`()
+        async throws
+    {
+        try await fill()
+        try state.tamper(
+            "UPDATE audit_part SET box = zeroblob(40) WHERE seq = 5 AND name = 'person'"
+        )
+        var filter = AuditFilter()
+        filter.types = ["run_created"]
+
+        let (events, omitted) = try await events(filter)
+
+        #expect(events.map(\.sequence) == [1])
+        #expect(omitted == AuditOmissions(damaged: 1))
+    }
+
     @Test func `records of several logs come in the order of time`() async throws {
         try await fill()
         let home = AuditPlaces.beside(FilePath("\(state.path)/other/state"))

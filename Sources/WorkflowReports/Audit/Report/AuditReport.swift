@@ -107,6 +107,8 @@ package struct AuditReport: Sendable {
     private(set) var exceptions = Listing()
     private(set) var removals = Listing()
     private var starters: [RunID: String] = [:]
+    /// What the types of the records are about, so that each is looked at once.
+    private var topics: [String: AuditTypeTopics] = [:]
     /// The first and the last place of each log in the period.
     package private(set) var places: [String: ClosedRange<Int>] = [:]
 
@@ -141,6 +143,15 @@ package struct AuditReport: Sendable {
         var records = 0
         var first: Timestamp
         var last: Timestamp
+
+        mutating func note(_ event: AuditEvent) {
+            if let name = event.person?.name, !names.contains(name) {
+                names.insert(name)
+            }
+            records += 1
+            first = min(first, event.time)
+            last = max(last, event.time)
+        }
     }
 
     /// Rows that are shown up to a number and then only counted.
@@ -173,9 +184,7 @@ package struct AuditReport: Sendable {
         records += 1
         first = min(first ?? event.time, event.time)
         last = max(last ?? event.time, event.time)
-        let place = places[event.log] ?? event.sequence...event.sequence
-        places[event.log] =
-            min(place.lowerBound, event.sequence)...max(place.upperBound, event.sequence)
+        places[event.log, default: event.sequence...event.sequence].extend(to: event.sequence)
         guard let core = event.core else {
             sealed += 1
             return
@@ -186,21 +195,23 @@ package struct AuditReport: Sendable {
     }
 
     private mutating func notePerson(_ event: AuditEvent, _ core: AuditCore) {
-        var person =
-            people[core.pseudonym]
-            ?? Person(kind: core.actor, first: event.time, last: event.time)
-        if let name = event.person?.name {
-            person.names.insert(name)
-        }
-        person.records += 1
-        person.first = min(person.first, event.time)
-        person.last = max(person.last, event.time)
-        people[core.pseudonym] = person
+        people[
+            core.pseudonym,
+            default: Person(kind: core.actor, first: event.time, last: event.time)
+        ].note(event)
     }
 
     /// Puts a record into the lists that it belongs to.
     private mutating func sort(_ event: AuditEvent, _ core: AuditCore) {
-        let what = AuditTopicWords(core)
+        let topics = topics[core.type] ?? AuditTypeTopics(core.type)
+        self.topics[core.type] = topics
+        if topics.isReading {
+            reads[ReadKey(who: event.who, type: core.type), default: 0] += 1
+        }
+        let what = AuditTopicWords(core: core, topics: topics)
+        guard what.isListed else {
+            return
+        }
         let row = [event.place, event.time.text, event.who, core.type, what.subject]
         if what.isApproval {
             let starter = core.run.flatMap { starters[$0] }
@@ -213,15 +224,18 @@ package struct AuditReport: Sendable {
         if what.isChange {
             changes.add(row + [core.definition ?? "", what.outcome])
         }
-        if what.isRemoval {
+        if topics.isRemoval {
             removals.add(row + [what.outcome])
         }
         if what.isException {
             exceptions.add(row + [what.outcome, what.reason])
         }
-        if what.isReading {
-            reads[ReadKey(who: event.who, type: core.type), default: 0] += 1
-        }
+    }
+}
+
+extension ClosedRange<Int> {
+    fileprivate mutating func extend(to place: Int) {
+        self = Swift.min(lowerBound, place)...Swift.max(upperBound, place)
     }
 }
 
