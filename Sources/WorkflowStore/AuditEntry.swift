@@ -94,7 +94,7 @@ struct AuditEntry {
         from origin: AuditOrigin
     ) throws {
         guard let stored = StoredEvent(row) else {
-            throw StoreError(.corrupt, "an event lacks its run or its principal")
+            throw StoreError(.corrupt, "event \(row.number(0)) belongs to no run or nobody")
         }
         let (kind, text) = (stored.kind, stored.payload)
         let (happened, payload) =
