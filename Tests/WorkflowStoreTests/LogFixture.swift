@@ -1,3 +1,4 @@
+import Dispatch
 import SystemPackage
 import WorkflowModel
 import WorkflowSystem
@@ -31,7 +32,8 @@ extension StateFolder {
     var logs: FilePath { RunFolder("r", state: path).logs }
 
     func writer(_ limits: LogLimits = LogLimits()) -> LogWriter {
-        LogWriter(of: "r", state: path, limits)
+        // A busy machine would have lines dropped, on which tests count.
+        LogWriter(of: "r", state: path, limits, patience: .seconds(600))
     }
 
     /// The names of the files of the log in order.
