@@ -140,9 +140,12 @@ import WorkflowSystem
     {
         let state = try StateFolder()
         let place = LogPlace(Sample.step, attempt: 1)
-        let writer = state.writer(Self.limits)
+        // The last whole piece alone is more than is read without the index.
+        var limits = Self.limits
+        (limits.piece, limits.segment) = (5 << 20, 6 << 20)
+        let writer = state.writer(limits)
         let padding = String(repeating: "=", count: 1_000)
-        for number in 0..<9_000 {
+        for number in 0..<14_000 {
             writer.write(LogSample.record("\(number) \(padding)", at: Int64(number), of: place))
         }
         writer.close(Sample.step, attempt: 1, of: "r")
