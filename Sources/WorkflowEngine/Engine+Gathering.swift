@@ -5,9 +5,9 @@ extension Engine {
     /// From how many pieces of work under way on it is worth the wait.
     private static let fewest = 8
     /// How many things are recorded together at most before others get their turn.
-    private static let most = 32
+    private static let most = 64
 
-    /// With much under way, waits until half of it has ended, as long as ends follow each other.
+    /// With much under way, waits until three quarters of it have ended, as long as ends follow each other.
     ///
     /// A commit costs as much as the end of a short step, and meanwhile the rest keeps the
     /// processors busy. Whoever waits for an answer loses the time in which no other came, and that is
@@ -18,7 +18,7 @@ extension Engine {
         else {
             return
         }
-        wanted = min(runningTasks / 2, Self.most)
+        wanted = min(runningTasks / 4 * 3, Self.most)
         let (clock, round) = (configuration.clock, gatherings)
         // Ended as soon as enough has come; what it says then is about a wait that is over.
         let timer = Task {

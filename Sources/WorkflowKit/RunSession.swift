@@ -194,7 +194,7 @@ struct RunSession {
         configuration.options = RunOptions(parallelLimit: project.settings.parallelLimit)
         configuration.options.lastPhase = extent.lastPhase
         configuration.options.isStepwise = extent.isStepwise
-        configuration.patience = .milliseconds(2)
+        configuration.patience = .milliseconds(5)
         configuration.random = { Double.random(in: 0..<1) }
         configuration.masking = project.surroundings.eventMasking
         configuration.secrets = project.vault

@@ -8,9 +8,9 @@ import WorkflowSystem
 /// A commit waits for the disk, and meanwhile further changes gather; so the number of commits
 /// follows the speed of the disk, not the number of callers.
 actor LedgerWriter {
-    /// Rows that are changed between two checkpoints, each of which waits for the disk five times;
-    /// some megabytes of log.
-    private static let rowsBetweenCheckpoints = 3000
+    /// Rows that are changed between two checkpoints, each of which waits for the disk several times;
+    /// some twenty megabytes of log.
+    private static let rowsBetweenCheckpoints = 6000
 
     /// A log that dead processes left longer than this is moved into the ledger soon.
     private static let longestLeftoverLog = 4 << 20
