@@ -85,8 +85,7 @@ struct RunFollowing {
 
     /// Prints where the run stands, and what to type next.
     private func close(_ record: RunRecord) async throws {
-        let history = try await project.history(of: record.id.text)
-        let report = RunReport(history, in: context)
+        let report = try await report(on: record)
         if context.output.isJSON {
             return streams
                 ? try context.output.print(report.json.text())
@@ -98,6 +97,14 @@ struct RunFollowing {
         }
         let stop = StopReport(report, lastOutput: lastOutput)
         try context.output.print(stop.text(context.output.style(context)))
+    }
+
+    /// What is told of the run; where it is no more than that all went well, its events are not read again.
+    private func report(on record: RunRecord) async throws -> RunReport {
+        guard record.status == .completed, !context.output.isJSON else {
+            return RunReport(try await project.history(of: record.id.text), in: context)
+        }
+        return RunReport(record: record, isOwned: false, now: context.surroundings.now())
     }
 }
 
