@@ -29,7 +29,7 @@ def measure(options):
     heads = ["Steps", "Processor a step", "Times that of 100", "Clock a step", "Times a bare loop", "Memory", "Ledger a step", "`run show --json`"]
     last = rows[-1]
     targets = [tables.target(
-        f"cost of a step at {last['steps']:,} steps, times that at 100", "≤ 1.2", max(row["growth"] for row in rows), most=1.2
+        f"cost of a step in runs of up to {last['steps']:,} steps, times that of 100", "≤ 1.2", max(row["growth"] for row in rows), most=1.2
     )]
     if options.long:
         targets.append(tables.target("memory of a run of 100,000 steps", "< 300 MB", last["memory"], most=300, shown=f"{last['memory']:.0f} MB"))

@@ -4,14 +4,16 @@ import WorkflowModel
 extension Engine {
     /// From how many pieces of work under way on it is worth the wait.
     private static let fewest = 8
+    /// How often at most it is looked whether another end has come.
+    private static let looks = 5
     /// How many things are recorded together at most before others get their turn.
     private static let most = 64
 
     /// With much under way, waits until three quarters of it have ended, as long as ends follow each other.
     ///
     /// A commit costs as much as the end of a short step, and meanwhile the rest keeps the
-    /// processors busy. Whoever waits for an answer loses the time in which no other came, and that is
-    /// the configured patience at most.
+    /// processors busy. Whoever waits for an answer loses the configured patience when no other end
+    /// comes in that time, and five times as much at most.
     func gather() async {
         guard let patience = configuration.patience, runningTasks >= Self.fewest,
             messages.allSatisfy(\.canWait)
@@ -22,9 +24,9 @@ extension Engine {
         let (clock, round) = (configuration.clock, gatherings)
         // Ended as soon as enough has come; what it says then is about a wait that is over.
         let timer = Task {
-            var arrived = 0
-            while arrived < self.messages.count, !Task.isCancelled {
-                arrived = self.messages.count
+            var (arrived, looks) = (0, 0)
+            while arrived < self.messages.count, looks < Self.looks, !Task.isCancelled {
+                (arrived, looks) = (self.messages.count, looks + 1)
                 try? await clock.sleep(for: patience)
             }
             self.endGathering(round)
