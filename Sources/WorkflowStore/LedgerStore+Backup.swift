@@ -30,6 +30,6 @@ package enum StateRemains {
         return top.hasPrefix("ledger.") || top.hasPrefix("logs.")
             || ["ballast", "salvage", "damaged", "locks", "groups"].contains(top)
             || Staging.isNamed(name)
-            || (top == "runs" && ["owner", "wake", "sessions"].contains(name.string))
+            || (top == "runs" && ["owner", "wake", "children"].contains(name.string))
     }
 }

@@ -23,8 +23,8 @@ package struct RunFolder: Sendable, Hashable {
     /// What the steps wrote, in a project of an earlier version; read, and never written to.
     package var earlierOutput: FilePath { path.appending("output") }
 
-    /// One note for each child that is running.
-    var sessions: FilePath { path.appending("sessions") }
+    /// Names each child that is running.
+    var noteOfChildren: FilePath { path.appending("children") }
 
     /// The runs of a project that have a folder, in no order.
     package static func all(state: FilePath) throws -> [RunID] {
@@ -41,14 +41,7 @@ package struct RunFolder: Sendable, Hashable {
     ///
     /// A note that was cut off tells nothing and is passed over.
     package func children() throws -> [ProcessIdentity] {
-        guard try DurableFile.status(of: sessions)?.kind == .folder else {
-            return []
-        }
-        let notes = try BoundedRoot(sessions)
-        return try notes.list().filter { $0.kind == .file }.compactMap { entry in
-            let text = String(decoding: try notes.read(entry.path, limit: 4096), as: UTF8.self)
-            return text.split(separator: "\n").first.flatMap { ProcessIdentity(String($0)) }
-        }
+        try NoteFile.notes(in: noteOfChildren).compactMap { ProcessIdentity($0) }
     }
 
     /// Removes the folder with all in it; asking again goes on where a failure stopped.

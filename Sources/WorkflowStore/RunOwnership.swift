@@ -10,7 +10,7 @@ package final class RunOwnership: Sendable {
     package let run: RunID
     package let folder: RunFolder
     private let lock: HeldLock
-    private let notes: ScratchFolder
+    private let notes: NoteFile
 
     /// Takes a run, creates its folder and the FIFO that wakes its owner.
     ///
@@ -72,7 +72,7 @@ package final class RunOwnership: Sendable {
         self.run = run
         self.folder = folder
         self.lock = HeldLock(lock)
-        notes = ScratchFolder(folder.sessions)
+        notes = NoteFile(folder.noteOfChildren)
     }
 
     /// Lets the run go before the ownership is dropped.
@@ -86,18 +86,14 @@ extension RunOwnership {
     ///
     /// The note need not survive a power cut: neither does the child.
     package func noteChild(_ child: ProcessIdentity) throws {
-        try notes.put(Array("\(child)\n".utf8), named: note(child))
+        try notes.put("\(child)")
     }
 
     /// Removes the note of a child that has ended.
     package func forgetChild(_ child: ProcessIdentity) throws {
-        try notes.remove(note(child))
+        try notes.remove("\(child)")
     }
 
     /// The children that are noted: those of this owner, and what dead owners left.
     package func leftBehind() throws -> [ProcessIdentity] { try folder.children() }
-
-    private func note(_ child: ProcessIdentity) -> String {
-        "\(child.pid)-\(child.startTime)"
-    }
 }

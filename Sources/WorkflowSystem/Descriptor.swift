@@ -59,6 +59,23 @@ struct Descriptor: ~Copyable, Sendable {
         }
     }
 
+    /// Writes everything from a place of a file on.
+    func writeAll(
+        _ bytes: borrowing [UInt8],
+        at offset: Int,
+        path: @autoclosure () -> FilePath?
+    ) throws {
+        var done = 0
+        while done < bytes.count {
+            done += try systemCall("write", path()) {
+                unsafe bytes.withUnsafeBytes { buffer in
+                    let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer.dropFirst(done))
+                    return unsafe pwrite(number, rest.baseAddress, rest.count, off_t(offset + done))
+                }
+            }
+        }
+    }
+
     /// Reads into the buffer and returns how many bytes came; 0 at the end.
     func read(into buffer: UnsafeMutableRawBufferPointer, path: FilePath?) throws -> Int {
         try systemCall("read", path) {

@@ -7,7 +7,7 @@ import Darwin
 import Glibc
 #endif
 
-/// A folder of small files that come and go with every step, kept open once it is used.
+/// A folder of files that come and go with every step, kept open once it is used.
 ///
 /// Nothing in it need survive a power cut. Its files are for whoever may work in the folder.
 package final class ScratchFolder: Sendable {
@@ -19,17 +19,17 @@ package final class ScratchFolder: Sendable {
         self.path = path
     }
 
-    /// Makes a file, in the place of one that an earlier process may have left.
-    package func put(_ bytes: [UInt8], named name: String) throws {
+    /// Makes an empty file, in the place of one that an earlier process may have left.
+    package func createEmptyFile(_ name: String) throws {
         do {
-            try create(name, bytes)
+            try create(name)
         } catch let error as SystemError where error.errno == .fileExists {
             try remove(name)
-            try create(name, bytes)
+            try create(name)
         } catch let error as SystemError where error.isNotFound {
             // The folder itself was removed while it was open.
             opened.withLock { $0 = nil }
-            try create(name, bytes)
+            try create(name)
         }
     }
 
@@ -50,18 +50,15 @@ package final class ScratchFolder: Sendable {
         }
     }
 
-    private func create(_ name: String, _ bytes: [UInt8]) throws {
+    private func create(_ name: String) throws {
         let name = try component(name)
         try withFolder { folder in
-            let file = try folder.open(
+            _ = try folder.open(
                 name,
                 O_WRONLY | O_CREAT | O_EXCL,
                 permissions: .groupFile,
                 for: "create"
             )
-            if !bytes.isEmpty {
-                try file.writeAll(bytes, path: folder.path.appending(name))
-            }
         }
     }
 

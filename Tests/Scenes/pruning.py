@@ -80,7 +80,7 @@ with World(FLOW) as world:
     history = world.json("history", run)
     folder = world.project / ".ddx/state/runs" / run
     output = {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*")
-              if path.is_file() and not {"sessions", "owner", "wake"} & set(path.relative_to(folder).parts)}
+              if path.is_file() and not {"children", "owner", "wake"} & set(path.relative_to(folder).parts)}
     check(any(b"hello" in content for content in output.values()), "the run has output")
     check("state itself" in world.run("prune", "--older-than", "0s", "--archive", ".ddx/state/x", code=73).err, "no place for it")
     (world.project / "file").write_text("")

@@ -100,7 +100,8 @@ import WorkflowSystem
         let child = ProcessIdentity(pid: 7, startTime: 1, boot: "b")
         try owner.noteChild(child)
 
-        try DurableFile.write(Array("9".utf8), to: owner.folder.sessions.appending("9-9"))
+        let note = try AppendFile(owner.folder.noteOfChildren)
+        try note.write(Array("9/1".utf8))
 
         #expect(try owner.leftBehind() == [child])
     }

@@ -127,7 +127,7 @@ struct ProgramStep: Sendable {
 
     func createEmpty(_ file: FilePath) throws {
         guard let name = file.lastComponent?.string else { return }
-        try scratch.put([], named: name)
+        try scratch.createEmptyFile(name)
     }
 
     /// Reads what a step wrote; most write nothing, which is seen without opening the file.
