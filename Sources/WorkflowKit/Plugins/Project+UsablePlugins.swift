@@ -180,13 +180,14 @@ extension Project {
 extension WorkflowDefinition {
     /// Every runner that steps of the workflow, or of those that it uses, choose; each once.
     var runnerChoices: [RunnerChoice] {
+        var choices: [RunnerChoice] = []
         var seen: Set<RunnerChoice> = []
-        return withUsedWorkflows.flatMap(\.allSteps).compactMap(\.runner)
-            .filter { seen.insert($0).inserted }
-    }
-
-    private var allSteps: [StepDefinition] {
-        let steps = phases.flatMap { $0.steps + $0.rollback } + hooks.values.flatMap(\.self)
-        return steps.flatMap { [$0] + $0.rollback }
+        for workflow in withUsedWorkflows {
+            for case let choice? in workflow.allSteps.lazy.map(\.runner)
+            where seen.insert(choice).inserted {
+                choices.append(choice)
+            }
+        }
+        return choices
     }
 }

@@ -71,13 +71,3 @@ struct WorkflowLint {
         }
     }
 }
-
-extension WorkflowDefinition {
-    /// The steps of all phases and hooks, and those that undo them.
-    var allSteps: [StepDefinition] {
-        let steps =
-            phases.flatMap { $0.steps + $0.rollback }
-            + Hook.allCases.flatMap { hooks[$0] ?? [] }
-        return steps.flatMap { [$0] + $0.rollback }
-    }
-}
