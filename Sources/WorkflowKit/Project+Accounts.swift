@@ -13,7 +13,14 @@ extension Project {
     /// - Throws: `Failure` when the ledger cannot be read.
     package func status(shownIn folder: String? = nil) async throws -> StatusReport {
         let applied = try await workflows().filter(\.isInstalled).map(\.summary.name)
-        let runs = try await runList().runs
+        var request = RunListRequest()
+        request.statuses = RunStatus.open
+        var runs = try await runList(request).runs
+        if runs.isEmpty {
+            request = RunListRequest()
+            request.limit = 1
+            runs = try await runList(request).runs
+        }
         return StatusReport(
             runs: folder.map { folder in runs.map { $0.inProject(folder) } } ?? runs,
             applied: applied

@@ -152,7 +152,7 @@ extension Project {
 extension RunFilter {
     /// What fits the runs that are neither completed nor cancelled.
     fileprivate static func open(of workflow: String? = nil) -> RunFilter {
-        RunFilter(statuses: [.pending, .running, .paused, .failed], workflow: workflow)
+        RunFilter(statuses: RunStatus.open, workflow: workflow)
     }
 }
 

@@ -174,7 +174,6 @@ extension Project {
     /// - Returns: The name of an applied workflow, or a path as it was typed.
     /// - Throws: `Failure` when there is no such workflow, or several could be meant.
     func appliedWorkflow(_ name: String?, for verb: String) throws -> String {
-        let applied = try appliedNames()
         if let name, name.contains("/") || name == "." {
             return name
         }
@@ -189,6 +188,7 @@ extension Project {
             }
             return entry.name
         }
+        let applied = try appliedNames()
         switch applied.count {
         case 1: return applied[0]
         case 0:

@@ -41,6 +41,9 @@ package struct Library: Sendable, Hashable {
     ///
     /// - Throws: `LibraryError` with `notFound` or `ambiguous`, saying what there is instead.
     package func find(_ name: String) throws(LibraryError) -> LibraryEntry {
+        if let own = try LibraryError.wrapping({ try ownEntry(name) }) {
+            return own
+        }
         guard let entry = try find(name, shared: [:]).entry else {
             throw LibraryError(.notFound, "there is no workflow '\(name)'")
         }
@@ -102,6 +105,22 @@ package struct Library: Sendable, Hashable {
             }
             return entries
         }
+    }
+
+    /// The project's own workflow of a name, which hides all others; nothing else is looked at.
+    private func ownEntry(_ name: String) throws -> LibraryEntry? {
+        guard let projectRoot, WorkflowName.isValid(name) else {
+            return nil
+        }
+        let root = try BoundedRoot(projectRoot)
+        try ProjectPath.requireNoLinks(in: root)
+        let folder = ProjectPath.workflows.appending(name)
+        guard try root.status(of: folder)?.kind == .folder,
+            try root.exists(folder.appending(WorkflowLoader.fileName))
+        else {
+            return nil
+        }
+        return entry(name, .project, root.path.pushing(folder))
     }
 
     private func workflows(

@@ -16,6 +16,9 @@ public enum RunStatus: String, Sendable, Hashable, CaseIterable {
     /// Whether nothing can change the run any more, short of a rollback.
     public var isFinal: Bool { self == .completed || self == .cancelled }
 
+    /// Those that are not final.
+    package static let open = Set(allCases).filter { !$0.isFinal }
+
     /// Whether the run has come to an end; one that failed may be taken up again.
     public var hasEnded: Bool { isFinal || self == .failed }
 }
