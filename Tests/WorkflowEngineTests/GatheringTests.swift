@@ -1,7 +1,9 @@
+import Synchronization
 import Testing
-import WorkflowEngine
 import WorkflowModel
 import WorkflowTestKit
+
+@testable import WorkflowEngine
 
 @Suite struct GatheringTests {
     /// A clock on which no time passes, so that nothing ends a wait but what is waited for.
@@ -16,6 +18,40 @@ import WorkflowTestKit
                 continuation.finish()
             }
             try Task.checkCancellation()
+        }
+    }
+
+    /// A clock on which one step more ends whenever somebody waits.
+    private final class TricklingClock: WorldClock {
+        struct State {
+            var waits = 0
+            var rest: [StepReference]
+            var engine: Engine?
+        }
+
+        let state: Mutex<State>
+        let runner: ScriptedRunner
+
+        init(ending steps: [StepReference], of runner: ScriptedRunner) {
+            state = Mutex(State(rest: steps))
+            self.runner = runner
+        }
+
+        func now() -> Timestamp { Timestamp(microseconds: 1_700_000_000_000_000) }
+
+        func sleep(for duration: Duration) async throws {
+            let (step, engine) = state.withLock { state in
+                state.waits += 1
+                return (state.rest.popLast(), state.engine)
+            }
+            guard let step, let engine else {
+                return
+            }
+            let before = await engine.messages.count
+            runner.release(step)
+            while await engine.messages.count == before {
+                await Task.yield()
+            }
         }
     }
 
@@ -71,5 +107,40 @@ import WorkflowTestKit
         await engine.interrupt()
 
         #expect(try await result.status == .paused)
+    }
+
+    @Test func `an end is recorded in time though others keep coming`() async throws {
+        let world = try Self.world(32)
+        let steps = (0..<32).map { StepReference(PhaseID("p\($0)"), "work") }
+        steps.forEach(world.runner.hold)
+        let clock = TricklingClock(ending: Array(steps[1...]), of: world.runner)
+
+        let engine = try await world.makeEngine(
+            parallelLimit: 32,
+            clock: clock,
+            patience: .milliseconds(5)
+        )
+        clock.state.withLock { $0.engine = engine }
+        async let result = engine.carryOn(with: [(.runStarted, nil)])
+        for step in steps {
+            await world.runner.arrival(of: step)
+        }
+        world.runner.release(steps[0])
+        var ended = 0
+        while ended == 0 {
+            await Task.yield()
+            ended = try await world.record()?.phases.count { $0.status == .completed } ?? 0
+        }
+
+        // Three quarters would be 24; five waits are the most.
+        #expect(clock.state.withLock { $0.waits } == 5)
+        #expect(ended == 6)
+        for step in clock.state.withLock({ state in
+            defer { state.rest = [] }
+            return state.rest
+        }) {
+            world.runner.release(step)
+        }
+        #expect(try await result.status == .completed)
     }
 }
