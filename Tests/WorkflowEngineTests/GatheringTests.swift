@@ -37,6 +37,14 @@ import WorkflowTestKit
             self.runner = runner
         }
 
+        /// The steps that are still to end, none of which ends by waiting any more.
+        func takeRest() -> [StepReference] {
+            state.withLock { state in
+                defer { state.rest = [] }
+                return state.rest
+            }
+        }
+
         func now() -> Timestamp { Timestamp(microseconds: 1_700_000_000_000_000) }
 
         func sleep(for duration: Duration) async throws {
@@ -135,10 +143,7 @@ import WorkflowTestKit
         // Three quarters would be 24; five waits are the most.
         #expect(clock.state.withLock { $0.waits } == 5)
         #expect(ended == 6)
-        for step in clock.state.withLock({ state in
-            defer { state.rest = [] }
-            return state.rest
-        }) {
+        for step in clock.takeRest() {
             world.runner.release(step)
         }
         #expect(try await result.status == .completed)
